@@ -1,0 +1,81 @@
+/**
+ * What each error code carries. Other entries add their own codes by declaration merging,
+ * so the union stays closed for `switch` and open for extension.
+ */
+export interface ErrorDetails {
+  /** A signal ended the work: the caller gave up, a sibling won, the run was cancelled. */
+  aborted: { reason: string };
+  cancelled: { runId: string; reason: string; unresolved: readonly string[] };
+  timeout: { what: string; afterMs: number };
+  invalid_input: { issues: readonly string[] };
+  /** A value that JSON cannot carry unchanged; `at` is where in the value, e.g. `$.items[3].when`. */
+  invalid_value: { what: string; at: string; found: string };
+  too_large: { what: string; bytes: number; limit: number };
+  /** A step's effect threw; `name`, `message` and `code` are those of the original error. */
+  step_failed: { step: string; name: string; message: string; code: string | null };
+  /** An attempt that has started a `once` effect may not be run again. */
+  effect_committed: { agent: string; path: string; keys: readonly string[] };
+  /** The process died, or was fenced, while a `once` effect was in flight; it may or may not have happened. */
+  effect_unknown: { step: string; key: string; reconciled: boolean };
+  /** A person said that an effect shall not happen, or not again. */
+  effect_refused: { step: string; key: string };
+  stage_failed: { stage: string; index: number; done: readonly string[] };
+  not_enough: { wanted: number; completed: number; failures: readonly { index: number; message: string }[] };
+  name_taken: { path: string };
+  replay_mismatch: { seq: number; recorded: string; asked: readonly string[] };
+  decision_required: { decisions: readonly string[] };
+  decision_unknown: { decision: string };
+  decision_closed: { decision: string; status: string; by: string | null };
+  run_unknown: { runId: string };
+  run_exists: { runId: string; differs: "agent" | "input" };
+  run_ended: { runId: string; status: string };
+  agent_unknown: { agent: string; known: readonly string[] };
+  /** Another process has taken the run over; this one may not write to it any more. */
+  fenced: { runId: string; epoch: number };
+  store_conflict: { key: string; expected: number; actual: number };
+  log_corrupt: { file: string; problem: string };
+  log_newer: { file: string; found: number; supported: number };
+  log_read_only: { file: string };
+  log_unavailable: { file: string; problem: string };
+  log_tampered: { runId: string; seq: number };
+  closed: { what: string };
+  config_invalid: { file: string; issues: readonly string[] };
+}
+
+export type ErrorCode = keyof ErrorDetails;
+
+/**
+ * The only error class this library throws at run time. Match on `code`, never on the message:
+ * codes are public API, messages are for people and may change in any release.
+ * Programmer mistakes at construction are `TypeError` and `RangeError`.
+ */
+export class TroupeError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = "TroupeError";
+  readonly code: C;
+  readonly detail: ErrorDetails[C];
+
+  constructor(message: string, options: ErrorOptions & { readonly code: C; readonly detail: ErrorDetails[C] }) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.code = options.code;
+    this.detail = options.detail;
+  }
+
+  /** True for errors of this library, even across duplicate installs or realms. */
+  static is<C extends ErrorCode>(value: unknown, code?: C): value is TroupeError<C> {
+    if (!Error.isError(value) || value.name !== "TroupeError" || !("code" in value)) return false;
+    return code === undefined || value.code === code;
+  }
+}
+
+/** Any thrown value as an Error, so that what is logged and shown always has a message. */
+export function asError(thrown: unknown): Error {
+  return Error.isError(thrown) ? thrown : new Error(String(thrown));
+}
+
+/** The error an aborted signal stands for: its own reason when that is one of ours, else `aborted`. */
+export function abortError(signal: AbortSignal): TroupeError {
+  const { reason } = signal;
+  if (TroupeError.is(reason)) return reason;
+  const message = asError(reason).message;
+  return new TroupeError(message, { code: "aborted", detail: { reason: message }, cause: reason });
+}

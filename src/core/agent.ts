@@ -1,0 +1,129 @@
+import type { RunId } from "../base/ids.ts";
+import type { Json } from "../base/json.ts";
+import type { Random } from "../base/random.ts";
+import type { Answer, Question } from "./decision.ts";
+import type { Store } from "./store.ts";
+
+/**
+ * Anything with a name that turns an input into an output: a model with tools, a function, a person, a remote
+ * service, a whole team. `Agent` alone means "any agent" and is only good as a constraint.
+ */
+export interface Agent<I = never, O = unknown> {
+  /** Part of the path of everything the agent does: at most 120 characters, no `/`, `#` or `!`. */
+  readonly name: string;
+  /** Read by other agents when they decide whom to ask. */
+  readonly description?: string;
+  readonly run: (input: I, ctx: Context) => Promise<O>;
+}
+
+/** Wraps an agent without changing its type: retry, timeout, budget, cache, guard. */
+export type Policy = <I, O>(inner: Agent<I, O>) => Agent<I, O>;
+
+/**
+ * What an effect does to the world, and so what may be done when its outcome is not known.
+ * A *policy* is `retry` and its like; *the runtime* repeats by itself after a crash, a takeover, or in a fork.
+ *
+ * | effect | the runtime | a policy |
+ * |---|---|---|
+ * | `pure` (reads, computes) | repeats | repeats |
+ * | `idempotent` (safe under the same `key`) | repeats, same `key` | repeats, new `key` |
+ * | `once` (cannot be taken back) | asks `reconcile`, else a person | refused: `effect_committed` |
+ * | undeclared | as `once` | as `idempotent` |
+ */
+export type Effect = "pure" | "idempotent" | "once";
+
+/** What a running effect is given. */
+export interface StepScope {
+  /** Run id and path: the same on every attempt at this step. Pass it on as idempotency key. */
+  readonly key: string;
+  /** Aborted when the run is cancelled or detached, the enclosing call is aborted, or the step's time is up. */
+  readonly signal: AbortSignal;
+}
+
+/** What a reconciler found out about an effect whose outcome is unknown. */
+export type Reconciled<T> =
+  | { readonly status: "found"; readonly value: T }
+  | { readonly status: "absent" }
+  | { readonly status: "unknown" };
+
+export interface StepOptions<T> {
+  /** Default: undeclared, see {@link Effect}. */
+  readonly effect?: Effect;
+  /** Hard limit of one attempt, in milliseconds. Default 600,000 (10 minutes). */
+  readonly timeoutMs?: number;
+  /** Looks up under `key` whether a `once` effect happened. Asked after a crash in the middle, before any person. */
+  readonly reconcile?: (scope: StepScope) => Promise<Reconciled<T>>;
+  /** Runs even when the run is already cancelled: for cleaning up in `finally`. Default false. */
+  readonly shield?: boolean;
+}
+
+export interface CallOptions {
+  /** Name in the path instead of the agent's own. Throws `name_taken` when used twice by one caller. */
+  readonly as?: string;
+  /** Ends the call when aborted. Must be aborted by code that only depends on `ctx`, never by ambient timers. */
+  readonly signal?: AbortSignal;
+}
+
+export interface WaitOptions {
+  /** Milliseconds from now; then the wait throws `timeout`. Survives restarts. Default: no limit. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Time as the run sees it. */
+export interface RunClock {
+  /** Epoch milliseconds of the last thing that entered the run; the same in every replay. */
+  now(): number;
+}
+
+/**
+ * Everything an agent may touch. There is no ambient state: what only uses `ctx` can be replayed, cancelled,
+ * simulated and moved to another machine.
+ *
+ * Between the calls of `ctx`, code must be deterministic. Branches (`Promise.all`, races) may await only what `ctx`
+ * gives; anything else (files, network, timers) goes inside `step`.
+ */
+export interface Context {
+  readonly runId: RunId;
+  /** The names from the root to here, e.g. `article/draft/reviewer#2`. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+  readonly clock: RunClock;
+  /** Seeded by run and path. */
+  readonly random: Random;
+  /** Key-value state; every operation is a recorded step. */
+  readonly store: Store;
+
+  /** Runs another agent. The only way to do so: spans, limits and placement hook in here. */
+  call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
+
+  /**
+   * Runs `effect` and records its outcome, failure included, under this path and `name`; a replay returns or throws
+   * the record instead. The result must be JSON of at most 8 MiB, and must not be changed afterwards.
+   * At a crash the effect in flight has not been recorded; what then happens depends on `options.effect`.
+   *
+   * @throws TroupeError `step_failed` (the effect threw), `timeout`, `aborted`, `cancelled`, `invalid_value`,
+   * `too_large`, `effect_refused`; `name_taken` when `name` was used before by this caller.
+   */
+  step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
+
+  /** A durable timer: `ms` from `clock.now()`, over restarts. */
+  sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void>;
+
+  /**
+   * Waits for `app.signal(runId, name, payload)`. Signals are kept: one sent before the wait is taken at once, each by
+   * one wait, in order.
+   *
+   * @throws TroupeError `timeout` after `timeoutMs`.
+   */
+  wait<T extends Json = Json>(name: string, options?: WaitOptions): Promise<T>;
+
+  /**
+   * Asks a person and waits for the answer; meanwhile the run parks, holding no resources. Bound to exactly this
+   * question at this place: an answer cannot be used for anything else, and only the first counts.
+   */
+  ask(question: Question): Promise<Answer>;
+
+  /** Adds a note of yours to the run's log, such as `finding.posted`. Not a fact: replay never compares it. */
+  emit(type: `${string}.${string}`, data?: Json): void;
+}

@@ -1,0 +1,125 @@
+import type { RunId } from "../base/ids.ts";
+import type { Json } from "../base/json.ts";
+import type { StepScope } from "./agent.ts";
+import type { Answer, Decision, Question } from "./decision.ts";
+import type { Entry } from "./entry.ts";
+import type { Outcome, RunInfo } from "./outcome.ts";
+import type { StoreRequest, StoreResult } from "./store.ts";
+
+/** What a step asks of the engine. */
+export interface StepRequest {
+  /** Unique in the run; identical in every execution. */
+  readonly path: string;
+  readonly key: string;
+  /** Aborts the step. `null` for one that must run whatever happens. */
+  readonly signal: AbortSignal | null;
+  /** Record the intent first, so that a later execution can tell that the effect may have happened. */
+  readonly intent: boolean;
+  /** Being cut off in the middle leaves the outcome unknown (`effect_unknown`) instead of failed. */
+  readonly once: boolean;
+  /** False only where the effect touches nothing: it may then start before earlier facts are on disk. */
+  readonly barrier: boolean;
+  readonly timeoutMs: number;
+  /** `fresh` is false when an earlier execution intended this effect and never recorded its end. */
+  readonly effect: (scope: StepScope, fresh: boolean) => unknown;
+}
+
+/**
+ * What an engine gives to one execution of a run: the few things that can enter it. Each resolves in log order, one at
+ * a time, after everything already delivered has run as far as it can (R1). After the execution was abandoned nothing
+ * resolves any more.
+ */
+export interface Host {
+  readonly runId: RunId;
+  /** Root of the run's random numbers; kept by forks. */
+  readonly seed: string;
+  /** Set in a fork that must ask before any effect that an outside world would see. */
+  readonly guarded: boolean;
+  /** Aborted when the cancel is delivered. */
+  readonly signal: AbortSignal;
+  /** `at` of the last delivery, epoch milliseconds. */
+  now(): number;
+  step(request: StepRequest): Promise<Json | undefined>;
+  sleep(path: string, until: number, signal: AbortSignal): Promise<void>;
+  /** Rejects with `timeout` at `until`. */
+  wait(path: string, name: string, until: number | null, signal: AbortSignal): Promise<Json>;
+  ask(path: string, id: string, question: Question, deadline: number | null, signal: AbortSignal): Promise<Answer>;
+  store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
+  note(path: string, type: string, body: Json): void;
+  /** Whether a fork found the outcome of this path in the part it shares with its parent. */
+  adopted(path: string): boolean;
+}
+
+/** One execution in progress. */
+export interface Execution {
+  readonly result: Promise<Json | undefined>;
+  /** Paths of branches that wait for something the engine did not give them. */
+  foreign(): readonly string[];
+}
+
+/** What the runtime hands to an engine: how to execute a registered agent. */
+export interface Program {
+  readonly agents: readonly string[];
+  execute(agent: string, input: Json | undefined, host: Host): Execution;
+}
+
+export interface StartRequest {
+  readonly id: RunId;
+  readonly agent: string;
+  readonly input: Json | undefined;
+}
+
+export interface ForkRequest {
+  readonly from: RunId;
+  /** Last entry shared with the parent. */
+  readonly at: number;
+  readonly id: RunId;
+  /** Effects of the fork are real: nobody is asked first. */
+  readonly live: boolean;
+}
+
+export interface RunQuery {
+  readonly status?: RunInfo["status"];
+  /** Newest first. Default 100. */
+  readonly limit?: number;
+}
+
+export interface DecisionQuery {
+  readonly runId?: RunId;
+  readonly status?: Decision["status"];
+}
+
+/** Keeps runs alive. Agent code cannot tell which one it is on. */
+export interface Engine extends AsyncDisposable {
+  /** Takes over what is to be executed. Called once, before anything is started. */
+  serve(program: Program): Promise<void>;
+  /** Durably accepts a run; with an id that exists, checks that agent and input are the same. */
+  start(request: StartRequest): Promise<void>;
+  /** Continues a run that is not being executed. Resolves when it is in execution here or elsewhere, or has ended. */
+  resume(id: RunId): Promise<void>;
+  /** Resolves when the run has ended or is paused; with `final`, only when it has ended. */
+  outcome(id: RunId, options: { readonly final: boolean; readonly signal?: AbortSignal }): Promise<Outcome>;
+  signal(id: RunId, name: string, payload: Json): Promise<void>;
+  cancel(id: RunId, reason: string): Promise<void>;
+  fork(request: ForkRequest): Promise<void>;
+  /** @throws TroupeError `decision_unknown`, `decision_closed` */
+  decide(decisionId: string, answer: Answer): Promise<void>;
+  decisions(query?: DecisionQuery): Promise<readonly Decision[]>;
+  run(id: RunId): Promise<RunInfo | null>;
+  runs(query?: RunQuery): Promise<readonly RunInfo[]>;
+  /** Entries from `from` on, in order; with `follow`, goes on until the run ends. */
+  entries(id: RunId, options?: EntriesOptions): AsyncIterable<Entry>;
+  /** Recomputes the hash chain. Resolves with the head; rejects with `log_tampered`. */
+  verify(id: RunId): Promise<{ readonly entries: number; readonly head: string }>;
+  /** Deletes ended runs that were last touched before `before` (epoch ms); at most `limit`. Resolves with how many. */
+  prune(before: number, limit: number): Promise<number>;
+  /** State outside any run. */
+  store(request: StoreRequest): Promise<StoreResult>;
+}
+
+export interface EntriesOptions {
+  /** First `seq`. Default 0. */
+  readonly from?: number;
+  readonly follow?: boolean;
+  readonly signal?: AbortSignal;
+}

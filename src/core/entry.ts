@@ -1,0 +1,99 @@
+import type { Json } from "../base/json.ts";
+import type { Answer, Question } from "./decision.ts";
+import type { Failure } from "./outcome.ts";
+import type { StoreRequest, StoreResult } from "./store.ts";
+
+/**
+ * What happened to a run, in the order it happened. *Facts* are what entered the run from outside; replay delivers
+ * them again, one at a time. All else is a *note*: replay neither needs nor compares notes.
+ */
+export type FactBody =
+  | {
+      readonly type: "run.started";
+      readonly agent: string;
+      readonly input: Json | null;
+      readonly seed: string;
+      readonly format: number;
+    }
+  /** A `once` or undeclared effect is about to start. */
+  | { readonly type: "effect.intended"; readonly key: string }
+  | { readonly type: "step.completed"; readonly value?: Json }
+  | { readonly type: "step.failed"; readonly error: Failure }
+  | { readonly type: "timer.fired"; readonly until: number }
+  | { readonly type: "signal.received"; readonly name: string; readonly payload: Json }
+  | { readonly type: "wait.expired"; readonly until: number }
+  | {
+      readonly type: "decision.requested";
+      readonly id: string;
+      readonly question: Question;
+      readonly deadline: number | null;
+    }
+  | { readonly type: "decision.answered"; readonly id: string; readonly answer: Answer }
+  | { readonly type: "store.answered"; readonly request: StoreRequest; readonly result: StoreResult }
+  | { readonly type: "cancel.requested"; readonly reason: string };
+
+export type NoteBody =
+  | { readonly type: "agent.started" }
+  | { readonly type: "agent.completed" }
+  | { readonly type: "agent.failed"; readonly error: Failure }
+  /** `effect` ignored its signal; it was left behind and whatever it still does is lost. */
+  | { readonly type: "step.abandoned"; readonly key: string }
+  /** A branch waits for something that is not `ctx`, while other branches live: replay may see another order. */
+  | { readonly type: "await.foreign"; readonly paths: readonly string[] }
+  | { readonly type: "run.resumed"; readonly epoch: number }
+  | { readonly type: "run.forked"; readonly from: string; readonly at: number; readonly live: boolean }
+  | { readonly type: "run.completed"; readonly value?: Json }
+  | { readonly type: "run.failed"; readonly error: Failure }
+  | { readonly type: "run.cancelled"; readonly reason: string; readonly unresolved: readonly string[] }
+  /** Written by agents through `ctx.emit`; `type` is theirs. */
+  | { readonly type: `${string}.${string}`; readonly data: Json };
+
+interface Stamp {
+  /** Dense from 0 in every run. */
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Where in the run; empty for the run itself. */
+  readonly path: string;
+}
+
+/** One entry of a run's log: the one thing that terminal, studio, metrics, replay and audit all read. */
+export type Entry = Stamp & { readonly type: string; readonly body: Json };
+
+type Typed<B> = B extends { readonly type: infer T } ? Stamp & { readonly type: T; readonly body: Omit<B, "type"> } : never;
+
+/** An entry of a known type, for a `switch` that the compiler keeps complete. */
+export type KnownEntry = Typed<FactBody> | Typed<Exclude<NoteBody, { readonly data: Json }>>;
+
+export type FactType = FactBody["type"];
+
+const facts: ReadonlySet<string> = new Set<FactType>([
+  "run.started",
+  "effect.intended",
+  "step.completed",
+  "step.failed",
+  "timer.fired",
+  "signal.received",
+  "wait.expired",
+  "decision.requested",
+  "decision.answered",
+  "store.answered",
+  "cancel.requested",
+]);
+
+export const isFact = (type: string): boolean => facts.has(type);
+
+/** The first words of types that only the runtime writes; `ctx.emit` refuses them. */
+export const reserved: ReadonlySet<string> = new Set([
+  "run",
+  "agent",
+  "step",
+  "effect",
+  "timer",
+  "signal",
+  "wait",
+  "decision",
+  "store",
+  "cancel",
+  "await",
+]);

@@ -1,0 +1,34 @@
+import { asError, type ErrorCode, type ErrorDetails, TroupeError } from "../base/errors.ts";
+import { encodeJson, type Json } from "../base/json.ts";
+import type { Failure } from "./outcome.ts";
+
+/** What the log keeps of an error: no stack, because that names the machine. */
+export function toFailure(thrown: unknown): Failure {
+  const error = asError(thrown);
+  const code = "code" in error && typeof error.code === "string" ? error.code : null;
+  return { name: error.name, code, message: error.message, detail: TroupeError.is(error) ? detailOf(error) : null };
+}
+
+function detailOf(error: TroupeError): Json {
+  try {
+    return encodeJson(error.detail, "detail").value ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The error a recorded failure is thrown as, live and in replay alike: ours as it was, any other as `step_failed`.
+ * Only live there is a `cause`; programs must not depend on it.
+ */
+export function fromFailure({ name, code, message, detail }: Failure, step: string, cause?: unknown): TroupeError {
+  const options = cause === undefined ? {} : { cause };
+  if (name === "TroupeError" && code !== null) {
+    return new TroupeError(message, {
+      code: code as ErrorCode,
+      detail: detail as unknown as ErrorDetails[ErrorCode],
+      ...options,
+    });
+  }
+  return new TroupeError(message, { code: "step_failed", detail: { step, name, message, code }, ...options });
+}

@@ -1,0 +1,39 @@
+import type { TroupeError } from "../base/errors.ts";
+import type { Json } from "../base/json.ts";
+import type { Decision } from "./decision.ts";
+
+/** How a run ended, or why it stands still. */
+export type Outcome<O = Json> =
+  | { readonly status: "completed"; readonly value: O }
+  | { readonly status: "failed"; readonly error: TroupeError }
+  | { readonly status: "cancelled"; readonly reason: string; readonly unresolved: readonly string[] }
+  /** Nothing can go on before a person decides or a signal arrives. */
+  | { readonly status: "paused"; readonly decisions: readonly Decision[]; readonly signals: readonly string[] };
+
+/**
+ * `paused`: waits for a person or a signal. `sleeping`: waits for a timer. `stuck`: cannot be replayed with the present
+ * code (`replay_mismatch`, `agent_unknown`); nothing is lost, and `resume` tries again.
+ */
+export type RunStatus = "running" | "paused" | "sleeping" | "stuck" | "completed" | "failed" | "cancelled";
+
+/** A row of the list of runs. */
+export interface RunInfo {
+  readonly id: string;
+  readonly agent: string;
+  readonly status: RunStatus;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** When a sleeping or waiting run goes on by itself; epoch milliseconds. */
+  readonly wakeAt: number | null;
+  /** The run this one was forked from, and up to which entry it is the same. */
+  readonly forkOf: { readonly runId: string; readonly at: number } | null;
+}
+
+/** An error as the log keeps it. */
+export type Failure = {
+  readonly name: string;
+  readonly code: string | null;
+  readonly message: string;
+  readonly detail: Json;
+};

@@ -1,0 +1,46 @@
+import type { Question } from "../../core/decision.ts";
+import type { Fact } from "./fact.ts";
+import type { LiveRun } from "./live-run.ts";
+
+/** What an open ask waits for, when nothing in this process is working on it. */
+export interface WaitsFor {
+  readonly decision: string | null;
+  readonly signal: string | null;
+  /** When it ends by itself; epoch milliseconds. */
+  readonly until: number | null;
+}
+
+/** Something the program wants from its engine and has not got yet. */
+export interface Ask {
+  /** Unique in the run. */
+  readonly path: string;
+  /** For messages: `step`, `sleep`, `wait for go`. */
+  readonly what: string;
+  readonly waitsFor: WaitsFor | null;
+  /** True for the fact that announces this ask: an intent, a request. */
+  readonly expects: (fact: Fact) => boolean;
+  /** Settles the ask when the fact is its outcome; false when it is something else. */
+  readonly takes: (fact: Fact) => boolean;
+  /** Nothing is recorded: make it happen. */
+  readonly begin: () => void;
+  /** Gives back timers and listeners. */
+  readonly stop: () => void;
+}
+
+/** The side of an execution that asks work with. */
+export interface AskHost {
+  readonly run: LiveRun;
+  /** Abandoned: nothing settles any more. */
+  readonly closed: boolean;
+  now(): number;
+  register(ask: Ask): void;
+  /** The program no longer wants it: its signal was aborted. */
+  withdraw(ask: Ask): void;
+  /** Queues a fact that is in the log. With `ready` false it keeps its place until `release`. */
+  enqueue(fact: Fact, ready?: boolean): void;
+  release(seq: number, fact: Fact): void;
+  /** Whether an intent or a request for this path is in the log already. */
+  announced(path: string): boolean;
+  /** Nobody answered in time. */
+  expire(decisionId: string, question: Question): void;
+}

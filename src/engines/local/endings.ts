@@ -1,0 +1,50 @@
+import { TroupeError } from "../../base/errors.ts";
+import { encodeJson, type Json } from "../../base/json.ts";
+import { toFailure } from "../../core/failure.ts";
+import type { Failure, Outcome } from "../../core/outcome.ts";
+import { fromFailure } from "../../core/failure.ts";
+import { jsonBody, valueBody } from "./fact.ts";
+import type { EntryRow, StoredStatus } from "./journal.ts";
+import type { LiveRun } from "./live-run.ts";
+
+/** The last entry of a run. */
+export interface RunEnding {
+  readonly type: "run.completed" | "run.failed" | "run.cancelled";
+  readonly status: StoredStatus;
+  readonly body: string;
+}
+
+export function ended(outcome: () => Json | undefined): RunEnding {
+  try {
+    const { text } = encodeJson(outcome(), "the result of the run");
+    return { type: "run.completed", status: "completed", body: valueBody(text) };
+  } catch (error) {
+    return { type: "run.failed", status: "failed", body: jsonBody({ error: toFailure(error) }) };
+  }
+}
+
+export function cancelled(run: LiveRun, signal: AbortSignal): RunEnding {
+  const reason = TroupeError.is(signal.reason, "cancelled") ? signal.reason.detail.reason : "cancelled";
+  const body = jsonBody({ reason, unresolved: [...run.unresolved] });
+  return { type: "run.cancelled", status: "cancelled", body };
+}
+
+/** What the last entry of an ended or stuck run says. */
+export function outcomeOf(entry: EntryRow): Outcome {
+  const body = JSON.parse(entry.body) as {
+    value?: Json;
+    error?: Failure;
+    reason?: string;
+    unresolved?: readonly string[];
+  };
+  switch (entry.type) {
+    case "run.completed":
+      return { status: "completed", value: body.value as Json };
+    case "run.cancelled":
+      return { status: "cancelled", reason: body.reason ?? "", unresolved: body.unresolved ?? [] };
+    default: {
+      const error = body.error ?? { name: "Error", code: null, message: `unexpected ${entry.type}`, detail: null };
+      return { status: "failed", error: fromFailure(error, "") };
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type { Json } from "../../base/json.ts";
+import type { Fact } from "./fact.ts";
+import type { InboxItem, Journal } from "./journal.ts";
+import type { LiveRun } from "./live-run.ts";
+
+/** Turns what has come for a run into facts of its log: taken from the inbox in the commit that keeps them. */
+export function drainInbox(run: LiveRun, journal: Journal, deliver: (fact: Fact) => void): void {
+  for (const { pos, item } of journal.inbox(run.row.n)) {
+    if (run.taken >= pos) continue;
+    run.taken = pos;
+    run.add({ kind: "taken", pos });
+    deliver(toFact(run, journal, item));
+    run.sink.soon();
+  }
+}
+
+function toFact(run: LiveRun, journal: Journal, item: InboxItem): Fact {
+  switch (item.type) {
+    case "signal":
+      return run.append("signal.received", "", { name: item.name, payload: item.payload as Json });
+    case "cancel":
+      return run.append("cancel.requested", "", { reason: item.reason });
+    case "answer": {
+      const path = journal.decision(item.id)?.path ?? "";
+      return run.append("decision.answered", path, { id: item.id, answer: item.answer });
+    }
+  }
+}

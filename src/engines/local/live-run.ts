@@ -1,0 +1,143 @@
+import type { Clock } from "../../base/clock.ts";
+import type { RunId } from "../../base/ids.ts";
+import type { StepRequest } from "../../core/engine.ts";
+import type { FactType } from "../../core/entry.ts";
+import type { StoreRequest } from "../../core/store.ts";
+import { type Attempt, attempt, type Ending } from "./attempt.ts";
+import { type Fact, type FactOf, jsonBody } from "./fact.ts";
+import type { EntryWrite, RunRow, Scope, Write } from "./journal.ts";
+import type { Sink } from "./sink.ts";
+
+/** Whoever wants to know what happened. */
+export interface FactReceiver {
+  enqueue(fact: Fact): void;
+}
+
+/**
+ * A run that this process owns: its place in the log, and the effects in flight. Executions come and go (a replay
+ * starts a new one); what is here stays.
+ */
+export class LiveRun {
+  readonly id: RunId;
+  readonly row: RunRow;
+  readonly scope: Scope;
+  readonly clock: Clock;
+  readonly sink: Sink;
+  /** Next `seq`. */
+  seq: number;
+  /** Effects whose end has not been recorded, by path. */
+  readonly attempts: Map<string, Attempt> = new Map();
+  /** Notes that are in the log already, counted by path and type, so that replay does not write them again. */
+  readonly notes: Map<string, number> = new Map();
+  /** Keys of effects that were cut off and whose outcome nobody has settled. */
+  readonly unresolved: Set<string> = new Set();
+  /** The execution that facts are delivered to. */
+  receiver: FactReceiver | undefined;
+  /** Takes the result of an effect that ended after the run was taken over. */
+  onLate: ((path: string, value: unknown) => void) | undefined;
+  /** The journal refused a write, or the process lets go: nothing more is written. */
+  closed = false;
+  /** What the row in the journal says, so that it is only written when it changes. */
+  parked = false;
+  /** Position in the inbox up to which everything is in the log. */
+  taken = 0;
+
+  constructor(row: RunRow, seq: number, clock: Clock, sink: Sink) {
+    this.id = row.id as RunId;
+    this.row = row;
+    this.seq = seq;
+    this.clock = clock;
+    this.sink = sink;
+    this.scope = { runId: row.id, overlay: row.forkOf !== null };
+  }
+
+  /** Adds a fact to the log. It may be delivered at once; whatever leaves the run waits for a barrier. */
+  append<T extends FactType>(type: T, path: string, body: FactOf<T>, text?: string, cause?: unknown): Fact {
+    const at = this.clock.now();
+    const seq = this.#write(type, path, at, text ?? jsonBody(body), null).seq;
+    return { seq, at, path, type, body, cause };
+  }
+
+  /** Adds a store operation, executed in the transaction that keeps it. */
+  appendRequest(path: string, request: StoreRequest): EntryWrite {
+    return this.#write("store.answered", path, this.clock.now(), null, request);
+  }
+
+  /** The last entry. */
+  end(type: string, body: string): void {
+    this.#write(type, "", this.clock.now(), body, null);
+  }
+
+  /** Adds a note about this very execution, which replay must not swallow. */
+  mark(type: string, body: object): void {
+    this.#write(type, "", this.clock.now(), jsonBody(body), null);
+  }
+
+  note(path: string, type: string, body: object): void {
+    const key = `${path}\n${type}`;
+    const recorded = this.notes.get(key);
+    if (recorded !== undefined) {
+      if (recorded === 1) this.notes.delete(key);
+      else this.notes.set(key, recorded - 1);
+      return;
+    }
+    this.#write(type, path, this.clock.now(), jsonBody(body), null);
+    this.sink.soon();
+  }
+
+  add(write: Write): void {
+    if (!this.closed) this.sink.add(write);
+  }
+
+  /** Starts an effect, or joins the one that is running for this path since an earlier execution. */
+  start(request: StepRequest, fresh: boolean): void {
+    if (this.closed || this.attempts.has(request.path)) return;
+    const running = attempt(request, fresh, this.clock, (ending) => this.#ended(request, ending));
+    this.attempts.set(request.path, running);
+  }
+
+  /** Records the end of an effect and hands it to whatever execution there is. */
+  #ended(request: StepRequest, ending: Ending): void {
+    const { path, key } = request;
+    this.attempts.delete(path);
+    if (this.closed) {
+      if (ending.ok && request.intent) this.onLate?.(path, ending.value);
+      return;
+    }
+    if (!ending.ok && ending.abandoned) this.note(path, "step.abandoned", { key });
+    const unknown = !ending.ok && ending.error.code === "effect_unknown";
+    if (unknown) this.unresolved.add(key);
+    else this.unresolved.delete(key);
+    const fact = ending.ok
+      ? this.append("step.completed", path, { value: ending.value as never }, ending.body)
+      : this.append("step.failed", path, { error: ending.error }, undefined, ending.cause);
+    this.sink.soon();
+    this.receiver?.enqueue(fact);
+  }
+
+  /** Records a failure of a step that never started. */
+  refuse(request: StepRequest, error: FactOf<"step.failed">["error"]): void {
+    this.receiver?.enqueue(this.append("step.failed", request.path, { error }));
+  }
+
+  #write(type: string, path: string, at: number, body: string | null, request: StoreRequest | null): EntryWrite {
+    const write: EntryWrite = {
+      kind: "entry",
+      run: this.row.n,
+      epoch: this.row.epoch,
+      seq: this.seq,
+      at,
+      path,
+      type,
+      body,
+      request,
+      scope: request === null ? null : this.scope,
+      result: null,
+      refused: false,
+    };
+    if (this.closed) return write;
+    this.seq += 1;
+    this.sink.add(write);
+    return write;
+  }
+}

@@ -1,0 +1,38 @@
+import { isFact } from "../../core/entry.ts";
+import { bodyOf, type Fact, type FactOf, toFact } from "./fact.ts";
+import type { Journal, RunRow } from "./journal.ts";
+
+const page = 1_000;
+
+/** What an execution starts from. */
+export interface Loaded {
+  readonly started: FactOf<"run.started">;
+  readonly startedAt: number;
+  readonly facts: readonly Fact[];
+  /** Notes already written, counted by `path\ntype`. */
+  readonly notes: ReadonlyMap<string, number>;
+  /** How many entries there are: the next `seq`. */
+  readonly length: number;
+}
+
+/** Reads a run's log once, from the beginning. */
+export function load(journal: Journal, row: RunRow): Loaded {
+  const facts: Fact[] = [];
+  const notes = new Map<string, number>();
+  let length = 0;
+  for (;;) {
+    const rows = journal.read(row.n, length, page);
+    for (const entry of rows) {
+      if (isFact(entry.type)) facts.push(toFact(entry));
+      else if (entry.path !== "") {
+        const key = `${entry.path}\n${entry.type}`;
+        notes.set(key, (notes.get(key) ?? 0) + 1);
+      }
+    }
+    length += rows.length;
+    if (rows.length < page) break;
+  }
+  const [first, ...rest] = facts;
+  if (!first) throw new Error(`run ${row.id} has no entries`);
+  return { started: bodyOf(first, "run.started"), startedAt: first.at, facts: rest, notes, length };
+}

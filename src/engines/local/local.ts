@@ -1,0 +1,39 @@
+import { type Clock, systemClock } from "../../base/clock.ts";
+import type { Engine } from "../../core/engine.ts";
+import { journalEngine } from "./engine.ts";
+import { memoryJournal } from "./memory-journal.ts";
+import type { Durability } from "./sqlite-file.ts";
+import { sqliteJournal } from "./sqlite-journal.ts";
+
+export interface LocalOptions {
+  /**
+   * `"power"` (default): what is recorded survives a power cut. `"process"`: it survives `kill -9`, and the last moments
+   * may be lost in a power cut.
+   */
+  readonly durability?: Durability;
+  /**
+   * Execute every run this app has the agent for: those whose process died, whose timer is due, whose person answered.
+   * Default true. With false, only runs that this app starts or resumes.
+   */
+  readonly recover?: boolean;
+  /** Default: the system clock. */
+  readonly clock?: Clock;
+}
+
+/**
+ * Keeps runs in one SQLite file, `troupe.db` in `folder`, made on first use. Several processes may share it: each run
+ * has one owner at a time, and when that dies another takes over within five seconds.
+ *
+ * Opening checks the file; the first call of the app throws `log_corrupt`, `log_newer`, `log_read_only` or
+ * `log_unavailable` if it cannot be used, and leaves it as it is.
+ */
+export function local(folder: string, options: LocalOptions = {}): Engine {
+  const { durability = "power", recover = true, clock = systemClock } = options;
+  return journalEngine(() => sqliteJournal(folder, durability), { clock, recover, alwaysReplay: false });
+}
+
+/** Keeps runs in this process and forgets them with it. */
+export function memory(options: { readonly clock?: Clock } = {}): Engine {
+  const { clock = systemClock } = options;
+  return journalEngine(memoryJournal, { clock, recover: true, alwaysReplay: false });
+}

@@ -1,0 +1,91 @@
+import type { Clock } from "../../base/clock.ts";
+import type { WaitsFor } from "./ask.ts";
+import type { Waiting } from "./journal.ts";
+import { type Slot, statusOf } from "./slot.ts";
+
+/** How long a run that waits stays in memory, in case what it waits for comes soon. */
+const parkAfterMs = 2_000;
+/** Runs that wait and are still in memory; the oldest goes first. */
+const hotLimit = 1_000;
+
+export interface Parking {
+  /** The run may have come to rest: looks, and if so parks it now and puts it down later. */
+  look(slot: Slot): void;
+  /** Something came in: the run moves again. */
+  leave(slot: Slot): void;
+}
+
+export interface ParkingHooks {
+  /** The run waits for a person or a signal. */
+  readonly onPaused: (slot: Slot) => void;
+  /** The run shall be dropped from memory; it is due at `wakeAt`, if ever. */
+  readonly onEvicted: (slot: Slot, wakeAt: number | null) => void;
+}
+
+/** Runs at rest: known to everybody as waiting, and after a while in nobody's memory. */
+export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Parking {
+  const hot = new Set<Slot>();
+
+  function leave(slot: Slot): void {
+    slot.cancelPark?.();
+    slot.cancelPark = undefined;
+    hot.delete(slot);
+    if (!slot.run.parked) return;
+    slot.run.parked = false;
+    slot.run.add(statusOf(slot.run, { status: "running" }));
+  }
+
+  function evict(slot: Slot): void {
+    const waits = slot.host.waits();
+    slot.cancelPark = undefined;
+    hot.delete(slot);
+    if (waits === null || slot.run.closed) return;
+    const wakeAt = earliest(waits);
+    slot.run.add(statusOf(slot.run, { status: "parked", waiting: waitingOf(waits), wakeAt, release: true }));
+    onEvicted(slot, wakeAt);
+  }
+
+  return {
+    leave,
+    look(slot) {
+      const { run, host } = slot;
+      reportForeign(slot);
+      const waits = host.waits();
+      if (waits === null || run.attempts.size > 0 || slot.cancelPark || host.foreign().length > 0) return;
+      const waiting = waitingOf(waits);
+      if (!waiting.sleeping && !run.parked) {
+        run.parked = true;
+        run.add(statusOf(run, { status: "parked", waiting, wakeAt: earliest(waits) }));
+        onPaused(slot);
+      }
+      hot.add(slot);
+      slot.cancelPark = clock.alarm(clock.now() + parkAfterMs, () => evict(slot));
+      const [oldest] = hot;
+      if (hot.size > hotLimit && oldest) {
+        oldest.cancelPark?.();
+        evict(oldest);
+      }
+    },
+  };
+}
+
+/** Development help: while branches race, only what the engine hands out has an order that replay can keep. */
+function reportForeign({ run, host, reported }: Slot): void {
+  const paths = host.foreign().filter((path) => !reported.has(path));
+  if (paths.length === 0) return;
+  for (const path of paths) reported.add(path);
+  run.note("", "await.foreign", { paths });
+}
+
+function waitingOf(waits: readonly WaitsFor[]): Waiting {
+  return {
+    decisions: waits.flatMap((wait) => wait.decision ?? []),
+    signals: waits.flatMap((wait) => wait.signal ?? []),
+    sleeping: waits.some((wait) => wait.decision === null && wait.signal === null),
+  };
+}
+
+function earliest(waits: readonly WaitsFor[]): number | null {
+  const times = waits.flatMap((wait) => wait.until ?? []);
+  return times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
+}

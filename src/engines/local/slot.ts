@@ -1,0 +1,36 @@
+import type { Json } from "../../base/json.ts";
+import type { StatusWrite, StoredStatus, Waiting } from "./journal.ts";
+import type { LiveRun } from "./live-run.ts";
+import type { LocalHost } from "./local-host.ts";
+
+/** A run in this process, and its execution of the moment. */
+export interface Slot {
+  readonly run: LiveRun;
+  host: LocalHost;
+  readonly input: Json | undefined;
+  /** Set while the run waits and will be put down soon. */
+  cancelPark: (() => void) | undefined;
+  /** Branches whose foreign await has been reported. */
+  readonly reported: Set<string>;
+}
+
+export interface StatusChange {
+  readonly status: StoredStatus;
+  readonly waiting?: Waiting;
+  readonly wakeAt?: number | null;
+  readonly release?: boolean;
+}
+
+export function statusOf(run: LiveRun, { status, waiting, wakeAt, release }: StatusChange): StatusWrite {
+  const { n, epoch } = run.row;
+  return {
+    kind: "status",
+    run: n,
+    epoch,
+    at: run.clock.now(),
+    status,
+    wakeAt: wakeAt ?? null,
+    waiting: waiting ?? null,
+    release: release ?? false,
+  };
+}

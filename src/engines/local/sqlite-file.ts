@@ -1,0 +1,148 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { asError, TroupeError } from "../../base/errors.ts";
+import { JournalBusy } from "./journal.ts";
+
+/** `"power"` survives a power cut; `"process"` only the death of the process, and is faster on slow disks. */
+export type Durability = "power" | "process";
+
+/** Version of the tables. A file with a higher one is refused. */
+export const formatVersion = 1;
+/** Marks a file as ours in the SQLite header ("trou"). */
+const applicationId = 0x74726f75;
+
+const schema = `
+  CREATE TABLE run (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, agent TEXT NOT NULL, status TEXT NOT NULL,
+    owner TEXT, epoch INTEGER NOT NULL, wake_at INTEGER, waiting TEXT,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    fork_of TEXT, fork_at INTEGER, live INTEGER NOT NULL DEFAULT 1
+  ) STRICT;
+  CREATE INDEX run_status ON run (status, wake_at);
+  CREATE TABLE entry (
+    run INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, path TEXT NOT NULL, type TEXT NOT NULL,
+    body TEXT NOT NULL, hash TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX entry_seq ON entry (run, seq);
+  CREATE TABLE blob (run INTEGER NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (run, seq)) STRICT;
+  CREATE TABLE owner (id TEXT PRIMARY KEY, lease_until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE inbox (pos INTEGER PRIMARY KEY, run INTEGER NOT NULL, item TEXT NOT NULL) STRICT;
+  CREATE INDEX inbox_run ON inbox (run);
+  CREATE TABLE decision (
+    id TEXT PRIMARY KEY, run INTEGER NOT NULL, path TEXT NOT NULL, question TEXT NOT NULL, status TEXT NOT NULL,
+    requested_at INTEGER NOT NULL, deadline INTEGER, answer TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX decision_run ON decision (run, status);
+  CREATE TABLE item (
+    space TEXT NOT NULL, key TEXT NOT NULL, value TEXT, version INTEGER NOT NULL, expires_at INTEGER,
+    PRIMARY KEY (space, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE late_result (run INTEGER NOT NULL, path TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  PRAGMA application_id = ${applicationId};
+  PRAGMA user_version = ${formatVersion};`;
+
+/**
+ * Opens or makes the file `troupe.db` in `folder`, checked: corrupt, foreign, newer and read-only files are refused and
+ * left exactly as they are.
+ */
+export function openFile(folder: string, durability: Durability): DatabaseSync {
+  const file = join(folder, "troupe.db");
+  try {
+    const fresh = prepareFolder(folder, file);
+    const db = new DatabaseSync(file, { timeout: 5_000 });
+    try {
+      setUp(db, file, durability);
+      if (fresh) chmodSync(file, 0o600);
+      return db;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  } catch (error) {
+    throw explain(error, file);
+  }
+}
+
+/** A folder of its own that version control leaves alone. True when the file is not there yet. */
+function prepareFolder(folder: string, file: string): boolean {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const ignore = join(folder, ".gitignore");
+  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+  return !existsSync(file);
+}
+
+function setUp(db: DatabaseSync, file: string, durability: Durability): void {
+  const found = Number(pragma(db, "user_version"));
+  const mark = Number(pragma(db, "application_id"));
+  const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema").get();
+  if (Number(tables?.["n"]) > 0 && mark !== applicationId) {
+    throw corrupt(file, "it is an SQLite file of another program");
+  }
+  if (found > formatVersion) {
+    throw new TroupeError(
+      `${file} was written by a newer Troupe (format ${found}, this one knows ${formatVersion}); install that version, ` +
+        "or use another state folder",
+      { code: "log_newer", detail: { file, found, supported: formatVersion } },
+    );
+  }
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"};
+    PRAGMA fullfsync = ${durability === "power" ? 1 : 0}; PRAGMA checkpoint_fullfsync = 1;
+    PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;`);
+  const check = db.prepare("PRAGMA quick_check(1)").get();
+  const verdict = String(Object.values(check ?? {})[0]);
+  if (verdict !== "ok") throw corrupt(file, verdict);
+  migrate(db);
+  db.exec("PRAGMA busy_timeout = 0");
+}
+
+function migrate(db: DatabaseSync): void {
+  if (Number(pragma(db, "user_version")) === formatVersion) {
+    db.exec("BEGIN IMMEDIATE; ROLLBACK"); // a read-only file shows itself here, before any work is accepted
+    return;
+  }
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    if (Number(pragma(db, "user_version")) === 0) db.exec(schema);
+    db.exec("COMMIT");
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function pragma(db: DatabaseSync, name: string): unknown {
+  return Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+}
+
+function corrupt(file: string, problem: string): TroupeError {
+  return new TroupeError(
+    `${file} cannot be used: ${problem}. It was left as it is. Restore it from a backup, or move it away to start anew`,
+    { code: "log_corrupt", detail: { file, problem } },
+  );
+}
+
+const sqlite = { busy: 5, locked: 6, readOnly: 8, corrupt: 11, cannotOpen: 14, notADatabase: 26 } as const;
+
+/** An SQLite or file system error as one that says what to do. Anything else is returned unchanged. */
+export function explain(thrown: unknown, file: string): Error {
+  const error = asError(thrown);
+  if (TroupeError.is(error)) return error;
+  const primary = "errcode" in error && typeof error.errcode === "number" ? error.errcode & 0xff : undefined;
+  const system = "code" in error ? String(error.code) : "";
+  if (primary === sqlite.busy || primary === sqlite.locked) return new JournalBusy(error.message);
+  if (primary === sqlite.corrupt || primary === sqlite.notADatabase) return corrupt(file, error.message);
+  if (primary === sqlite.readOnly || ["EACCES", "EPERM", "EROFS"].includes(system)) {
+    return new TroupeError(`${file} cannot be written: ${error.message}. Check its permissions, or use another folder`, {
+      code: "log_read_only",
+      detail: { file },
+      cause: error,
+    });
+  }
+  if (primary === undefined && !["ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "EIO"].includes(system)) return error;
+  return new TroupeError(`${file} cannot be used now: ${error.message}. What was recorded is safe; resume when it is`, {
+    code: "log_unavailable",
+    detail: { file, problem: error.message },
+    cause: error,
+  });
+}

@@ -1,0 +1,26 @@
+import type { DatabaseSync } from "node:sqlite";
+import { toItemRow } from "./sqlite-rows.ts";
+import type { ItemTable } from "./store-ops.ts";
+
+export function sqliteItems(db: DatabaseSync): ItemTable {
+  const get = db.prepare("SELECT key, value, version, expires_at FROM item WHERE space = ? AND key = ?");
+  const put = db.prepare("INSERT OR REPLACE INTO item (space, key, value, version, expires_at) VALUES (?, ?, ?, ?, ?)");
+  const remove = db.prepare("DELETE FROM item WHERE space = ? AND key = ?");
+  const list = db.prepare(
+    "SELECT key, value, version, expires_at FROM item WHERE space = ? AND key >= ? AND key < ? ORDER BY key",
+  );
+
+  return {
+    get(space, key) {
+      const row = get.get(space, key);
+      return row && toItemRow(row);
+    },
+    put(space, { key, value, version, expiresAt }) {
+      put.run(space, key, value, version, expiresAt);
+    },
+    delete(space, key) {
+      remove.run(space, key);
+    },
+    list: (space, prefix) => list.all(space, prefix, `${prefix}\u{10ffff}`).map(toItemRow),
+  };
+}

@@ -1,0 +1,121 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { CreateWrite, ForkWrite, RunRow, StatusWrite, StoredStatus } from "./journal.ts";
+import { adopt } from "./adopt.ts";
+import type { SqliteEntries } from "./sqlite-entries.ts";
+import { toRun } from "./sqlite-rows.ts";
+import type { ItemTable } from "./store-ops.ts";
+
+export interface SqliteRuns {
+  create(write: CreateWrite): void;
+  setStatus(write: StatusWrite): void;
+  find(id: string): RunRow | null;
+  list(statuses: readonly StoredStatus[] | null, limit: number): readonly RunRow[];
+  claim(id: string, owner: string, now: number): RunRow | null;
+  claimable(now: number, limit: number): readonly RunRow[];
+  nextWake(): number | null;
+  renew(owner: string, until: number): void;
+  retire(owner: string): void;
+  fork(fork: ForkWrite): RunRow;
+  prune(before: number, limit: number): number;
+}
+
+/** A run is anybody's when nobody owns it or its owner's lease is over. */
+const unowned = "(owner IS NULL OR NOT EXISTS (SELECT 1 FROM owner o WHERE o.id = run.owner AND o.lease_until > :now))";
+
+export function sqliteRuns(db: DatabaseSync, entries: SqliteEntries, items: ItemTable): SqliteRuns {
+  const insert = db.prepare(
+    "INSERT INTO run (id, agent, status, owner, epoch, created_at, updated_at, fork_of, fork_at, live) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?) RETURNING *",
+  );
+  const find = db.prepare("SELECT * FROM run WHERE id = ?");
+  const list = db.prepare(
+    "SELECT * FROM run WHERE (?1 IS NULL OR status IN (SELECT value FROM json_each(?1))) ORDER BY n DESC LIMIT ?2",
+  );
+  const status = db.prepare(
+    "UPDATE run SET status = :status, wake_at = :wakeAt, waiting = :waiting, updated_at = :at, owner = iif(:release, NULL, owner) WHERE n = :run AND epoch = :epoch",
+  );
+  const voidAll = db.prepare("UPDATE decision SET status = 'void' WHERE run = ? AND status = 'open'");
+  const claim = db.prepare(
+    `UPDATE run SET owner = :owner, epoch = epoch + 1, status = 'running' WHERE id = :id
+     AND status IN ('running', 'parked', 'stuck') AND (owner = :owner OR ${unowned}) RETURNING *`,
+  );
+  const claimable = db.prepare(
+    `SELECT * FROM run WHERE ${unowned} AND (status = 'running'
+       OR (status = 'parked' AND (wake_at <= :now OR EXISTS (SELECT 1 FROM inbox i WHERE i.run = run.n))))
+     AND status IN ('running', 'parked') ORDER BY n LIMIT :limit`,
+  );
+  const next = db.prepare("SELECT min(wake_at) AS at FROM run WHERE status = 'parked'");
+  const renew = db.prepare(
+    "INSERT INTO owner (id, lease_until) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until",
+  );
+  const retire = db.prepare("DELETE FROM owner WHERE id = ?");
+  const disown = db.prepare("UPDATE run SET owner = NULL WHERE owner = ? AND status IN ('running', 'parked', 'stuck')");
+  const stale = db.prepare(
+    "SELECT n, id FROM run WHERE status IN ('completed', 'failed', 'cancelled') AND updated_at < ? ORDER BY n LIMIT ?",
+  );
+  const ended: ReadonlySet<StoredStatus> = new Set(["completed", "failed", "cancelled"]);
+
+  function findRow(id: string): RunRow | null {
+    const row = find.get(id);
+    return row ? toRun(row) : null;
+  }
+
+  return {
+    create(write) {
+      const { id, agent, owner, at, body } = write;
+      const there = findRow(id);
+      write.existed = there !== null;
+      write.row = there ?? toRun(insert.get(id, agent, "running", owner, at, at, null, null, 1) ?? {});
+      if (!there) entries.insert(write.row.n, { seq: 0, at, path: "", type: "run.started", body });
+    },
+    setStatus({ run, epoch, at, status: to, wakeAt, waiting, release }) {
+      const text = waiting === null ? null : JSON.stringify(waiting);
+      const { changes } = status.run({ run, epoch, at, status: to, wakeAt, waiting: text, release: release ? 1 : 0 });
+      if (changes === 1 && ended.has(to)) voidAll.run(run);
+    },
+    find: findRow,
+    list: (statuses, limit) => list.all(statuses && JSON.stringify(statuses), limit).map(toRun),
+    claim(id, owner, now) {
+      const row = claim.get({ id, owner, now });
+      if (!row) return null;
+      const run = toRun(row);
+      entries.forget(run.n);
+      return run;
+    },
+    claimable: (now, limit) => claimable.all({ now, limit }).map(toRun),
+    nextWake() {
+      const at = next.get()?.["at"];
+      return at == null ? null : Number(at);
+    },
+    renew: (owner, until) => void renew.run(owner, until),
+    retire(owner) {
+      disown.run(owner);
+      retire.run(owner);
+    },
+    fork(fork) {
+      const { from, at, id, live, now } = fork;
+      const row = toRun(insert.get(id, from.agent, "running", null, now, now, from.id, at, live ? 1 : 0) ?? {});
+      for (const entry of adopt(entries, items, fork)) entries.insert(row.n, entry);
+      return row;
+    },
+    prune(before, limit) {
+      const rows = stale.all(before, limit);
+      for (const { n, id } of rows) {
+        if (typeof n === "number" && typeof id === "string") removeRun(db, n, id);
+      }
+      return rows.length;
+    },
+  };
+}
+
+/** Runs own all that is kept for them. */
+function removeRun(db: DatabaseSync, n: number, id: string): void {
+  for (const table of ["entry", "blob", "inbox", "decision", "late_result"]) {
+    db.prepare(`DELETE FROM ${table} WHERE run = ?`).run(n);
+  }
+  db.prepare("DELETE FROM item WHERE space = ? OR (space >= ? AND space < ?)").run(
+    `run:${id}`,
+    `fork:${id}:`,
+    `fork:${id}:\u{10ffff}`,
+  );
+  db.prepare("DELETE FROM run WHERE n = ?").run(n);
+}

@@ -1,0 +1,45 @@
+export { fn } from "./agents/fn.ts";
+export { human } from "./agents/human.ts";
+export type { Clock } from "./base/clock.ts";
+export { type ErrorCode, type ErrorDetails, TroupeError } from "./base/errors.ts";
+export { type Id, type RunId, runId } from "./base/ids.ts";
+export type { Json } from "./base/json.ts";
+export type { Random } from "./base/random.ts";
+export type {
+  Agent,
+  CallOptions,
+  Context,
+  Effect,
+  Policy,
+  Reconciled,
+  RunClock,
+  StepOptions,
+  StepScope,
+  WaitOptions,
+} from "./core/agent.ts";
+export type { Answer, Decision, DecisionStatus, Question } from "./core/decision.ts";
+export type {
+  DecisionQuery,
+  Engine,
+  EntriesOptions,
+  Execution,
+  ForkRequest,
+  Host,
+  Program,
+  RunQuery,
+  StartRequest,
+  StepRequest,
+} from "./core/engine.ts";
+export type { Entry, FactBody, FactType, KnownEntry, NoteBody } from "./core/entry.ts";
+export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
+export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult } from "./core/store.ts";
+export { type LocalOptions, local, memory } from "./engines/local/local.ts";
+export type { Durability } from "./engines/local/sqlite-file.ts";
+export { type RetryOptions, retry } from "./policies/retry.ts";
+export { timeout } from "./policies/timeout.ts";
+export { wrap } from "./policies/wrap.ts";
+export { run } from "./run.ts";
+export type { Run } from "./runtime/run.ts";
+export { type App, type ForkOptions, type StartOptions, type TroupeOptions, troupe, type Verdict } from "./runtime/troupe.ts";
+export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
+export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";

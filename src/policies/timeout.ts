@@ -1,0 +1,42 @@
+import { TroupeError } from "../base/errors.ts";
+import type { Policy } from "../core/agent.ts";
+
+/**
+ * Ends the inner agent after `afterMs` milliseconds. Its signal is aborted at once; the policy returns when it has
+ * stopped, which for an effect that ignores its signal takes up to a second more.
+ *
+ * The limit is a durable timer: it counts on through a restart.
+ *
+ * @throws TroupeError `timeout` when the time is up; whatever the inner agent throws when it fails first.
+ * @throws `ctx.signal.reason` when cancelled.
+ */
+export function timeout(afterMs: number): Policy {
+  if (!(afterMs > 0)) throw new RangeError(`a timeout must be more than 0 milliseconds, got ${afterMs}`);
+
+  return (inner) => ({
+    ...inner,
+    async run(input, ctx) {
+      const limit = new AbortController();
+      const over = new AbortController();
+      const timer = ctx.sleep(afterMs, { signal: over.signal }).then(
+        () =>
+          limit.abort(
+            new TroupeError(`${inner.name} took longer than ${afterMs} ms`, {
+              code: "timeout",
+              detail: { what: inner.name, afterMs },
+            }),
+          ),
+        () => undefined,
+      );
+      try {
+        return await ctx.call(inner, input, { signal: limit.signal });
+      } catch (error) {
+        ctx.signal.throwIfAborted();
+        throw limit.signal.aborted ? limit.signal.reason : error;
+      } finally {
+        over.abort();
+        await timer;
+      }
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import { encodeJson } from "./base/json.ts";
+import { TroupeError } from "./base/errors.ts";
+import type { Agent } from "./core/agent.ts";
+import { memory } from "./engines/local/local.ts";
+import { valueOf } from "./runtime/run.ts";
+import { troupe } from "./runtime/troupe.ts";
+
+/**
+ * Runs one agent to its end, in memory: the same semantics as in an app, without the durability.
+ *
+ * @throws TroupeError the run's failure; `decision_required` where a person or a signal is needed, because nobody could
+ * answer.
+ */
+export async function run<I, O>(agent: Agent<I, O>, input: I, options: { readonly signal?: AbortSignal } = {}): Promise<O> {
+  const { signal } = options;
+  encodeJson(input, `the input of ${agent.name}`);
+  await using app = troupe({ agents: [agent], engine: memory() });
+  const running = await app.start(agent, input);
+  const stop = () => {
+    const reason = TroupeError.is(signal?.reason) ? signal.reason.message : String(signal?.reason);
+    running.cancel(reason).catch(() => undefined); // it has just ended
+  };
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    return valueOf(running.id, await running.outcome);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}

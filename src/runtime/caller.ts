@@ -1,0 +1,18 @@
+import type { RunId } from "../base/ids.ts";
+import type { Answer, Question } from "../core/decision.ts";
+import type { Host } from "../core/engine.ts";
+import type { Names } from "./names.ts";
+
+/** The side of a context that its operations work with. */
+export interface Caller {
+  readonly runId: RunId;
+  readonly signal: AbortSignal;
+  readonly host: Host;
+  readonly names: Names;
+  /** Marks this context as waiting for the engine, so that foreign awaits can be told apart. */
+  waitFor<T>(operation: Promise<T>): Promise<T>;
+  /** Asks under a path of the runtime's own. */
+  askAt(path: string, question: Question): Promise<Answer>;
+  /** Remembers, here and above, that something happened that no policy may repeat (R3). */
+  commit(key: string): void;
+}

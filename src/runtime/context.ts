@@ -1,0 +1,183 @@
+import { abortError, TroupeError } from "../base/errors.ts";
+import { pathName, type RunId } from "../base/ids.ts";
+import { canonicalJson, encodeJson, type Json } from "../base/json.ts";
+import { type Random, seededRandom, sha256 } from "../base/random.ts";
+import type { Agent, CallOptions, Context, RunClock, StepOptions, StepScope, WaitOptions } from "../core/agent.ts";
+import type { Answer, Question } from "../core/decision.ts";
+import type { Host } from "../core/engine.ts";
+import { reserved } from "../core/entry.ts";
+import { toFailure } from "../core/failure.ts";
+import type { Store } from "../core/store.ts";
+import type { Caller } from "./caller.ts";
+import { perform } from "./effects.ts";
+import { Names } from "./names.ts";
+import { runStore } from "./run-store.ts";
+
+/** What all contexts of one execution share. */
+export interface Branches {
+  readonly host: Host;
+  /** Contexts whose agent has not returned. */
+  readonly open: Set<RunContext>;
+}
+
+interface FailedCall {
+  readonly agent: unknown;
+  readonly input: unknown;
+  readonly keys: readonly string[];
+}
+
+/**
+ * The context of one call. A class because thousands live at once and share their methods; agents see the interface.
+ */
+export class RunContext implements Context, Caller {
+  readonly path: string;
+  readonly signal: AbortSignal;
+  readonly host: Host;
+  readonly branches: Branches;
+  /** Engine operations and calls that this context waits for. */
+  pending = 0;
+  /** Keys of `once` effects started here or below. */
+  committed: string[] | undefined;
+  readonly #parent: RunContext | undefined;
+  readonly names: Names;
+  #random: Random | undefined;
+  #store: Store | undefined;
+  #failed: FailedCall[] | undefined;
+
+  constructor(branches: Branches, parent: RunContext | undefined, path: string, signal: AbortSignal) {
+    this.branches = branches;
+    this.host = branches.host;
+    this.#parent = parent;
+    this.path = path;
+    this.signal = signal;
+    this.names = new Names(path);
+  }
+
+  get runId(): RunId {
+    return this.host.runId;
+  }
+
+  get clock(): RunClock {
+    return this.host;
+  }
+
+  get random(): Random {
+    this.#random ??= seededRandom(`${this.host.seed}/${this.path}`);
+    return this.#random;
+  }
+
+  get store(): Store {
+    this.#store ??= runStore(this);
+    return this.#store;
+  }
+
+  async call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
+    const as = options?.as;
+    const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
+    this.#refuseCommitted(agent, input, path);
+    const signal = options?.signal === undefined ? this.signal : AbortSignal.any([this.signal, options.signal]);
+    if (signal.aborted) throw abortError(signal);
+    const child = new RunContext(this.branches, this, path, signal);
+    this.pending += 1;
+    try {
+      return await child.run(agent, input);
+    } catch (error) {
+      if (child.committed) {
+        this.#failed ??= [];
+        this.#failed.push({ agent, input, keys: child.committed });
+      }
+      throw error;
+    } finally {
+      this.pending -= 1;
+    }
+  }
+
+  /** The only place that calls `agent.run`. */
+  async run<I, O>(agent: Agent<I, O>, input: I): Promise<O> {
+    const { host } = this;
+    const { open } = this.branches;
+    open.add(this);
+    host.note(this.path, "agent.started", {});
+    try {
+      const output = await agent.run(input, this);
+      host.note(this.path, "agent.completed", {});
+      return output;
+    } catch (error) {
+      host.note(this.path, "agent.failed", { error: toFailure(error) });
+      throw error;
+    } finally {
+      open.delete(this);
+    }
+  }
+
+  step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options: StepOptions<T> = {}): Promise<T> {
+    return perform(this, name, effect, options);
+  }
+
+  async sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    const until = this.#deadline(ms, "sleep");
+    const path = this.names.nth("sleep");
+    return this.waitFor(this.host.sleep(path, until, this.#signal(options?.signal)));
+  }
+
+  async wait<T extends Json = Json>(name: string, options: WaitOptions = {}): Promise<T> {
+    const { timeoutMs } = options;
+    const until = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
+    const path = this.names.nth(`wait:${pathName(name)}`);
+    const payload = await this.waitFor(this.host.wait(path, name, until, this.#signal(options.signal)));
+    return payload as T;
+  }
+
+  async ask(question: Question): Promise<Answer> {
+    return this.askAt(this.names.nth("ask"), question);
+  }
+
+  async askAt(path: string, question: Question): Promise<Answer> {
+    const { value } = encodeJson(question, "the question");
+    const { timeoutMs } = question;
+    const deadline = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
+    const id = `d_${sha256(`${this.runId}\n${path}\n${canonicalJson(value ?? null)}`).slice(0, 12)}`;
+    return this.waitFor(this.host.ask(path, id, question, deadline, this.signal));
+  }
+
+  emit(type: `${string}.${string}`, data: Json = null): void {
+    const [noun = ""] = type.split(".");
+    if (reserved.has(noun) || !/^[a-z][a-z-]*\.[a-z][a-z-]*$/.test(type)) {
+      throw new TypeError(`not an event type of yours: ${JSON.stringify(type)}; use noun.past-verb in lower case`);
+    }
+    this.host.note(this.path, type, { data: encodeJson(data, type).value ?? null });
+  }
+
+  async waitFor<T>(operation: Promise<T>): Promise<T> {
+    this.pending += 1;
+    try {
+      return await operation;
+    } finally {
+      this.pending -= 1;
+    }
+  }
+
+  commit(key: string): void {
+    this.committed ??= [];
+    this.committed.push(key);
+    this.#parent?.commit(key);
+  }
+
+  #refuseCommitted(agent: unknown, input: unknown, path: string): void {
+    const earlier = this.#failed?.find((call) => call.agent === agent && Object.is(call.input, input));
+    if (!earlier) return;
+    throw new TroupeError(
+      `${path} may not be run again: its earlier attempt has started an effect that happens at most once`,
+      { code: "effect_committed", detail: { agent: path, path, keys: earlier.keys } },
+    );
+  }
+
+  #deadline(ms: number, what: string): number {
+    if (!Number.isFinite(ms) || ms < 0) throw new RangeError(`${what} must be 0 or more milliseconds, got ${ms}`);
+    return this.clock.now() + ms;
+  }
+
+  #signal(own: AbortSignal | undefined): AbortSignal {
+    return own === undefined ? this.signal : AbortSignal.any([this.signal, own]);
+  }
+}

@@ -1,0 +1,118 @@
+import { abortError, TroupeError } from "../base/errors.ts";
+import { pathName } from "../base/ids.ts";
+import type { StepOptions, StepScope } from "../core/agent.ts";
+import { unknownOutcome } from "../core/decision.ts";
+import type { StepRequest } from "../core/engine.ts";
+import type { Caller } from "./caller.ts";
+
+const tenMinutesMs = 600_000;
+/** How often one step may be found with an unknown outcome before its run gives up asking. */
+const mostRounds = 20;
+
+type EffectFn<T> = (scope: StepScope) => Promise<T> | T;
+
+/**
+ * Runs a step by the promise its effect declares (design 5). Everything here is deterministic; only the closure given
+ * to the engine looks at the world.
+ */
+export async function perform<T>(
+  ctx: Caller,
+  name: string,
+  effect: EffectFn<T>,
+  options: StepOptions<T>,
+): Promise<T> {
+  const path = ctx.names.unique(pathName(name));
+  const { host } = ctx;
+  const key = `${host.runId}/${path}`;
+  const intent = options.effect === "once" || options.effect === undefined;
+  if (!options.shield && ctx.signal.aborted) throw abortError(ctx.signal);
+  if (intent && host.guarded && !host.adopted(path)) await allowInFork(ctx, path, key);
+  if (options.effect === "once") ctx.commit(key);
+  let verify = false;
+  for (let round = 1; ; round++) {
+    const at = round === 1 ? path : `${path}!${round}`;
+    try {
+      const value = await ctx.waitFor(host.step(request(ctx, at, key, effect, options, verify)));
+      return value as T;
+    } catch (error) {
+      if (!TroupeError.is(error, "effect_unknown") || round >= mostRounds) throw error;
+      if (options.reconcile && !error.detail.reconciled) {
+        verify = true;
+        continue;
+      }
+      const settled = await settleUnknown<T>(ctx, at, key, options.effect === undefined);
+      if (settled.status === "found") return settled.value;
+      verify = false;
+    }
+  }
+}
+
+/** The step as the engine sees it. With `verify`, or when not fresh, the effect runs only if it is known to be absent. */
+function request<T>(
+  ctx: Caller,
+  path: string,
+  key: string,
+  effect: EffectFn<T>,
+  options: StepOptions<T>,
+  verify: boolean,
+): StepRequest {
+  const { reconcile, timeoutMs = tenMinutesMs } = options;
+  if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs must be more than 0 milliseconds, got ${timeoutMs}`);
+  return {
+    path,
+    key,
+    signal: options.shield ? null : ctx.signal,
+    intent: options.effect === "once" || options.effect === undefined,
+    once: options.effect === "once",
+    barrier: options.effect !== "pure",
+    timeoutMs,
+    async effect(scope, fresh) {
+      if (fresh && !verify) return effect(scope);
+      const found = reconcile ? await reconcile(scope) : undefined;
+      if (found?.status === "found") return found.value;
+      if (found?.status === "absent") return effect(scope);
+      throw new TroupeError(`it is not known whether ${path} happened: it was cut off while it ran`, {
+        code: "effect_unknown",
+        detail: { step: path, key, reconciled: true },
+      });
+    },
+  };
+}
+
+/** Asks whether an effect with an unknown outcome happened. `absent` means: run it again, under the same key. */
+async function settleUnknown<T>(
+  ctx: Caller,
+  path: string,
+  key: string,
+  undeclared: boolean,
+): Promise<{ readonly status: "found"; readonly value: T } | { readonly status: "absent" }> {
+  const hint = undeclared ? ' (declare `effect: "idempotent"` or "pure" if it may simply be repeated)' : "";
+  const answer = await ctx.askAt(unknownOutcome(path), {
+    question: `${path} was cut off while it ran. Run it again?`,
+    proposal: { step: path, key },
+    why: `Its outcome was never recorded, so it may or may not have happened${hint}.`,
+    ifRejected:
+      "With a value, that value counts as the step's result; without one, the step fails with effect_refused.",
+  });
+  if (answer.approved) return { status: "absent" };
+  if (answer.value !== undefined) return { status: "found", value: answer.value as T };
+  throw new TroupeError(`${path} was not run again: ${answer.note ?? `decided by ${answer.by}`}`, {
+    code: "effect_refused",
+    detail: { step: path, key },
+  });
+}
+
+/** A fork asks before it does for real what its parent may have done already (R11). */
+async function allowInFork(ctx: Caller, path: string, key: string): Promise<void> {
+  const answer = await ctx.askAt(`${path}!fork`, {
+    question: `This run is a fork. May it really run ${path}?`,
+    proposal: { step: path, key },
+    why: "The run it was forked from may have done the same already; the fork has keys of its own.",
+    ifRejected: "The step fails with effect_refused.",
+  });
+  if (answer.approved) return;
+  throw new TroupeError(`${path} was not run in the fork: ${answer.note ?? `decided by ${answer.by}`}`, {
+    code: "effect_refused",
+    detail: { step: path, key },
+  });
+}

@@ -1,0 +1,43 @@
+import { TroupeError } from "../base/errors.ts";
+
+/** Names under one path (R8): what the user names must be unique; what the runtime names is numbered. */
+export class Names {
+  readonly #path: string;
+  #counts: Map<string, number> | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** The path of a name that may be used once. @throws TroupeError `name_taken` */
+  unique(name: string): string {
+    this.#counts ??= new Map();
+    const path = `${this.#path}/${name}`;
+    if (this.#counts.has(name)) {
+      throw new TroupeError(`${path} is used twice; give each step and each "as" its own name`, {
+        code: "name_taken",
+        detail: { path },
+      });
+    }
+    this.#counts.set(name, 1);
+    return path;
+  }
+
+  /** `writer`, then `writer#2`, `writer#3` … */
+  numbered(name: string): string {
+    const count = this.#count(name);
+    return count === 1 ? `${this.#path}/${name}` : `${this.#path}/${name}#${count}`;
+  }
+
+  /** `sleep#1`, `sleep#2` …: for what has no name of its own. */
+  nth(kind: string): string {
+    return `${this.#path}/${kind}#${this.#count(`${kind}#`)}`;
+  }
+
+  #count(name: string): number {
+    this.#counts ??= new Map();
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    return count;
+  }
+}

@@ -1,0 +1,59 @@
+import { TroupeError } from "../base/errors.ts";
+import type { RunId } from "../base/ids.ts";
+import type { Engine } from "../core/engine.ts";
+import type { Entry } from "../core/entry.ts";
+import type { Outcome } from "../core/outcome.ts";
+
+/** A handle on a run. It holds nothing: dropping it changes nothing, and any process may make another. */
+export interface Run<O> {
+  readonly id: RunId;
+  /** The log from its first entry, live until the run ends or pauses. Each iteration starts over. */
+  readonly events: AsyncIterable<Entry>;
+  /** How the run stands once it has ended or cannot go on without a person: never hangs on one. Never rejects. */
+  readonly outcome: Promise<Outcome<O>>;
+  /**
+   * The final result, however long people take.
+   *
+   * @throws TroupeError the run's failure, or `cancelled`.
+   */
+  readonly result: Promise<O>;
+  cancel(reason?: string): Promise<void>;
+}
+
+export function runHandle<O>(engine: Engine, id: RunId): Run<O> {
+  return {
+    id,
+    events: { [Symbol.asyncIterator]: () => engine.entries(id, { follow: true })[Symbol.asyncIterator]() },
+    get outcome() {
+      return engine.outcome(id, { final: false }) as Promise<Outcome<O>>;
+    },
+    get result() {
+      return engine.outcome(id, { final: true }).then((outcome) => valueOf<O>(id, outcome as Outcome<O>));
+    },
+    cancel: (reason = "cancelled by the caller") => engine.cancel(id, reason),
+  };
+}
+
+/** @throws TroupeError unless the run completed. */
+export function valueOf<O>(id: string, outcome: Outcome<O>): O {
+  switch (outcome.status) {
+    case "completed":
+      return outcome.value;
+    case "failed":
+      throw outcome.error;
+    case "cancelled": {
+      const { reason, unresolved } = outcome;
+      throw new TroupeError(`run ${id} was cancelled: ${reason}`, {
+        code: "cancelled",
+        detail: { runId: id, reason, unresolved },
+      });
+    }
+    case "paused": {
+      const decisions = outcome.decisions.map((decision) => decision.id);
+      throw new TroupeError(`run ${id} waits for ${[...decisions, ...outcome.signals].join(", ")}`, {
+        code: "decision_required",
+        detail: { decisions },
+      });
+    }
+  }
+}
