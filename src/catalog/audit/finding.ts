@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** The rule-following agents that look for faults. */
-export type Checker = "links" | "numbers" | "repeats" | "terms";
+export type Checker = "links" | "numbers" | "repeats";
 
 /** A place in a document: the file as listed in the manifest, the line counted from 1, and its text. */
 export type Place = Readonly<{ file: string; line: number; quote: string }>;

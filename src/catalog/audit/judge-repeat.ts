@@ -59,7 +59,7 @@ const rules: readonly Rule<RepeatCase>[] = [
   {
     rule: "same section",
     reason: "Both stand under the same heading, as on pages written to one pattern.",
-    applies: ({ first, second, here, there }) => first.heading !== "" && first.heading === second.heading,
+    applies: ({ first, second }) => first.heading !== "" && first.heading === second.heading,
   },
   {
     rule: "same template",
