@@ -2,7 +2,7 @@ import { encodeJson } from "./base/json.ts";
 import { TroupeError } from "./base/errors.ts";
 import type { Agent } from "./core/agent.ts";
 import { memory } from "./engines/local/local.ts";
-import { valueOf } from "./runtime/run.ts";
+import { resultOf } from "./runtime/run.ts";
 import { troupe } from "./runtime/troupe.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function run<I, O>(agent: Agent<I, O>, input: I, options: { readonl
   if (signal?.aborted) stop();
   signal?.addEventListener("abort", stop, { once: true });
   try {
-    return valueOf(running.id, await running.outcome);
+    return resultOf(running.id, await running.outcome);
   } finally {
     signal?.removeEventListener("abort", stop);
   }

@@ -15,7 +15,11 @@ export const systemClock: Clock = {
     let timer: NodeJS.Timeout;
     const arm = () => {
       const left = at - Date.now();
-      timer = left > longestMs ? setTimeout(arm, longestMs) : setTimeout(ring, Math.max(0, left));
+      timer = setTimeout(left > longestMs ? arm : ringInTime, Math.min(longestMs, Math.max(0, left)));
+    };
+    const ringInTime = () => {
+      if (Date.now() >= at) ring();
+      else arm(); // timers run by another clock than `now`, and may be a millisecond early
     };
     arm();
     return () => clearTimeout(timer);
@@ -38,13 +42,5 @@ export function until(clock: Clock, at: number, signal: AbortSignal): Promise<vo
   });
 }
 
-/**
- * Calls back when every microtask has run: all branches of a program have gone as far as they can.
- * `process.nextTick` alone is not enough, because ticks queued by a tick run before microtasks.
- */
-export function whenDry(then: () => void): void {
-  queueMicrotask(() => process.nextTick(then));
-}
-
-/** Milliseconds of a clock that never goes back; for measuring how long things take, not when. */
+/** Milliseconds of a clock that never goes back: for measuring how long things take, not when. */
 export const monotonic = (): number => performance.now();

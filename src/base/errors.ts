@@ -69,7 +69,12 @@ export class TroupeError<C extends ErrorCode = ErrorCode> extends Error {
 
 /** Any thrown value as an Error, so that what is logged and shown always has a message. */
 export function asError(thrown: unknown): Error {
-  return Error.isError(thrown) ? thrown : new Error(String(thrown));
+  if (Error.isError(thrown)) return thrown;
+  try {
+    return new Error(String(thrown));
+  } catch {
+    return new Error("something was thrown that has no text"); // such as an object without a prototype
+  }
 }
 
 /** The error an aborted signal stands for: its own reason when that is one of ours, else `aborted`. */

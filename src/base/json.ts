@@ -15,7 +15,7 @@ const maxDepth = 200;
  * Serialises a value once, refusing whatever would come back different: functions, symbols, BigInt, NaN and the
  * infinities, Date, Map, class instances, sparse arrays, cycles, more than 200 levels.
  *
- * Properties that are `undefined` are left out; the returned `value` is then a copy without them, so that the
+ * Properties that are `undefined` are left out and -0 becomes 0; the returned `value` is then a copy, so that the
  * first run and every replay see the same. A bare `undefined` is allowed: a step may return nothing.
  *
  * @throws TroupeError `invalid_value`, saying where.
@@ -46,6 +46,7 @@ function inspect(value: unknown, at: string, depth: number, what: string): boole
 }
 
 function inspectArray(items: readonly unknown[], at: string, depth: number, what: string): boolean {
+  if (Object.getPrototypeOf(items) !== Array.prototype) return refuse(what, at, `a ${items.constructor?.name ?? "list"}`);
   let lossy = false;
   for (let index = 0; index < items.length; index++) {
     if (inspect(items[index], `${at}[${index}]`, depth + 1, what)) lossy = true;
@@ -59,6 +60,7 @@ function inspectObject(value: object, at: string, depth: number, what: string): 
     return refuse(what, at, `a ${value.constructor?.name ?? "class instance"}`);
   }
   if ("toJSON" in value && typeof value.toJSON === "function") return refuse(what, at, "an object with toJSON");
+  if (Object.getOwnPropertySymbols(value).length > 0) return refuse(what, at, "a property named by a symbol");
   let lossy = false;
   for (const [key, item] of Object.entries(value)) {
     if (item === undefined) lossy = true;

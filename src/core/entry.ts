@@ -45,6 +45,8 @@ export type NoteBody =
   | { readonly type: "run.completed"; readonly value?: Json }
   | { readonly type: "run.failed"; readonly error: Failure }
   | { readonly type: "run.cancelled"; readonly reason: string; readonly unresolved: readonly string[] }
+  /** Cannot be replayed with the present code; not an end. */
+  | { readonly type: "run.stuck"; readonly error: Failure }
   /** Written by agents through `ctx.emit`; `type` is theirs. */
   | { readonly type: `${string}.${string}`; readonly data: Json };
 

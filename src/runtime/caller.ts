@@ -13,6 +13,7 @@ export interface Caller {
   waitFor<T>(operation: Promise<T>): Promise<T>;
   /** Asks under a path of the runtime's own. */
   askAt(path: string, question: Question): Promise<Answer>;
+  refuse(signal: AbortSignal): Promise<never>;
   /** Remembers, here and above, that something happened that no policy may repeat (R3). */
   commit(key: string): void;
 }

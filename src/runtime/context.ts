@@ -13,6 +13,9 @@ import { perform } from "./effects.ts";
 import { Names } from "./names.ts";
 import { runStore } from "./run-store.ts";
 
+/** So often a context may be told that its call was aborted. More is a loop that swallows errors, and would never end. */
+const mostRefusals = 100_000;
+
 /** What all contexts of one execution share. */
 export interface Branches {
   readonly host: Host;
@@ -36,6 +39,7 @@ export class RunContext implements Context, Caller {
   readonly branches: Branches;
   /** Engine operations and calls that this context waits for. */
   pending = 0;
+  #refusals = 0;
   /** Keys of `once` effects started here or below. */
   committed: string[] | undefined;
   readonly #parent: RunContext | undefined;
@@ -76,7 +80,7 @@ export class RunContext implements Context, Caller {
     const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
     this.#refuseCommitted(agent, input, path);
     const signal = options?.signal === undefined ? this.signal : AbortSignal.any([this.signal, options.signal]);
-    if (signal.aborted) throw abortError(signal);
+    if (signal.aborted) return this.refuse(signal);
     const child = new RunContext(this.branches, this, path, signal);
     this.pending += 1;
     try {
@@ -117,14 +121,17 @@ export class RunContext implements Context, Caller {
   async sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
     const until = this.#deadline(ms, "sleep");
     const path = this.names.nth("sleep");
-    return this.waitFor(this.host.sleep(path, until, this.#signal(options?.signal)));
+    const signal = this.#signal(options?.signal);
+    return signal.aborted ? this.refuse(signal) : this.waitFor(this.host.sleep(path, until, signal));
   }
 
   async wait<T extends Json = Json>(name: string, options: WaitOptions = {}): Promise<T> {
     const { timeoutMs } = options;
     const until = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
     const path = this.names.nth(`wait:${pathName(name)}`);
-    const payload = await this.waitFor(this.host.wait(path, name, until, this.#signal(options.signal)));
+    const signal = this.#signal(options.signal);
+    if (signal.aborted) return this.refuse(signal);
+    const payload = await this.waitFor(this.host.wait(path, name, until, signal));
     return payload as T;
   }
 
@@ -137,6 +144,7 @@ export class RunContext implements Context, Caller {
     const { timeoutMs } = question;
     const deadline = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
     const id = `d_${sha256(`${this.runId}\n${path}\n${canonicalJson(value ?? null)}`).slice(0, 12)}`;
+    if (this.signal.aborted) return this.refuse(this.signal);
     return this.waitFor(this.host.ask(path, id, question, deadline, this.signal));
   }
 
@@ -155,6 +163,12 @@ export class RunContext implements Context, Caller {
     } finally {
       this.pending -= 1;
     }
+  }
+
+  /** Throws why the signal was aborted. Does not return at all to a program that goes on asking. */
+  refuse(signal: AbortSignal): Promise<never> {
+    this.#refusals += 1;
+    return this.#refusals > mostRefusals ? new Promise(() => undefined) : Promise.reject(abortError(signal));
   }
 
   commit(key: string): void {

@@ -1,6 +1,6 @@
-import { abortError, TroupeError } from "../base/errors.ts";
+import { TroupeError } from "../base/errors.ts";
 import { pathName } from "../base/ids.ts";
-import type { StepOptions, StepScope } from "../core/agent.ts";
+import type { Effect, Reconciled, StepOptions, StepScope } from "../core/agent.ts";
 import { unknownOutcome } from "../core/decision.ts";
 import type { StepRequest } from "../core/engine.ts";
 import type { Caller } from "./caller.ts";
@@ -24,26 +24,38 @@ export async function perform<T>(
   const path = ctx.names.unique(pathName(name));
   const { host } = ctx;
   const key = `${host.runId}/${path}`;
-  const intent = options.effect === "once" || options.effect === undefined;
-  if (!options.shield && ctx.signal.aborted) throw abortError(ctx.signal);
-  if (intent && host.guarded && !host.adopted(path)) await allowInFork(ctx, path, key);
-  if (options.effect === "once") ctx.commit(key);
+  if (!options.shield && ctx.signal.aborted) return ctx.refuse(ctx.signal);
+  let guarded = host.guarded && isIntended(options);
   let verify = false;
   for (let round = 1; ; round++) {
     const at = round === 1 ? path : `${path}!${round}`;
-    try {
-      const value = await ctx.waitFor(host.step(request(ctx, at, key, effect, options, verify)));
-      return value as T;
-    } catch (error) {
-      if (!TroupeError.is(error, "effect_unknown") || round >= mostRounds) throw error;
-      if (options.reconcile && !error.detail.reconciled) {
-        verify = true;
-        continue;
-      }
-      const settled = await settleUnknown<T>(ctx, at, key, options.effect === undefined);
-      if (settled.status === "found") return settled.value;
-      verify = false;
+    if (guarded && !host.adopted(at)) {
+      await allowInFork(ctx, at, key);
+      guarded = false;
     }
+    if (options.effect === "once") ctx.commit(key);
+    const tried = await attempt(ctx, request(ctx, at, key, effect, options, verify));
+    if ("value" in tried) return tried.value as T;
+    if (round >= mostRounds) throw tried.unknown;
+    verify = options.reconcile !== undefined && !tried.unknown.detail.reconciled;
+    if (verify) continue;
+    const settled = await settleUnknown<T>(ctx, at, key, options.effect === undefined);
+    if (settled.status === "found") return settled.value;
+  }
+}
+
+const isIntended = ({ effect }: { readonly effect?: Effect }): boolean => effect === "once" || effect === undefined;
+
+/** Runs one round; an unknown outcome comes back as a value, all other failures are thrown. */
+async function attempt(
+  ctx: Caller,
+  step: StepRequest,
+): Promise<{ readonly value: unknown } | { readonly unknown: TroupeError<"effect_unknown"> }> {
+  try {
+    return { value: await ctx.waitFor(ctx.host.step(step)) };
+  } catch (error) {
+    if (TroupeError.is(error, "effect_unknown")) return { unknown: error };
+    throw error;
   }
 }
 
@@ -62,21 +74,41 @@ function request<T>(
     path,
     key,
     signal: options.shield ? null : ctx.signal,
-    intent: options.effect === "once" || options.effect === undefined,
+    intent: isIntended(options),
     once: options.effect === "once",
     barrier: options.effect !== "pure",
     timeoutMs,
-    async effect(scope, fresh) {
-      if (fresh && !verify) return effect(scope);
-      const found = reconcile ? await reconcile(scope) : undefined;
-      if (found?.status === "found") return found.value;
-      if (found?.status === "absent") return effect(scope);
-      throw new TroupeError(`it is not known whether ${path} happened: it was cut off while it ran`, {
-        code: "effect_unknown",
-        detail: { step: path, key, reconciled: true },
-      });
-    },
+    effect: (scope, fresh) => (fresh && !verify ? effect(scope) : runIfAbsent(path, key, effect, reconcile, scope)),
   };
+}
+
+async function runIfAbsent<T>(
+  path: string,
+  key: string,
+  effect: EffectFn<T>,
+  reconcile: StepOptions<T>["reconcile"],
+  scope: StepScope,
+): Promise<T> {
+  const found = await lookUp(reconcile, scope);
+  if (found.status === "found") return found.value;
+  if (found.status === "absent") return effect(scope);
+  throw new TroupeError(`it is not known whether ${path} happened: it was cut off while it ran`, {
+    code: "effect_unknown",
+    detail: { step: path, key, reconciled: true },
+    cause: found.cause,
+  });
+}
+
+/** A reconciler that fails has found out nothing. */
+async function lookUp<T>(
+  reconcile: StepOptions<T>["reconcile"],
+  scope: StepScope,
+): Promise<Reconciled<T> & { readonly cause?: unknown }> {
+  try {
+    return (await reconcile?.(scope)) ?? { status: "unknown" };
+  } catch (cause) {
+    return { status: "unknown", cause };
+  }
 }
 
 /** Asks whether an effect with an unknown outcome happened. `absent` means: run it again, under the same key. */

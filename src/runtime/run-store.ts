@@ -5,9 +5,10 @@ import type { Caller } from "./caller.ts";
 
 /** State operations of one context: each a recorded step under `store#n`. */
 export function runStore(ctx: Caller): Store {
-  return storeOver((request) =>
-    ctx.waitFor(ctx.host.store(ctx.names.nth("store"), request, ctx.signal)),
-  );
+  return storeOver((request) => {
+    const path = ctx.names.nth("store");
+    return ctx.signal.aborted ? ctx.refuse(ctx.signal) : ctx.waitFor(ctx.host.store(path, request, ctx.signal));
+  });
 }
 
 /** The typed face of a store that executes requests as data. */

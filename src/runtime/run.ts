@@ -28,14 +28,14 @@ export function runHandle<O>(engine: Engine, id: RunId): Run<O> {
       return engine.outcome(id, { final: false }) as Promise<Outcome<O>>;
     },
     get result() {
-      return engine.outcome(id, { final: true }).then((outcome) => valueOf<O>(id, outcome as Outcome<O>));
+      return engine.outcome(id, { final: true }).then((outcome) => resultOf<O>(id, outcome as Outcome<O>));
     },
     cancel: (reason = "cancelled by the caller") => engine.cancel(id, reason),
   };
 }
 
 /** @throws TroupeError unless the run completed. */
-export function valueOf<O>(id: string, outcome: Outcome<O>): O {
+export function resultOf<O>(id: string, outcome: Outcome<O>): O {
   switch (outcome.status) {
     case "completed":
       return outcome.value;

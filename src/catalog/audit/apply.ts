@@ -1,5 +1,6 @@
 import { chmod, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
+import { compareText } from "./finding.ts";
 import { editText, type FileFix, type Fixes, hashOf } from "./fixes.ts";
 
 /** Where the files of a fix stand: all new, all old, or neither (some new, or changed by someone else). */
@@ -55,7 +56,7 @@ export async function applyFixes(root: string, fixes: Fixes, options: ApplyOptio
     await replaceFile(join(root, fix.file), after, key);
     changed.push(fix.file);
   }
-  return { changed: changed.toSorted(), refused };
+  return { changed: changed.toSorted(compareText), refused };
 }
 
 /** Puts the old texts back. A file that was edited after the fix is refused, never overwritten. */
@@ -74,7 +75,7 @@ export async function undoFixes(root: string, undoFile: string, signal: AbortSig
       changed.push(file);
     }
   }
-  return { changed: changed.toSorted(), refused };
+  return { changed: changed.toSorted(compareText), refused };
 }
 
 /** Tells from the files alone whether the fixes are in place: for reconciling after a crash. */

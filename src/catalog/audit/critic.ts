@@ -2,10 +2,10 @@ import type { Document } from "./document.ts";
 import type { Finding, Review } from "./finding.ts";
 import { judgeAnchor } from "./judge-anchor.ts";
 import { judgeFile } from "./judge-file.ts";
-import { judgeCount, judgeTotal } from "./judge-number.ts";
 import { judgeReference } from "./judge-reference.ts";
 import { judgeRepeat } from "./judge-repeat.ts";
 import { judgeRequirement } from "./judge-requirement.ts";
+import { judgeTotal } from "./judge-total.ts";
 import { type Ruling, withdraw } from "./ruling.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -16,7 +16,6 @@ const judges: Readonly<Record<string, Judge>> = {
   "dead-file": judgeFile,
   "dead-image": judgeFile,
   "repeated-paragraph": judgeRepeat,
-  "wrong-count": judgeCount,
   "wrong-total": judgeTotal,
   "version-differs": judgeRequirement,
   "undefined-reference": judgeReference,

@@ -36,20 +36,6 @@ export interface TableRow {
   readonly cells: readonly string[];
 }
 
-export interface List {
-  readonly line: number;
-  readonly endLine: number;
-  readonly items: number;
-  readonly ordered: boolean;
-  /** The first number of an ordered list; a list that does not start at 1 continues another. */
-  readonly start: number;
-  /** The plain text right before the list, `""` when something else is there. */
-  readonly intro: string;
-  readonly introLine: number;
-  /** The block right after the list. A list interrupted by code or prose often goes on behind it. */
-  readonly next: string;
-}
-
 /** One parsed document. Lines count from 1. */
 export interface Document {
   readonly file: string;
@@ -61,7 +47,6 @@ export interface Document {
   readonly unresolved: readonly Link[];
   readonly paragraphs: readonly Paragraph[];
   readonly tables: readonly Table[];
-  readonly lists: readonly List[];
   /** Ids and anchor names given explicitly: HTML, JSX attributes, `{#id}`. */
   readonly ids: ReadonlySet<string>;
   /** Words and strings inside component tags, letters and digits only: sites generate anchors from them. */

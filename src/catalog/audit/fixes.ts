@@ -7,7 +7,7 @@ import { compareText, type Finding, type LineFix } from "./finding.ts";
 import { closestHeading } from "./judge-anchor.ts";
 import { landing } from "./landing.ts";
 import type { Shelf } from "./shelf.ts";
-import { githubAnchors } from "./slugs.ts";
+import { githubAnchors, possibleAnchors } from "./slugs.ts";
 import { splitTarget } from "./target.ts";
 
 /** One file before and after its fixes, by hash; the texts are derived again from the edits. */
@@ -55,6 +55,7 @@ async function proposeOne(shelf: Shelf, finding: Finding): Promise<LineFix | nul
   return after === null ? null : lineFix(page, finding, after);
 }
 
+/** Proposed only where all generators agree on the anchor and the heading sets no id of its own. */
 async function betterAnchor(shelf: Shelf, { file, subject }: Finding): Promise<string | null> {
   const { kind, anchor } = splitTarget(subject);
   const target = kind === "page" ? file : landing(shelf.catalogue, file, subject);
@@ -63,15 +64,20 @@ async function betterAnchor(shelf: Shelf, { file, subject }: Finding): Promise<s
   if (page === null || heading === null || !sharesMostWords(heading, anchor)) return null;
   const texts = page.headings.map(({ text }) => text);
   const slug = githubAnchors(texts)[texts.indexOf(heading)];
-  return slug === undefined || slug === "" ? null : `${subject.slice(0, subject.indexOf("#"))}#${slug}`;
+  const agreed = possibleAnchors([heading]);
+  const source = page.lines[(page.headings.find(({ text }) => text === heading)?.line ?? 0) - 1] ?? "";
+  return slug === undefined || agreed.size !== 1 || !agreed.has(slug) || /[{<]/.test(source)
+    ? null
+    : `${subject.slice(0, subject.indexOf("#"))}#${slug}`;
 }
 
-/** Strict, because a wrong correction is worse than none: all words of one side are in the other. */
+/** Strict, because a wrong correction is worse than none: one side has all words of the other, and few more. */
 function sharesMostWords(heading: string, anchor: string): boolean {
   const words = (text: string): Set<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
   const left = words(heading);
   const right = words(anchor);
-  return left.isSubsetOf(right) || right.isSubsetOf(left);
+  const shared = left.intersection(right).size;
+  return shared === Math.min(left.size, right.size) && shared / (left.size + right.size) >= 0.33;
 }
 
 function movedFile(shelf: Shelf, { file, subject, kind }: Finding): string | null {

@@ -19,7 +19,7 @@ export interface TagFacts {
  */
 export function readTag(source: string): TagFacts {
   const name = /^<\/?([\w.-]*)/.exec(source)?.[1] ?? "";
-  if (!source.includes("=")) return { name, ids: [], target: null, labels: [] };
+  if (!source.includes("=")) return { name, ids: [], target: null, labels: [looseAnchor(name)] };
   const fragment = parseFragment(source.replace(/^<[\w.-]+/, "<div"));
   const [node] = fragment.childNodes;
   const attributes = node !== undefined && "attrs" in node ? node.attrs : [];

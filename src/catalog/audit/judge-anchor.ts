@@ -1,6 +1,7 @@
 import type { Document } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import { exact, landing } from "./landing.ts";
+import { isIncluded } from "./partial.ts";
 import { firstRuling, keep, type Rule, type Ruling, withdraw } from "./ruling.ts";
 import type { Shelf } from "./shelf.ts";
 import { health, prefixOf, type Site, siteOf } from "./site.ts";
@@ -11,6 +12,8 @@ interface AnchorCase {
   readonly anchor: string;
   readonly loose: string;
   readonly page: Document;
+  /** The file the link stands in. */
+  readonly from: string;
   readonly headings: readonly string[];
   /** False when the page was found by guessing the site's prefix and few links agree with the guess. */
   readonly isSure: boolean;
@@ -20,7 +23,7 @@ const rules: readonly Rule<AnchorCase>[] = [
   {
     rule: "special anchor",
     reason: "The anchor is handled by the browser, the code host or a script, not by a heading.",
-    applies: ({ anchor }) => /^(?:top|L\d+.*|:~:.*|[!/?].*|.*=.*)$/i.test(anchor) || anchor === "",
+    applies: ({ anchor }) => /^(?:top|section(?:-\d+)?|L\d+.*|:~:.*|[!/?].*|.*=.*)$/i.test(anchor) || anchor === "",
   },
   {
     rule: "placeholder",
@@ -52,7 +55,8 @@ const rules: readonly Rule<AnchorCase>[] = [
   {
     rule: "partial page",
     reason: "Part of the page comes from elsewhere, so its headings cannot be told from these files.",
-    applies: ({ page }) => page.partial || page.headings.length === 0 || isEmbedded(page),
+    applies: ({ page, from }) =>
+      page.partial || isIncluded(page.file) || isIncluded(from) || page.headings.length === 0 || isEmbedded(page),
   },
   {
     rule: "from the site root",
@@ -68,7 +72,14 @@ export async function judgeAnchor(shelf: Shelf, finding: Finding): Promise<Rulin
   const page = file === null ? null : await shelf.open(file);
   if (page === null) return withdraw("source changed", "The target page has changed or gone since it was read.");
   const isSure = kind !== "absolute" || isSurePage(await siteOf(shelf), shelf, path);
-  const subject: AnchorCase = { anchor, loose: looseAnchor(anchor), page, headings: headingLike(page), isSure };
+  const subject: AnchorCase = {
+    anchor,
+    loose: looseAnchor(anchor),
+    page,
+    headings: headingLike(page),
+    isSure,
+    from: finding.file,
+  };
   if (kind !== "page" && (await isOnTwin(shelf, page, anchor))) {
     return withdraw("several pages", "Another page is served under the same path, and that one has the anchor.");
   }
@@ -117,7 +128,7 @@ function isSurePage(site: Site, shelf: Shelf, path: string): boolean {
   const inside = path.replaceAll(/^\/+|\/+$/g, "");
   if (exact(shelf.catalogue, inside) !== null) return true;
   const tally = site.absolute.get(prefixOf(path));
-  return tally !== undefined && health(tally, 5) >= 0.7;
+  return tally !== undefined && health(tally, 5, 0) >= 0.7;
 }
 
 /** The one heading that shares most words with the anchor, if it shares at least half. */

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { routeOf } from "./catalogue.ts";
 import type { Finding } from "./finding.ts";
 import { exact, siteRoute } from "./landing.ts";
+import { isIncluded } from "./partial.ts";
 import { firstRuling, keep, type Rule, type Ruling } from "./ruling.ts";
 import type { Shelf } from "./shelf.ts";
 import { bare, health, type Site, siteOf } from "./site.ts";
@@ -52,6 +53,11 @@ const rules: readonly Rule<FileCase>[] = [
     applies: ({ site, path, resolved }) => isDeclared(site, path) || (resolved !== null && isDeclared(site, resolved)),
   },
   {
+    rule: "letter case",
+    reason: "The target exists in other letter case, which many hosts accept.",
+    applies: ({ resolved, shelf }) => isThereInOtherCase(shelf, resolved ?? ""),
+  },
+  {
     rule: "route without extension",
     reason: "Read as a site route, the target is a page that exists.",
     applies: isRoute,
@@ -64,8 +70,7 @@ const rules: readonly Rule<FileCase>[] = [
   {
     rule: "partial page",
     reason: "This file is included into other pages, and its links count from there.",
-    applies: ({ finding }) =>
-      /(?:^|\/)_/.test(finding.file) || /(?:^|\/)(?:snippets|partials|includes)\//.test(finding.file),
+    applies: ({ finding }) => isIncluded(finding.file),
   },
   {
     rule: "generated page",
@@ -85,7 +90,7 @@ const rules: readonly Rule<FileCase>[] = [
   {
     rule: "cannot be told",
     reason: "Routes without extension do not follow the files in this folder, so it cannot be told from these files.",
-    applies: ({ extension, site }) => !isFileName(extension) && health(site.plain, 20) < 0.9,
+    applies: ({ extension, site }) => !isFileName(extension) && health(site.plain, 20, 0) < 0.9,
   },
   {
     rule: "kind of file is not here",
@@ -121,6 +126,11 @@ function isDeclared({ config, declared }: Site, path: string): boolean {
   return declared.has(route) || declared.has(bare(path)) || (route.length > 3 && config.includes(route));
 }
 
+function isThereInOtherCase(shelf: Shelf, resolved: string): boolean {
+  const wanted = resolved.toLowerCase();
+  return shelf.catalogue.named(posix.basename(resolved)).some((file) => file.toLowerCase() === wanted);
+}
+
 /** A browser resolves from the page's address, which may be a folder of its own: both readings count. */
 function isRoute({ kind, finding, path, shelf, extension }: FileCase): boolean {
   if (kind === "absolute") return shelf.catalogue.routedBelow(bare(path)).length > 0;
@@ -136,7 +146,9 @@ const HEALTHY = 0.97; // share of relative links that lead somewhere when the fo
 function isShifted({ path, shelf, extension, site, finding, resolved }: FileCase): boolean {
   const tail = path.replaceAll(/^(?:\.{1,2}\/)+/g, "");
   if (isTranslated(finding.file, tail, shelf)) return true;
-  if (health(isFileName(extension) ? site.withExtension : site.plain, 1) >= HEALTHY) return false;
+  if (isFileName(extension) && !PAGE_EXTENSIONS.has(extension) && tail.includes("/") && named(shelf, tail).length > 0)
+    return true;
+  if (health(isFileName(extension) ? site.withExtension : site.plain, 20, 1) >= HEALTHY) return false;
   if (path.startsWith("../") || !shelf.catalogue.hasFolder(posix.dirname(resolved ?? ""))) return true;
   const segments = tail.split("/");
   const tails = segments.slice(0, -1).map((_, drop) => segments.slice(drop).join("/"));

@@ -9,11 +9,15 @@ interface ReferenceCase {
   readonly document: Document;
 }
 
+const TYPES =
+  /^(?:any|bool(?:ean)?|byte|char|double|float|int(?:eger)?|long|number|object|short|string|void)(?:\d+)?$/i;
+
 const rules: readonly Rule<ReferenceCase>[] = [
   {
     rule: "placeholder",
     reason: "The brackets are an index, a choice or a checkbox, not a reference.",
-    applies: ({ label, text }) => !/\p{L}{2}/u.test(label) || /^[\sxX\d.,:|]*$/.test(text) || /[|=<>{}"']/.test(label),
+    applies: ({ label, text }) =>
+      !/\p{L}{2}/u.test(label) || /^[\sxX\d.,:|]*$/.test(text) || /[|=<>{}"']/.test(label) || TYPES.test(label),
   },
   {
     rule: "partial page",

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Document, Paragraph } from "./document.ts";
 import type { Finding } from "./finding.ts";
+import { landing } from "./landing.ts";
 import { firstRuling, keep, type Rule, type Ruling, withdraw } from "./ruling.ts";
 import type { Shelf } from "./shelf.ts";
 import { similarity, wordsOf } from "./shingles.ts";
@@ -11,6 +12,7 @@ interface RepeatCase {
   readonly first: Paragraph;
   readonly second: Paragraph;
   readonly places: number;
+  readonly isTeaser: boolean;
 }
 
 const ALIKE = 0.85;
@@ -34,7 +36,9 @@ const rules: readonly Rule<RepeatCase>[] = [
     rule: "licence or history",
     reason: "Licences, change logs and migration notes repeat themselves by nature.",
     applies: ({ here, there }) =>
-      [here, there].some(({ file }) => /licen[cs]e|change-?log|history|migrat|upgrad|release|\bnews\b/i.test(file)),
+      [here, there].some(({ file }) =>
+        /licen[cs]e|change-?log|history|migrat|upgrad|blog|20\d\d|release-?notes|releases\b|\bnews\b/i.test(file),
+      ),
   },
   {
     rule: "not prose",
@@ -45,6 +49,11 @@ const rules: readonly Rule<RepeatCase>[] = [
     rule: "copied page",
     reason: "One page is a version, a translation or a variant of the other.",
     applies: ({ here, there }) => here.file !== there.file && sharedParagraphs(here, there) >= PARALLEL,
+  },
+  {
+    rule: "teaser",
+    reason: "A page introduces another one with its opening paragraph and links to it.",
+    applies: ({ isTeaser }) => isTeaser,
   },
   {
     rule: "parallel sections",
@@ -86,12 +95,19 @@ export async function judgeRepeat(shelf: Shelf, finding: Finding, here: Document
     return withdraw("not alike", "Compared word by word, not all of the paragraphs are alike.");
   }
   const places = finding.related.length + 1;
+  const isTeaser = opens(shelf, there, second, here) || opens(shelf, here, first, there);
   const percent = Math.floor(similarity(first.text, second.text) * 100);
   return firstRuling(
     rules,
-    { here, there, first, second, places },
+    { here, there, first, second, places, isTeaser },
     keep(`Compared both: ${percent} % of their word groups are the same.`),
   );
+}
+
+/** True when `text` is among the opening paragraphs of `page`, and `other` links to that page. */
+function opens({ catalogue }: Shelf, page: Document, text: Paragraph, other: Document): boolean {
+  if (page.file === other.file || !page.paragraphs.slice(0, 3).includes(text)) return false;
+  return other.links.some(({ href }) => landing(catalogue, other.file, href) === page.file);
 }
 
 async function areAllAlike(shelf: Shelf, { related }: Finding, first: Paragraph): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Document } from "./document.ts";
 import type { Finding } from "./finding.ts";
 import { requirementsIn } from "./requirements.ts";
@@ -20,7 +21,7 @@ interface Statement {
 const HISTORY =
   /change-?log|history|migrat|upgrad|release|legacy|deprecat|archive|\bv\d|version-?\d|whats-?new|blog|20\d\d/i;
 const CONDITION =
-  /\b(?:if|when|since|until|prior|before|earlier|older|previous|previously|starting|as of|drop(?:s|ped)?|deprecated|was|were|will|only (?:work|support|available)|recommend|prefer|feature|optional|for .{1,40} support|use of|with .{1,30} (?:and|or) later|introduced|added|available in|built-in|native|global|experimental|flag|environment|image|lambda|vercel|netlify|cloudflare)\b/i;
+  /\b(?:if|when|since|until|prior|before(?! you)|earlier|older|previous|previously|starting|as of|drop(?:s|ped)?|deprecated|was|were|another|only (?:work|support|available)|recommend|prefer|feature|optional|for .{1,40} support|use of|with .{1,30} (?:and|or) later|introduced|added|available in|built-in|experimental|flag|environment|image|lambda|vercel|netlify|cloudflare)\b/i;
 const PREREQUISITE =
   /\b(?:requires?|required|requirements?|need|needs|must|prerequisites?|install(?:ed)?|minimum|ensure|make sure|you'll need|before you begin|system)\b/i;
 
@@ -49,7 +50,8 @@ const rules: readonly Rule<RequirementCase>[] = [
   {
     rule: "another product",
     reason: "The two places are about different products, each with its own requirement.",
-    applies: ({ here, there }) => topFolder(here.file) !== topFolder(there.file),
+    applies: ({ here, there }) =>
+      posix.dirname(here.file) !== posix.dirname(there.file) && !isOverview(here) && !isOverview(there),
   },
 ];
 
@@ -80,6 +82,7 @@ function statementAt(document: Document, line: number, quote: string): Statement
   return { file: document.file, text: quote, heading, title };
 }
 
-function topFolder(file: string): string {
-  return file.includes("/") ? file.slice(0, file.indexOf("/")) : "";
+/** A page at the top of the folder speaks for the whole product. */
+function isOverview({ file }: Statement): boolean {
+  return !file.includes("/");
 }

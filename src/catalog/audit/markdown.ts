@@ -1,5 +1,5 @@
 import { Marked, type MarkedToken, type Token, type Tokens } from "marked";
-import type { Document } from "./document.ts";
+import type { Document, Paragraph } from "./document.ts";
 import { splitFrontMatter } from "./front-matter.ts";
 import { readTag, type TagFacts } from "./html.ts";
 import { plainText, readInline } from "./inline.ts";
@@ -18,13 +18,11 @@ export type Draft = Mutable<Omit<Document, "ids" | "labels" | "code">> & {
   readonly code: Set<number>;
 };
 
-interface Position {
-  readonly place: "body" | "item" | "quote";
-  readonly top: boolean;
-}
+type Position = Paragraph["place"];
 
 /**
- * Parses Markdown or MDX once, into the facts the checkers need. Never throws: Markdown has no syntax errors.
+ * Parses Markdown or MDX once, into the facts the checkers need. Never throws: Markdown has no syntax errors,
+ * and text made to exhaust a parser comes back without structure.
  *
  * Line numbers come from the lengths of the raw tokens; inside lists and quotes, whose text is dedented but keeps its
  * lines, they stay exact to within a line or two and are settled by looking for the text itself.
@@ -35,13 +33,33 @@ export function parseMarkdown(file: string, kind: DocumentKind, text: string): D
   const draft = emptyDraft(file, kind, text, masked);
   draft.frontMatter = data;
   const lexer = kind === "mdx" || draft.partial ? mdx : markdown;
-  walkBlocks(draft, lexer.lexer(masked.text), 1, { place: "body", top: true });
+  const tokens = lex(lexer, masked.text);
+  if (tokens === null) draft.partial = true;
+  walkBlocks(draft, tokens ?? [], 1, "body");
   for (const { line, source } of masked.tags) addTag(draft, line, readTag(source));
   for (const comment of masked.comments) if (/^[\w-]{1,80}$/.test(comment)) draft.ids.add(comment);
   addBlockLabels(draft);
   for (const heading of draft.headings) addExplicitId(draft, heading.line);
   draft.links.sort((a, b) => a.line - b.line);
   return draft;
+}
+
+/** `null` for text nested so deeply, or with so long a line, that the parser would run out of stack or of time. */
+function lex(lexer: Marked, text: string): Token[] | null {
+  if (text.split("\n").some(isHostile)) return null;
+  try {
+    return lexer.lexer(text);
+  } catch {
+    return null;
+  }
+}
+
+const LINE_LIMIT = 50_000;
+const NESTED = /^(?:[>*+-][ \t]*|\d{1,9}[.)][ \t]+){20}/;
+
+/** Twenty block marks in a row, or a line of 50,000 characters: nobody writes that, and parsing it is quadratic. */
+function isHostile(line: string): boolean {
+  return line.length > LINE_LIMIT || (NESTED.test(line.slice(0, 200).trimStart()) && !/^[\s*_-]+$/.test(line));
 }
 
 /** A document without structure: text and CSV. */
@@ -55,7 +73,6 @@ export function emptyDraft(file: string, kind: DocumentKind, text: string, maske
     unresolved: [],
     paragraphs: [],
     tables: [],
-    lists: [],
     ids: new Set(),
     labels: new Set(),
     code: new Set(masked?.code),
@@ -70,19 +87,8 @@ const PARTIAL =
 
 function walkBlocks(draft: Draft, tokens: readonly Token[], from: number, position: Position): void {
   let line = from;
-  let before: Token | null = null;
-  let beforeLine = from;
-  const solid = tokens.filter((token) => token.type !== "space");
-  let index = -1;
   for (const token of tokens) {
-    if (token.type !== "space") {
-      index += 1;
-      const next = solid[index + 1];
-      if (token.type === "list") addList(draft, token as Tokens.List, line, { before, beforeLine, next });
-      readBlock(draft, token as MarkedToken, line, position);
-      before = token;
-      beforeLine = line;
-    }
+    readBlock(draft, token as MarkedToken, line, position);
     line += lineEnds(token.raw);
   }
 }
@@ -105,7 +111,7 @@ function readBlock(draft: Draft, token: MarkedToken, line: number, position: Pos
       readItems(draft, token, line);
       break;
     case "blockquote":
-      walkBlocks(draft, token.tokens, line, { place: "quote", top: false });
+      walkBlocks(draft, token.tokens, line, "quote");
       break;
     case "table":
       readTable(draft, token, line);
@@ -121,7 +127,7 @@ function readBlock(draft: Draft, token: MarkedToken, line: number, position: Pos
   }
 }
 
-function readProse(draft: Draft, token: Tokens.Paragraph | Tokens.Text, line: number, { place }: Position): void {
+function readProse(draft: Draft, token: Tokens.Paragraph | Tokens.Text, line: number, place: Position): void {
   const tokens = token.tokens ?? [];
   readInline(draft, tokens, line);
   const text = plainText(tokens).replaceAll(/\s+/g, " ").trim();
@@ -131,29 +137,9 @@ function readProse(draft: Draft, token: Tokens.Paragraph | Tokens.Text, line: nu
 function readItems(draft: Draft, list: Tokens.List, from: number): void {
   let line = from;
   for (const item of list.items) {
-    walkBlocks(draft, item.tokens, line, { place: "item", top: false });
+    walkBlocks(draft, item.tokens, line, "item");
     line += lineEnds(item.raw);
   }
-}
-
-interface Around {
-  readonly before: Token | null;
-  readonly beforeLine: number;
-  readonly next: Token | undefined;
-}
-
-function addList(draft: Draft, list: Tokens.List, line: number, { before, beforeLine, next }: Around): void {
-  const isProse = before?.type === "paragraph" || before?.type === "text";
-  draft.lists.push({
-    line,
-    endLine: line + lineEnds(list.raw.trimEnd()),
-    items: list.items.length,
-    ordered: list.ordered,
-    start: typeof list.start === "number" ? list.start : 1,
-    intro: isProse && "tokens" in before ? plainText(before.tokens ?? []) : "",
-    introLine: beforeLine,
-    next: next?.type ?? "",
-  });
 }
 
 function readTable(draft: Draft, table: Tokens.Table, line: number): void {

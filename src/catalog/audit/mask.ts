@@ -1,4 +1,4 @@
-/** Markdown source with everything that is not Markdown replaced by spaces, line by line and column by column. */
+/** Markdown source with everything that is not Markdown taken out. Lines stay where they are, columns do not. */
 export interface Masked {
   readonly text: string;
   /** Tags as written, with their line. */
@@ -18,20 +18,31 @@ interface Scanner {
   at: number;
   line: number;
   searched: number;
+  readonly absent: Set<string>;
 }
 
 const RAW = /^<(pre|script|style|svg|textarea)\b/i;
 const ESM = /^(?:import\s+(?:[\w*{"'])|export\s+(?:const|let|default|function|async|type|interface|\{|\*))/;
 
 /**
- * Blanks out HTML and JSX tags, comments, front matter and (for MDX) imports and exports.
+ * Takes out HTML and JSX tags, comments, front matter and (for MDX) imports and exports.
  *
  * A Markdown parser treats a tag at the start of a line as raw HTML up to the next blank line and so loses the
  * Markdown inside, and takes JSX indentation for code. Without tags the prose parses the way the site shows it.
  * Fenced code and inline code stay as they are.
  */
 export function mask(text: string, mdx: boolean): Masked {
-  const scanner: Scanner = { text, out: [], tags: [], comments: [], code: new Set(), at: 0, line: 1, searched: 0 };
+  const scanner: Scanner = {
+    text,
+    out: [],
+    tags: [],
+    comments: [],
+    code: new Set(),
+    at: 0,
+    line: 1,
+    searched: 0,
+    absent: new Set(),
+  };
   let fence = "";
   while (scanner.at < text.length) {
     const line = currentLine(scanner);
@@ -75,7 +86,8 @@ function keep(scanner: Scanner, length: number): void {
 
 function blank(scanner: Scanner, length: number): void {
   const piece = scanner.text.slice(scanner.at, scanner.at + length);
-  scanner.out.push(piece.replaceAll(/[^\n]/g, " "));
+  const isInsideLine = /\S$/.test(scanner.out.at(-1) ?? "");
+  scanner.out.push((isInsideLine ? " " : "") + piece.replaceAll(/[^\n]/g, ""));
   advance(scanner, piece);
 }
 
@@ -126,9 +138,17 @@ function codeSpanLength(text: string, at: number): number {
   return marks;
 }
 
+/** Like `indexOf`, but what was once not found is not looked for again: keeps unclosed comments linear. */
+function findFrom(scanner: Scanner, text: string): number {
+  if (scanner.absent.has(text)) return -1;
+  const found = scanner.text.indexOf(text, scanner.at);
+  if (found === -1) scanner.absent.add(text);
+  return found;
+}
+
 function brace(scanner: Scanner): void {
   const { text, at } = scanner;
-  const end = text.startsWith("{/*", at) ? text.indexOf("*/}", at) : -1;
+  const end = text.startsWith("{/*", at) ? findFrom(scanner, "*/}") : -1;
   if (end === -1) keep(scanner, 1);
   else comment(scanner, text.slice(at + 3, end), end + 3 - at);
 }
@@ -143,7 +163,7 @@ function comment(scanner: Scanner, content: string, length: number): void {
 function tag(scanner: Scanner): void {
   const { text, at } = scanner;
   const isComment = text.startsWith("<!--", at);
-  const end = isComment ? text.indexOf("-->", at) : -1;
+  const end = isComment ? findFrom(scanner, "-->") : -1;
   const length = isComment ? 0 : tagLength(scanner);
   if (end !== -1) comment(scanner, text.slice(at + 4, end), end + 3 - at);
   else if (length === 0) keep(scanner, 1);

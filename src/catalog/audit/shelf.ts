@@ -25,7 +25,7 @@ export interface Shelf {
 }
 
 const SOURCE_LIMIT = 24 * 1024 * 1024; // parsed documents take about five times their source
-const PEEK_LIMIT = 512 * 1024;
+const PEEK_LIMIT = 2 * 1024 * 1024;
 
 /**
  * Keeps parsed documents of up to 24 MiB of source, the least recently used go first. Nothing is read before it is asked for.

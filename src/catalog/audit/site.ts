@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Document } from "./document.ts";
+import { compareText } from "./finding.ts";
 import { landing } from "./landing.ts";
 import type { Shelf } from "./shelf.ts";
 import { splitTarget } from "./target.ts";
@@ -21,26 +22,10 @@ export interface Tally {
   misses: number;
 }
 
-const CONFIG = [
-  "_redirects",
-  "_redirects.txt",
-  "docs.json",
-  "docusaurus.config.js",
-  "docusaurus.config.ts",
-  "firebase.json",
-  "mint.json",
-  "mkdocs.yml",
-  "mkdocs.yaml",
-  "netlify.toml",
-  "next.config.js",
-  "next.config.mjs",
-  "next.config.ts",
-  "redirects.js",
-  "redirects.json",
-  "redirects.mjs",
-  "redirects.ts",
-  "vercel.json",
-];
+/** Redirect lists, and the configuration files of generators and hosts that may hold redirects or navigation. */
+const CONFIG =
+  /(?:^|\/)(?:[^/]*redirect[^/]*|docs\.json|docusaurus\.config\.[cm]?[jt]s|firebase\.json|mint\.json|mkdocs\.ya?ml|netlify\.toml|next\.config\.[cm]?[jt]s|vercel\.json)$/i;
+const CONFIG_FILES = 40;
 const DECLARING = ["slug", "permalink", "url", "path", "id", "aliases", "redirect_from", "redirects"];
 
 const known = new WeakMap<Shelf, Promise<Site>>();
@@ -52,9 +37,9 @@ export function siteOf(shelf: Shelf): Promise<Site> {
   return site;
 }
 
-/** The share of links that lead somewhere; 0 when there are fewer than `least`. */
-export function health({ hits, misses }: Tally, least: number): number {
-  return hits + misses < least ? 0 : hits / (hits + misses);
+/** The share of links that lead somewhere; `otherwise` when there are fewer than `least` to judge by. */
+export function health({ hits, misses }: Tally, least: number, otherwise: 0 | 1): number {
+  return hits + misses < least ? otherwise : hits / (hits + misses);
 }
 
 async function gather(shelf: Shelf): Promise<Site> {
@@ -113,8 +98,7 @@ export function bare(path: string): string {
 
 async function readConfig(shelf: Shelf): Promise<string> {
   const texts: string[] = [];
-  for (const file of CONFIG.flatMap((name) => shelf.catalogue.named(name)).slice(0, 20)) {
-    texts.push((await shelf.peek(file)) ?? "");
-  }
+  const files = [...shelf.catalogue.files].filter((file) => CONFIG.test(file) && !shelf.catalogue.isDocument(file));
+  for (const file of files.toSorted(compareText).slice(0, CONFIG_FILES)) texts.push((await shelf.peek(file)) ?? "");
   return texts.join("\n").toLowerCase();
 }

@@ -1,6 +1,6 @@
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import type { EntryRow, ForkWrite } from "./journal.ts";
-import { executeStore, type ItemTable } from "./store-ops.ts";
+import { type ItemTable, remake } from "./store-ops.ts";
 
 interface Readable {
   read(run: number, from: number, limit: number): readonly EntryRow[];
@@ -9,8 +9,9 @@ interface Readable {
 const page = 1_000;
 
 /**
- * The entries a fork begins with: its parent's up to `at`, then a note of where it came from. On the way, the private
- * state of the parent as it was at `at` is rebuilt for the fork from the log alone.
+ * The entries a fork begins with: its parent's up to `at`, then a note of where it came from. On the way, the state that
+ * only the parent sees is rebuilt for the fork as it was at `at`, from the log alone: its private space and, if it is a
+ * fork itself, what it wrote to shared spaces.
  */
 export function* adopt(
   entries: Readable,
@@ -18,10 +19,12 @@ export function* adopt(
   { from: parent, id, at, now, live }: ForkWrite,
 ): Iterable<Omit<EntryRow, "hash">> {
   let from = 0;
+  let overlay = false;
   for (;;) {
     const rows = entries.read(parent.n, from, Math.min(page, at + 1 - from));
     for (const row of rows) {
-      if (row.type === "store.answered") rebuild(items, row, id);
+      if (row.type === "store.answered") rebuild(items, row, id, overlay);
+      else if (row.type === "run.forked") overlay = true;
       yield row;
     }
     from += rows.length;
@@ -31,13 +34,11 @@ export function* adopt(
   yield { seq: from, at: now, path: "", type: "run.forked", body };
 }
 
-function rebuild(items: ItemTable, row: EntryRow, id: string): void {
+function rebuild(items: ItemTable, row: EntryRow, runId: string, overlay: boolean): void {
   const { request, result } = JSON.parse(row.body) as { request: StoreRequest; result: StoreResult };
-  if (request.op !== "transact" || !result.ok) return;
-  const changes = request.changes.map((change) => ({ ...change }));
-  const [first] = changes;
+  if (request.op !== "transact" || !result.ok || !("versions" in result)) return;
+  const [first] = request.changes;
   const key = first && ("put" in first ? first.put : first.delete);
-  if (!key?.startsWith("run/")) return;
-  for (const change of changes) delete change.ifVersion;
-  executeStore(items, { op: "transact", changes }, { runId: id, overlay: false }, row.at);
+  if (!overlay && !key?.startsWith("run/")) return; // the shared spaces have it already
+  remake(items, request.changes, result.versions, { runId, overlay }, row.at);
 }

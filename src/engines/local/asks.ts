@@ -100,6 +100,8 @@ export function askDecision(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { id, question, deadline } = request;
+  /** Under which ids the log has this question: its own, and in a fork that of its parent. */
+  const ids = new Set<string>();
   const write = (open: boolean) => {
     const { n: run, epoch } = host.run.row;
     const text = JSON.stringify(question);
@@ -109,18 +111,24 @@ export function askDecision(
     path,
     what: `decision ${id}`,
     waitsFor: { decision: id, signal: null, until: deadline },
-    expects: (fact) => fact.type === "decision.requested" && bodyOf(fact, "decision.requested").id === id,
+    expects(fact) {
+      if (fact.type !== "decision.requested") return false;
+      const recorded = bodyOf(fact, "decision.requested").id;
+      if (recorded !== id && !fact.adopted) return false;
+      ids.add(recorded);
+      return true;
+    },
     outcome(fact) {
       if (fact.type !== "decision.answered") return undefined;
       const body = bodyOf(fact, "decision.answered");
-      return body.id === id ? { value: body.answer } : undefined;
+      if (!ids.has(body.id) && body.id !== id) return undefined;
+      if (!body.answer.approved) host.run.unresolved.refused(path);
+      return { value: body.answer };
     },
     begin() {
-      if (!host.announced(path)) {
-        host.run.append("decision.requested", path, { id, question, deadline });
-        write(true);
-        host.run.sink.soon();
-      }
+      if (!ids.has(id)) host.run.append("decision.requested", path, { id, question, deadline });
+      write(true); // also when it is in the log: what was to open it may have been lost
+      host.run.sink.soon();
       return deadline === null ? () => undefined : host.run.clock.alarm(deadline, () => host.expire(id, question));
     },
     onAbort: () => write(false),
@@ -139,7 +147,7 @@ export function askStore(host: AskHost, path: string, request: StoreRequest): Pr
       takes(fact) {
         if (fact.type !== "store.answered") return false;
         const body = bodyOf(fact, "store.answered");
-        if (canonicalJson(body.request as unknown as Json) !== digest) return false;
+        if (!fact.adopted && canonicalJson(body.request as unknown as Json) !== digest) return false;
         resolve(body.result);
         return true;
       },

@@ -25,7 +25,7 @@ export function ended(outcome: () => Json | undefined): RunEnding {
 
 export function cancelled(run: LiveRun, signal: AbortSignal): RunEnding {
   const reason = TroupeError.is(signal.reason, "cancelled") ? signal.reason.detail.reason : "cancelled";
-  const body = jsonBody({ reason, unresolved: [...run.unresolved] });
+  const body = jsonBody({ reason, unresolved: run.unresolved.keys });
   return { type: "run.cancelled", status: "cancelled", body };
 }
 

@@ -2,7 +2,6 @@ import type { Clock } from "../../base/clock.ts";
 import { TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import { canonicalJson } from "../../base/json.ts";
-import { uniqueName } from "../../base/random.ts";
 import type { Answer } from "../../core/decision.ts";
 import type { Engine, ForkRequest, StartRequest } from "../../core/engine.ts";
 import { chainHash, chainStart } from "./chain.ts";
@@ -11,6 +10,7 @@ import { bodyOf, toFact } from "./fact.ts";
 import type { CreateWrite, InboxItem, Journal, RunRow } from "./journal.ts";
 import { lease } from "./lease.ts";
 import { outcomeOfRun, toRunInfo, storedStatuses } from "./inspect.ts";
+import { ownerName } from "./owner.ts";
 import { patiently } from "./patiently.ts";
 import { scheduler } from "./scheduler.ts";
 import { sink } from "./sink.ts";
@@ -32,16 +32,20 @@ export function journalEngine(open: () => Journal, options: JournalEngineOptions
   const { clock, recover, alwaysReplay } = options;
   let parts: ReturnType<typeof assemble> | undefined;
   let closed = false;
+  let closing: Promise<void> | undefined;
 
   function assemble() {
     const journal = open();
-    const news = watchers();
-    const owner = uniqueName();
-    const leasing = lease(journal, owner, clock, () => running.recheck());
+    const news = watchers(() => schedule.look());
+    const owner = ownerName();
+    const leasing = lease(journal, owner, clock, {
+      onRegained: () => running.recheck(),
+      onFailed: (error) => writes.fail(error),
+    });
     const writes = sink(journal, clock, {
       onRefused: (write) => running.refused(write),
       onCommitted(batch) {
-        if (!news.waiting) return;
+        if (!news.following) return;
         for (const write of batch) if (write.kind === "entry") running.announce(write.run);
       },
       onBroken: () => news.notifyAll(), // whoever waits for an outcome is told why there will be none
@@ -136,6 +140,20 @@ export function journalEngine(open: () => Journal, options: JournalEngineOptions
     await schedule.resume(id);
   }
 
+  async function close(): Promise<void> {
+    closed = true;
+    if (!parts) return;
+    const { journal, leasing, writes, running, schedule, news } = parts;
+    schedule.stop();
+    await running.detach();
+    await writes.barrier()?.catch(() => undefined);
+    leasing.stop();
+    const retire = patiently(clock, journal.name, () => journal.retire(leasing.owner));
+    await retire.catch(() => undefined); // then the lease runs out by itself
+    news.notifyAll();
+    journal[Symbol.dispose]();
+  }
+
   return {
     async serve(given) {
       await use().schedule.serve(given);
@@ -149,7 +167,7 @@ export function journalEngine(open: () => Journal, options: JournalEngineOptions
       for (;;) {
         const { journal, news, writes } = use();
         const row = find(id);
-        const next = news.next(id, signal);
+        const next = news.next(id, "status", signal);
         next.catch(() => undefined);
         const outcome = outcomeOfRun(journal, row, final);
         if (outcome) return outcome;
@@ -179,8 +197,8 @@ export function journalEngine(open: () => Journal, options: JournalEngineOptions
     },
     entries(id, entriesOptions = {}) {
       find(id);
-      const { journal, news } = use();
-      return tail(journal, news, id, entriesOptions);
+      const { news } = use();
+      return tail(() => use().journal, news, id, entriesOptions);
     },
     async verify(id) {
       return verify(use().journal, find(id));
@@ -194,20 +212,9 @@ export function journalEngine(open: () => Journal, options: JournalEngineOptions
       const scope = { runId: "", overlay: false };
       return patiently(clock, journal.name, () => journal.store(request, scope, clock.now()));
     },
-    async [Symbol.asyncDispose]() {
-      if (closed || !parts) {
-        closed = true;
-        return;
-      }
-      const { journal, leasing, writes, running, schedule, news } = parts;
-      schedule.stop();
-      await running.detach();
-      await writes.barrier()?.catch(() => undefined);
-      closed = true;
-      leasing.stop();
-      if (!writes.broken) await patiently(clock, journal.name, () => journal.retire(leasing.owner));
-      news.notifyAll();
-      journal[Symbol.dispose]();
+    [Symbol.asyncDispose]() {
+      closing ??= close();
+      return closing;
     },
   };
 }
@@ -234,9 +241,19 @@ function verify(journal: Journal, row: RunRow): { readonly entries: number; read
       if (entry.seq === seq && entry.hash === head) seq += 1;
       else throw tampered(row.id, seq);
     }
-    if (rows.length < 1_000) return { entries: seq, head };
+    if (rows.length < 1_000) break;
   }
+  const end = endings.get(row.status);
+  if (end !== undefined && journal.last(row.n)?.type !== end) throw tampered(row.id, seq);
+  return { entries: seq, head };
 }
+
+/** How the log of an ended run ends; else its tail was cut off. */
+const endings: ReadonlyMap<string, string> = new Map([
+  ["completed", "run.completed"],
+  ["failed", "run.failed"],
+  ["cancelled", "run.cancelled"],
+]);
 
 function tampered(runId: string, seq: number): TroupeError {
   return new TroupeError(`the log of run ${runId} was changed at or before entry ${seq}`, {

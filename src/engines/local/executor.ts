@@ -1,12 +1,14 @@
 import type { Clock } from "../../base/clock.ts";
+import { deadlines } from "../../base/deadlines.ts";
 import { encodeJson, type Json } from "../../base/json.ts";
-import { type Question, unknownOutcome } from "../../core/decision.ts";
+import type { Question } from "../../core/decision.ts";
 import type { Program } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
 import { cancelled, ended } from "./endings.ts";
 import { valueBody } from "./fact.ts";
 import { drainInbox } from "./inbox.ts";
-import type { EntryWrite, Journal, RunRow } from "./journal.ts";
+import { intended } from "./intended.ts";
+import { type EntryWrite, type Journal, JournalBusy, type RunRow } from "./journal.ts";
 import type { Lease } from "./lease.ts";
 import { LiveRun } from "./live-run.ts";
 import { type Loaded, load } from "./load.ts";
@@ -26,9 +28,14 @@ export interface ExecutorParts {
   readonly watchers: Watchers;
   /** Throw every execution away at each fact and start over from the log: finds programs that are not deterministic. */
   readonly alwaysReplay: boolean;
-  /** A run has been put down and is due at `at`, if ever. */
+  /** A run that is put down is due at `at`, or now if something has come for it. */
   readonly onParked: (at: number | null) => void;
 }
+
+/** A program that was cancelled and only waits for something of its own is ended after this long. */
+const cancelBoundMs = 30_000;
+/** As long as effects are at work, clean-ups included, it is left alone for so many bounds more. */
+const mostBounds = 20;
 
 /** Executes the runs that this process owns. */
 export interface Executor {
@@ -48,6 +55,7 @@ export interface Executor {
 
 export function executor(parts: ExecutorParts): Executor {
   const { journal, sink, clock, lease, watchers } = parts;
+  const limits = deadlines(clock);
   const slots = new Map<string, Slot>();
   const byNumber = new Map<number, Slot>();
   const rest = parking(clock, {
@@ -61,9 +69,10 @@ export function executor(parts: ExecutorParts): Executor {
     },
   });
 
+  /** When all that was written until now, and meanwhile, is kept. */
   function afterCommit(then: () => void): void {
     const wait = sink.barrier();
-    if (wait) wait.then(then, () => undefined); // a broken journal is reported by the sink
+    if (wait) wait.then(() => afterCommit(then)).catch(() => undefined); // a broken journal is reported by the sink
     else then();
   }
 
@@ -71,15 +80,17 @@ export function executor(parts: ExecutorParts): Executor {
 
   function launch(row: RunRow, program: Program): void {
     if (slots.has(row.id)) return;
-    const loaded = load(journal, row);
-    const run = new LiveRun(row, loaded.length, clock, sink);
-    run.onLate = (path, value) => keepLate(run, path, value);
+    const loaded = loadOrGiveUp(row);
+    if (!loaded) return;
+    const run = new LiveRun(row, loaded.length, clock, sink, limits);
+    run.onLate = (path, value) => keepLate(row, path, valueBody(encodeJson(value, path).text));
     const input = loaded.started.input ?? undefined;
     const slot: Slot = {
       run,
       host: newHost(run, loaded, program),
       input,
       cancelPark: undefined,
+      cancelBound: undefined,
       reported: new Set(),
     };
     slots.set(row.id, slot);
@@ -105,7 +116,8 @@ export function executor(parts: ExecutorParts): Executor {
           if (parts.alwaysReplay && slot.host.isLive) replay(slot, program);
         }),
       onMismatch: (error) => withSlot((slot) => stuck(slot, error)),
-      onDeadline: (id, question) => void expire(run.id, id, question).catch(() => undefined),
+      onCancel: () => withSlot((slot) => boundCancel(slot, slot.host, mostBounds)),
+      onDeadline: (id, question) => afterCommit(() => void expire(run.id, id, question).catch(() => undefined)),
       checkLease: lease.check,
     });
     run.receiver = host;
@@ -142,6 +154,7 @@ export function executor(parts: ExecutorParts): Executor {
     slot.host.close();
     slot.run.closed = true;
     slot.cancelPark?.();
+    slot.cancelBound?.();
     slots.delete(slot.run.id);
     byNumber.delete(slot.run.row.n);
     sink.active = slots.size;
@@ -167,6 +180,17 @@ export function executor(parts: ExecutorParts): Executor {
     announce(run.id);
   }
 
+  /** The program was told to end. Should it not, it is left behind. */
+  function boundCancel(slot: Slot, host: LocalHost, bounds: number): void {
+    slot.cancelBound?.();
+    slot.cancelBound = clock.alarm(clock.now() + cancelBoundMs, () => {
+      if (host.closed) return;
+      if (slot.run.attempts.size > 0 && bounds > 1) return boundCancel(slot, host, bounds - 1);
+      host.close();
+      void conclude(slot, host, () => undefined);
+    });
+  }
+
   /** Cannot go on with this program; nothing is lost. */
   function stuck(slot: Slot, thrown: unknown): void {
     const { run } = slot;
@@ -190,15 +214,25 @@ export function executor(parts: ExecutorParts): Executor {
     drain(runId);
   }
 
-  /** R10: the effect did happen. It answers the question that its successor asks. */
-  function keepLate(run: LiveRun, path: string, value: unknown): void {
-    const { text } = encodeJson(value, path);
-    sink.add({ kind: "late", run: run.row.n, path, at: clock.now(), body: valueBody(text) });
-    sink.soon();
-    const question = journal.decisions(run.id, "open").find((each) => each.path === unknownOutcome(path));
-    if (!question) return;
-    const answer = { approved: false, value: (value ?? null) as Json, by: "late result" };
-    void patiently(clock, journal.name, () => journal.answer(question.id, answer)).catch(() => undefined);
+  /** R10: an effect did happen after all. Its result answers the question that is asked about it. */
+  function keepLate(row: RunRow, path: string, body: string): void {
+    sink.add({ kind: "late", run: row.n, path, at: clock.now(), body });
+    afterCommit(() => (slots.has(row.id) ? drain(row.id) : parts.onParked(null)));
+  }
+
+  /** Null when its log cannot be read: nothing can be done with it here, and others must not try for ever. */
+  function loadOrGiveUp(row: RunRow): Loaded | null {
+    try {
+      return load(journal, row);
+    } catch (error) {
+      if (error instanceof JournalBusy) throw error;
+      const { n: run, epoch } = row;
+      const at = clock.now();
+      sink.add({ kind: "status", run, epoch, at, status: "stuck", wakeAt: null, waiting: null, release: true });
+      sink.soon();
+      announce(row.id);
+      return null;
+    }
   }
 
   function lose(slot: Slot): void {
@@ -214,10 +248,12 @@ export function executor(parts: ExecutorParts): Executor {
     refused(write) {
       const slot = byNumber.get(write.run);
       if (slot?.run.row.epoch === write.epoch) lose(slot);
+      if (write.type !== "step.completed" || write.body === null) return;
+      if (intended(journal, write)) sink.add({ ...write, kind: "late", body: write.body });
     },
     announce(run) {
       const slot = byNumber.get(run);
-      if (slot) watchers.notify(slot.run.id);
+      if (slot) watchers.grown(slot.run.id);
     },
     recheck() {
       for (const slot of [...slots.values()]) {
@@ -233,10 +269,18 @@ export function executor(parts: ExecutorParts): Executor {
   };
 }
 
-/** Stops what is still running. What may have happened outside is waited for, within the grace of an attempt. */
+/**
+ * Stops what is still running, and starts nothing any more. What may have happened outside is waited for, within the
+ * grace of an attempt.
+ */
 async function stopAttempts(run: LiveRun): Promise<void> {
+  run.ending = true;
   const running = [...run.attempts.values()];
   for (const each of running) each.detach();
   await Promise.all(running.filter((each) => each.request.intent).map((each) => each.stopped));
-  for (const { request } of run.attempts.values()) if (request.intent) run.unresolved.add(request.key);
+  for (const { request } of run.attempts.values()) {
+    if (!request.intent) continue;
+    run.unresolved.add(request.path, request.key);
+    run.note(request.path, "step.abandoned", { key: request.key });
+  }
 }

@@ -11,6 +11,8 @@ export interface Fact {
   readonly body: FactOf<FactType>;
   /** The error itself, where it has just been thrown in this process. */
   readonly cause?: unknown;
+  /** Taken over by a fork from its parent: what names the run may differ. */
+  readonly adopted?: boolean;
 }
 
 /** What a fact of a type carries. */

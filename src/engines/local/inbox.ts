@@ -8,8 +8,9 @@ export function drainInbox(run: LiveRun, journal: Journal, deliver: (fact: Fact)
   for (const { pos, item } of journal.inbox(run.row.n)) {
     if (run.taken >= pos) continue;
     run.taken = pos;
-    run.add({ kind: "taken", pos });
-    deliver(toFact(run, journal, item));
+    const fact = toFact(run, journal, item);
+    run.add({ kind: "taken", run: run.row.n, epoch: run.row.epoch, pos });
+    deliver(fact);
     run.sink.soon();
   }
 }

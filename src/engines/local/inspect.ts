@@ -24,13 +24,18 @@ export function storedStatuses(status: RunStatus): readonly StoredStatus[] {
   return status === "paused" || status === "sleeping" ? ["parked"] : [status];
 }
 
+/** Nothing more will be written before somebody does something, and nobody has. */
+export function isAtRest(journal: Journal, { n, status, waiting }: RunRow): boolean {
+  if (status === "parked") return waiting?.sleeping !== true && journal.inbox(n).length === 0;
+  return status !== "running";
+}
+
 /** The outcome of a run that has come to rest; null while it moves, or, with `final`, while it only pauses. */
 export function outcomeOfRun(journal: Journal, row: RunRow, final: boolean): Outcome | null {
+  if (!isAtRest(journal, row)) return null;
   switch (row.status) {
-    case "running":
-      return null;
     case "parked":
-      if (final || row.waiting?.sleeping) return null;
+      if (final) return null;
       return {
         status: "paused",
         decisions: journal.decisions(row.id, "open"),

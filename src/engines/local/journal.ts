@@ -101,13 +101,18 @@ export interface DecisionWrite {
   readonly open: boolean;
 }
 
-/** An item of the inbox has become a fact. */
+/** An item of the inbox has become a fact. Comes after that fact, and in the same commit. */
 export interface TakenWrite {
   readonly kind: "taken";
+  readonly run: number;
+  readonly epoch: number;
   readonly pos: number;
 }
 
-/** The result of an effect whose run was taken over meanwhile (R10). */
+/**
+ * The result of an effect whose run was taken over meanwhile (R10). Answers the decision about the step's unknown
+ * outcome, be it open already or opened later.
+ */
 export interface LateWrite {
   readonly kind: "late";
   readonly run: number;
@@ -132,6 +137,17 @@ export interface ForkWrite {
   readonly now: number;
 }
 
+/** Which runs to claim. */
+export interface DueQuery {
+  readonly owner: string;
+  readonly now: number;
+  /** Only runs of these agents. */
+  readonly agents: readonly string[];
+  /** Only these runs; null for all. */
+  readonly ids: readonly string[] | null;
+  readonly limit: number;
+}
+
 /**
  * Where the local engine keeps everything. Calls are synchronous and atomic; any of them may throw `JournalBusy` when
  * another process is writing, having changed nothing.
@@ -150,10 +166,12 @@ export interface Journal extends Disposable {
   last(run: number): EntryRow | null;
   /** Makes `owner` the owner unless the run has ended or another owner's lease is good. */
   claim(id: string, owner: string, now: number): RunRow | null;
-  /** Runs that somebody should execute: timers due, inbox filled, or owner gone. */
-  claimable(now: number, limit: number): readonly RunRow[];
-  /** When the next parked run is due, epoch milliseconds. */
-  nextWake(): number | null;
+  /** Claims runs that somebody should execute, oldest first: timer due, inbox filled, or owner gone. */
+  claimDue(query: DueQuery): readonly RunRow[];
+  /** When the next parked run is due after `after`, epoch milliseconds. */
+  nextWake(after: number): number | null;
+  /** Everybody who holds, or held, a lease. */
+  owners(): readonly string[];
   renew(owner: string, until: number): void;
   /** Ends the lease; the owner's runs become claimable at once. */
   retire(owner: string): void;

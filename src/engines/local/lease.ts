@@ -13,15 +13,22 @@ export interface Lease {
   readonly owner: string;
   /** Before an effect: undefined when there is time left, else a promise of a renewed lease. */
   check(): Promise<void> | undefined;
-  /** Takes the lease if it is not held. */
+  /** Takes the lease, or renews one that is about to end. */
   hold(): Promise<void>;
   stop(): void;
 }
 
-/** `onRegained` is called when the lease had run out: runs may have changed hands meanwhile. */
-export function lease(journal: Journal, owner: string, clock: Clock, onRegained: () => void): Lease {
+export interface LeaseHooks {
+  /** The lease had run out and is good again: runs may have changed hands meanwhile. */
+  readonly onRegained: () => void;
+  /** It could not be renewed for an effect that was about to start. */
+  readonly onFailed: (error: unknown) => void;
+}
+
+export function lease(journal: Journal, owner: string, clock: Clock, { onRegained, onFailed }: LeaseHooks): Lease {
   let until = Number.NEGATIVE_INFINITY;
   let cancel: (() => void) | undefined;
+  let armed = false;
   let stopped = false;
 
   function renew(): void {
@@ -48,11 +55,16 @@ export function lease(journal: Journal, owner: string, clock: Clock, onRegained:
     owner,
     check() {
       if (!journal.shared || clock.now() < until - marginMs) return undefined;
-      return patiently(clock, journal.name, renew);
+      return patiently(clock, journal.name, renew).catch((error: unknown) => {
+        onFailed(error);
+        throw error;
+      });
     },
     async hold() {
-      if (!journal.shared || until !== Number.NEGATIVE_INFINITY) return;
+      if (!journal.shared || clock.now() < until - marginMs) return;
       await patiently(clock, journal.name, renew);
+      if (armed) return;
+      armed = true;
       arm(renewMs);
     },
     stop() {

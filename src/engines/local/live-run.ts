@@ -1,12 +1,15 @@
+import { AbortFan } from "../../base/abort-fan.ts";
 import type { Clock } from "../../base/clock.ts";
+import type { Deadlines } from "../../base/deadlines.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import type { FactType } from "../../core/entry.ts";
 import type { StoreRequest } from "../../core/store.ts";
-import { type Attempt, attempt, type Ending } from "./attempt.ts";
+import { Attempt, type AttemptParts, type Ending } from "./attempt.ts";
 import { type Fact, type FactOf, jsonBody } from "./fact.ts";
 import type { EntryWrite, RunRow, Scope, Write } from "./journal.ts";
 import type { Sink } from "./sink.ts";
+import { Unresolved } from "./unresolved.ts";
 
 /** Whoever wants to know what happened. */
 export interface FactReceiver {
@@ -29,25 +32,33 @@ export class LiveRun {
   readonly attempts: Map<string, Attempt> = new Map();
   /** Notes that are in the log already, counted by path and type, so that replay does not write them again. */
   readonly notes: Map<string, number> = new Map();
-  /** Keys of effects that were cut off and whose outcome nobody has settled. */
-  readonly unresolved: Set<string> = new Set();
+  readonly unresolved: Unresolved = new Unresolved();
   /** The execution that facts are delivered to. */
   receiver: FactReceiver | undefined;
-  /** Takes the result of an effect that ended after the run was taken over. */
+  /** Takes the result of an effect that ended when it was no longer waited for, or not by this process. */
   onLate: ((path: string, value: unknown) => void) | undefined;
   /** The journal refused a write, or the process lets go: nothing more is written. */
   closed = false;
+  /** The execution is over: no more effects are started. */
+  ending = false;
   /** What the row in the journal says, so that it is only written when it changes. */
   parked = false;
   /** Position in the inbox up to which everything is in the log. */
   taken = 0;
 
-  constructor(row: RunRow, seq: number, clock: Clock, sink: Sink) {
+  readonly #parts: AttemptParts;
+  readonly #onEnd = (attempt: Attempt, ending: Ending): void => this.#ended(attempt, ending);
+
+  constructor(row: RunRow, seq: number, clock: Clock, sink: Sink, limits: Deadlines) {
     this.id = row.id as RunId;
     this.row = row;
     this.seq = seq;
     this.clock = clock;
     this.sink = sink;
+    const onLate = ({ request }: Attempt, value: unknown) => {
+      if (request.intent) this.onLate?.(request.path, value);
+    };
+    this.#parts = { deadlines: limits, aborts: new AbortFan(), onLate };
     this.scope = { runId: row.id, overlay: row.forkOf !== null };
   }
 
@@ -74,15 +85,18 @@ export class LiveRun {
   }
 
   note(path: string, type: string, body: object): void {
-    const key = `${path}\n${type}`;
-    const recorded = this.notes.get(key);
-    if (recorded !== undefined) {
-      if (recorded === 1) this.notes.delete(key);
-      else this.notes.set(key, recorded - 1);
-      return;
-    }
+    if (this.notes.size > 0 && this.#isKept(`${path}\n${type}`)) return;
     this.#write(type, path, this.clock.now(), jsonBody(body), null);
     this.sink.soon();
+  }
+
+  /** True when the log has this note already. */
+  #isKept(key: string): boolean {
+    const recorded = this.notes.get(key);
+    if (recorded === undefined) return false;
+    if (recorded === 1) this.notes.delete(key);
+    else this.notes.set(key, recorded - 1);
+    return true;
   }
 
   add(write: Write): void {
@@ -91,13 +105,12 @@ export class LiveRun {
 
   /** Starts an effect, or joins the one that is running for this path since an earlier execution. */
   start(request: StepRequest, fresh: boolean): void {
-    if (this.closed || this.attempts.has(request.path)) return;
-    const running = attempt(request, fresh, this.clock, (ending) => this.#ended(request, ending));
-    this.attempts.set(request.path, running);
+    if (this.closed || this.ending || this.attempts.has(request.path)) return;
+    this.attempts.set(request.path, new Attempt(request, fresh, this.#parts, this.#onEnd));
   }
 
   /** Records the end of an effect and hands it to whatever execution there is. */
-  #ended(request: StepRequest, ending: Ending): void {
+  #ended({ request }: Attempt, ending: Ending): void {
     const { path, key } = request;
     this.attempts.delete(path);
     if (this.closed) {
@@ -105,9 +118,8 @@ export class LiveRun {
       return;
     }
     if (!ending.ok && ending.abandoned) this.note(path, "step.abandoned", { key });
-    const unknown = !ending.ok && ending.error.code === "effect_unknown";
-    if (unknown) this.unresolved.add(key);
-    else this.unresolved.delete(key);
+    if (!ending.ok && ending.abandoned && request.intent) this.unresolved.add(path, key);
+    else this.unresolved.ended(path, key, ending.ok ? null : ending.error);
     const fact = ending.ok
       ? this.append("step.completed", path, { value: ending.value as never }, ending.body)
       : this.append("step.failed", path, { error: ending.error }, undefined, ending.cause);

@@ -1,4 +1,3 @@
-import { whenDry } from "../../base/clock.ts";
 import { abortError, TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
@@ -9,6 +8,7 @@ import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
 import { askDecision, askSleep, askStore, askWait } from "./asks.ts";
 import { bodyOf, type Fact, isInbound } from "./fact.ts";
+import { unknownOutcome } from "./attempt.ts";
 import type { LiveRun } from "./live-run.ts";
 import { Recording } from "./recording.ts";
 
@@ -20,6 +20,8 @@ export interface HostHooks {
   readonly onFact: () => void;
   readonly onDeadline: (decisionId: string, question: Question) => void;
   readonly onMismatch: (error: TroupeError) => void;
+  /** The cancel has reached the program. */
+  readonly onCancel: () => void;
   /** Before an effect starts: undefined when the lease is good. */
   readonly checkLease: () => Promise<void> | undefined;
 }
@@ -43,8 +45,11 @@ export class LocalHost implements Host, AskHost {
   readonly #cancel = new AbortController();
   readonly #asks = new Map<string, Ask>();
   readonly #recording: Recording;
-  /** Paths whose ask was withdrawn during replay: a recorded outcome of theirs comes too late, as it did then. */
-  readonly #withdrawn = new Set<string>();
+  /**
+   * Paths whose ask ended during replay without a fact of its own: withdrawn, or a signal came. A recorded outcome of
+   * theirs comes too late, as it did then.
+   */
+  readonly #gone = new Set<string>();
   readonly #queue: { fact: Fact; ready: boolean }[] = [];
   readonly #signals = new Map<string, Json[]>();
   #scheduled = false;
@@ -89,16 +94,22 @@ export class LocalHost implements Host, AskHost {
   }
 
   step(request: StepRequest): Promise<Json | undefined> {
+    const { path, key } = request;
+    const { unresolved } = this.run;
     return new Promise((resolve, reject) => {
       this.register({
-        path: request.path,
+        path,
         what: "step",
         waitsFor: null,
         expects: (fact) => fact.type === "effect.intended",
         takes(fact) {
-          if (fact.type === "step.completed") resolve(bodyOf(fact, "step.completed").value);
-          else if (fact.type === "step.failed") {
-            reject(fromFailure(bodyOf(fact, "step.failed").error, request.path, fact.cause));
+          if (fact.type === "step.completed") {
+            unresolved.ended(path, key, null);
+            resolve(bodyOf(fact, "step.completed").value);
+          } else if (fact.type === "step.failed") {
+            const { error } = bodyOf(fact, "step.failed");
+            if (!fact.adopted) unresolved.ended(path, key, error);
+            reject(fromFailure(error, path, fact.cause));
           } else return false;
           return true;
         },
@@ -113,9 +124,8 @@ export class LocalHost implements Host, AskHost {
   }
 
   wait(path: string, name: string, until: number | null, signal: AbortSignal): Promise<Json> {
-    const kept = this.#signals.get(name);
-    const payload = kept?.shift();
-    if (payload !== undefined && !signal.aborted) return Promise.resolve(payload);
+    const payload = signal.aborted ? undefined : this.#signals.get(name)?.shift();
+    if (payload !== undefined) return Promise.resolve(payload);
     return askWait(this, path, name, until, signal);
   }
 
@@ -140,14 +150,15 @@ export class LocalHost implements Host, AskHost {
   }
 
   withdraw(ask: Ask): void {
-    if (!this.#recording.done) this.#withdrawn.add(ask.path);
+    if (!this.#recording.done) this.#gone.add(ask.path);
     this.#asks.delete(ask.path);
     ask.stop();
   }
 
   enqueue(fact: Fact, ready = true): void {
     if (this.#closed) return;
-    this.#queue.push({ fact, ready });
+    if (this.#recording.done) this.#queue.push({ fact, ready });
+    else this.#recording.add(fact);
     if (ready) this.#added();
   }
 
@@ -192,7 +203,8 @@ export class LocalHost implements Host, AskHost {
 
   /** The first recorded fact that the program, now ended, never asked for. */
   unasked(): Fact | undefined {
-    return this.#recording.rest().find((fact) => !isInbound(fact.type) && !this.#asks.has(fact.path) && !this.#withdrawn.has(fact.path));
+    const expected = ({ path }: Fact) => this.#asks.has(path) || this.#gone.has(path);
+    return this.#recording.rest().find((fact) => !isInbound(fact.type) && !expected(fact));
   }
 
   mismatch(fact: Fact, why: string): void {
@@ -207,14 +219,19 @@ export class LocalHost implements Host, AskHost {
   #schedule(): void {
     if (this.#scheduled || this.#closed) return;
     this.#scheduled = true;
-    const turn = () => this.#turn();
     if (this.#deliveries >= deliveriesPerTurn) {
       this.#deliveries = 0;
-      setImmediate(turn);
-    } else whenDry(turn);
+      setImmediate(this.#turn);
+    } else queueMicrotask(this.#afterMicrotasks);
   }
 
-  #turn(): void {
+  /**
+   * When every microtask has run, all branches have gone as far as they can. A tick alone is not enough: ticks queued by
+   * a tick run before microtasks.
+   */
+  readonly #afterMicrotasks = (): void => process.nextTick(this.#turn);
+
+  readonly #turn = (): void => {
     this.#scheduled = false;
     if (this.#closed) return;
     const delivered = this.#recording.done ? this.#deliverNext() : this.#replayNext();
@@ -224,7 +241,7 @@ export class LocalHost implements Host, AskHost {
     } else if (this.#recording.done && this.#queue.length === 0 && this.#asks.size > 0) {
       this.hooks.onQuiet();
     }
-  }
+  };
 
   #deliverNext(): boolean {
     if (this.#queue[0]?.ready !== true) return false;
@@ -244,7 +261,7 @@ export class LocalHost implements Host, AskHost {
         return false;
       }
       const ask = this.#asks.get(fact.path);
-      const ready = isInbound(fact.type) ? this.foreign().length === 0 : ask !== undefined || this.#withdrawn.has(fact.path);
+      const ready = isInbound(fact.type) ? this.foreign().length === 0 : ask !== undefined || this.#gone.has(fact.path);
       if (!ready) {
         this.#stall(fact);
         return false;
@@ -260,13 +277,10 @@ export class LocalHost implements Host, AskHost {
 
   /** The program has not asked for the next fact yet. It may be waiting for something of its own; but not for ever. */
   #stall(fact: Fact): void {
-    const inbound = isInbound(fact.type);
     this.#recording.stall(
       () => this.#schedule(),
-      inbound,
       () => {
-        if (this.#closed) return;
-        if (!inbound) return this.mismatch(fact, "the program did not ask for it");
+        if (!isInbound(fact.type)) return this.mismatch(fact, "the program did not ask for it");
         this.#recording.take();
         this.#deliver(fact);
         this.#schedule();
@@ -280,6 +294,7 @@ export class LocalHost implements Host, AskHost {
       const { reason } = bodyOf(fact, "cancel.requested");
       const detail = { runId: this.runId, reason, unresolved: [] };
       this.#cancel.abort(new TroupeError(`the run was cancelled: ${reason}`, { code: "cancelled", detail }));
+      this.hooks.onCancel();
       return true;
     }
     if (fact.type === "signal.received") return this.#deliverSignal(fact);
@@ -299,8 +314,7 @@ export class LocalHost implements Host, AskHost {
     for (const ask of this.#asks.values()) {
       if (ask.waitsFor?.signal !== name) continue;
       ask.takes(fact);
-      this.#asks.delete(ask.path);
-      ask.stop();
+      this.withdraw(ask);
       return true;
     }
     const kept = this.#signals.get(name) ?? [];
@@ -310,10 +324,14 @@ export class LocalHost implements Host, AskHost {
   }
 
   #beginStep(request: StepRequest): void {
-    const { path, signal, intent, barrier } = request;
-    if (this.run.attempts.has(path)) return;
-    if (signal?.aborted) return this.run.refuse(request, toFailure(abortError(signal)));
+    const { path, key, signal, intent, barrier } = request;
+    const running = this.run.attempts.get(path);
+    if (running) return running.follow(signal);
     const fresh = !this.announced(path);
+    if (signal?.aborted) {
+      const reason = abortError(signal);
+      return this.run.refuse(request, toFailure(fresh ? reason : unknownOutcome(path, key, reason)));
+    }
     if (intent && fresh) {
       this.run.append("effect.intended", path, { key: request.key });
       this.#recording.announced.add(path);
@@ -322,8 +340,8 @@ export class LocalHost implements Host, AskHost {
     if (!wait) return this.run.start(request, fresh);
     wait.then(
       () => {
-        if (signal?.aborted && !this.#closed) this.run.refuse(request, toFailure(abortError(signal)));
-        else this.run.start(request, fresh);
+        if (!signal?.aborted) this.run.start(request, fresh);
+        else if (!this.#closed) this.run.refuse(request, toFailure(abortError(signal)));
       },
       () => undefined, // the sink tells the engine why
     );

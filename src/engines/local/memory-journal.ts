@@ -1,8 +1,10 @@
 import { adopt } from "./adopt.ts";
 import { chainHash, chainStart } from "./chain.ts";
-import type { EntryRow, EntryWrite, InboxItem, Journal, RunRow, StatusWrite, Write } from "./journal.ts";
+import type { DueQuery, EntryRow, EntryWrite, Journal, RunRow, StatusWrite, Write } from "./journal.ts";
 import { memoryDecisions } from "./memory-decisions.ts";
-import { executeStore, type ItemRow, type ItemTable } from "./store-ops.ts";
+import { memoryInbox } from "./memory-inbox.ts";
+import { memoryItems } from "./memory-items.ts";
+import { executeStore } from "./store-ops.ts";
 
 interface Kept {
   row: RunRow;
@@ -15,25 +17,18 @@ const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"])
 export function memoryJournal(): Journal {
   const byId = new Map<string, Kept>();
   const byNumber: Kept[] = [];
-  const inbox = new Map<number, { pos: number; item: InboxItem }>();
-  const inboxRun = new Map<number, number>();
+  const leases = new Map<string, number>();
+  const inbox = memoryInbox();
   const items = memoryItems();
-  let positions = 0;
+  const decisions = memoryDecisions((n) => byNumber[n]?.row.id ?? "", inbox.push);
 
-  function push(run: number, item: InboxItem): void {
-    positions += 1;
-    inbox.set(positions, { pos: positions, item });
-    inboxRun.set(positions, run);
-  }
-
-  const decisions = memoryDecisions((n) => byNumber[n]?.row.id ?? "", push);
+  const ownedBy = (run: number, epoch: number): boolean => byNumber[run]?.row.epoch === epoch;
+  const isFree = ({ owner }: RunRow, now: number): boolean => owner === null || (leases.get(owner) ?? 0) <= now;
 
   function append(write: EntryWrite): void {
     const kept = byNumber[write.run];
-    if (!kept || kept.row.epoch !== write.epoch || kept.entries.length !== write.seq) {
-      write.refused = true;
-      return;
-    }
+    write.refused = kept?.row.epoch !== write.epoch || kept.entries.length !== write.seq;
+    if (!kept || write.refused) return;
     if (write.body === null && write.request && write.scope) {
       write.result = executeStore(items, write.request, write.scope, write.at);
       write.body = JSON.stringify({ request: write.request, result: write.result });
@@ -42,25 +37,22 @@ export function memoryJournal(): Journal {
     insert(kept, { seq, at, path, type, body: body ?? "{}" });
   }
 
-  function create(id: string, agent: string, at: number, owner: string | null): Kept {
+  function add(fields: Pick<RunRow, "id" | "agent" | "owner" | "createdAt"> & Partial<RunRow>): Kept {
     const row: RunRow = {
       n: byNumber.length,
-      id,
-      agent,
       status: "running",
-      owner,
       epoch: 1,
       wakeAt: null,
       waiting: null,
-      createdAt: at,
-      updatedAt: at,
+      updatedAt: fields.createdAt,
       forkOf: null,
       forkAt: null,
       live: true,
+      ...fields,
     };
     const kept: Kept = { row, entries: [] };
     byNumber.push(kept);
-    byId.set(id, kept);
+    byId.set(row.id, kept);
     return kept;
   }
 
@@ -68,7 +60,9 @@ export function memoryJournal(): Journal {
     const kept = byNumber[run];
     if (!kept || kept.row.epoch !== epoch) return;
     kept.row = { ...kept.row, status, wakeAt, waiting, updatedAt: at, owner: release ? null : kept.row.owner };
-    if (ended.has(status)) decisions.voidAll(run);
+    if (!ended.has(status)) return;
+    decisions.voidAll(run);
+    inbox.forget(run);
   }
 
   function apply(write: Write): void {
@@ -76,31 +70,40 @@ export function memoryJournal(): Journal {
       case "entry":
         return append(write);
       case "create": {
-        const there = byId.get(write.id);
+        const { id, agent, owner, at, body } = write;
+        const there = byId.get(id);
         write.existed = there !== undefined;
-        const kept = there ?? create(write.id, write.agent, write.at, write.owner);
-        if (!there) insert(kept, { seq: 0, at: write.at, path: "", type: "run.started", body: write.body });
+        const kept = there ?? add({ id, agent, owner, createdAt: at });
+        if (!there) insert(kept, { seq: 0, at, path: "", type: "run.started", body });
         write.row = kept.row;
         return;
       }
       case "status":
         return setStatus(write);
       case "decision":
-        return decisions.write(write);
+        if (ownedBy(write.run, write.epoch)) decisions.write(write);
+        return;
       case "taken":
-        inbox.delete(write.pos);
-        inboxRun.delete(write.pos);
+        if (ownedBy(write.run, write.epoch)) inbox.take(write.run, write.pos);
         return;
       case "late":
-        return;
+        return decisions.keepLate(write);
     }
   }
 
-  function waitsForUs({ row }: Kept, now: number): boolean {
-    if (row.owner !== null || (row.status !== "running" && row.status !== "parked")) return false;
-    if (row.status === "running") return true;
-    return (row.wakeAt !== null && row.wakeAt <= now) || [...inboxRun.values()].includes(row.n);
+  function isDue({ row }: Kept, { owner, now, agents, ids }: DueQuery): boolean {
+    if (row.owner === owner || !agents.includes(row.agent) || (ids !== null && !ids.includes(row.id))) return false;
+    if (!isFree(row, now)) return false;
+    if (row.status !== "parked") return row.status === "running";
+    return (row.wakeAt !== null && row.wakeAt <= now) || inbox.of(row.n).length > 0;
   }
+
+  function take(kept: Kept, owner: string): RunRow {
+    kept.row = { ...kept.row, owner, epoch: kept.row.epoch + 1, status: "running" };
+    return kept.row;
+  }
+
+  const read = (run: number, from: number, limit: number) => byNumber[run]?.entries.slice(from, from + limit) ?? [];
 
   return {
     shared: false,
@@ -110,31 +113,32 @@ export function memoryJournal(): Journal {
     },
     find: (id) => byId.get(id)?.row ?? null,
     list(statuses, limit) {
-      const rows = [...byId.values()].map((kept) => kept.row).filter((row) => statuses === null || statuses.includes(row.status));
-      return rows.reverse().slice(0, limit);
+      const rows = [...byId.values()].map((kept) => kept.row);
+      const found = rows.filter((row) => statuses === null || statuses.includes(row.status));
+      return found.reverse().slice(0, limit);
     },
-    read: (run, from, limit) => byNumber[run]?.entries.slice(from, from + limit) ?? [],
+    read,
     last: (run) => byNumber[run]?.entries.at(-1) ?? null,
-    claim(id, owner) {
+    claim(id, owner, now) {
       const kept = byId.get(id);
       if (!kept || ended.has(kept.row.status)) return null;
-      kept.row = { ...kept.row, owner, epoch: kept.row.epoch + 1, status: "running" };
-      return kept.row;
+      return kept.row.owner === owner || isFree(kept.row, now) ? take(kept, owner) : null;
     },
-    claimable: (now, limit) =>
-      [...byId.values()]
-        .filter((kept) => waitsForUs(kept, now))
-        .slice(0, limit)
-        .map((kept) => kept.row),
-    nextWake() {
-      let next: number | null = null;
+    claimDue(query) {
+      const due = [...byId.values()].filter((kept) => isDue(kept, query));
+      return due.slice(0, query.limit).map((kept) => take(kept, query.owner));
+    },
+    nextWake(after) {
+      let next = Number.POSITIVE_INFINITY;
       for (const { row } of byId.values()) {
-        if (row.status === "parked" && row.wakeAt !== null) next = Math.min(next ?? row.wakeAt, row.wakeAt);
+        if (row.status === "parked" && row.wakeAt !== null && row.wakeAt > after) next = Math.min(next, row.wakeAt);
       }
-      return next;
+      return Number.isFinite(next) ? next : null;
     },
-    renew: () => undefined,
+    owners: () => [...leases.keys()],
+    renew: (owner, until) => void leases.set(owner, until),
     retire(owner) {
+      leases.delete(owner);
       for (const kept of byId.values()) {
         if (kept.row.owner === owner && !ended.has(kept.row.status)) kept.row = { ...kept.row, owner: null };
       }
@@ -142,22 +146,31 @@ export function memoryJournal(): Journal {
     send(id, item) {
       const kept = byId.get(id);
       if (!kept || ended.has(kept.row.status)) return false;
-      push(kept.row.n, JSON.parse(JSON.stringify(item)) as InboxItem);
+      inbox.push(kept.row.n, item);
       return true;
     },
-    inbox: (run) => [...inbox.values()].filter(({ pos }) => inboxRun.get(pos) === run),
-    inboxFilled: () => inbox.size > 0,
+    inbox: inbox.of,
+    inboxFilled: inbox.filled,
     decision: decisions.find,
     decisions: decisions.list,
     answer: decisions.answer,
     fork(fork) {
-      const kept = create(fork.id, fork.from.agent, fork.now, null);
-      kept.row = { ...kept.row, forkOf: fork.from.id, forkAt: fork.at, live: fork.live };
-      const read = (run: number, from: number, limit: number) => byNumber[run]?.entries.slice(from, from + limit) ?? [];
+      const { id, from, at, live, now } = fork;
+      const kept = add({ id, agent: from.agent, owner: null, createdAt: now, forkOf: from.id, forkAt: at, live });
       for (const entry of adopt({ read }, items, fork)) insert(kept, entry);
       return kept.row;
     },
-    prune: (before, limit) => prune(byId, byNumber, before, limit),
+    prune(before, limit) {
+      const stale = [...byId.values()].filter(({ row }) => ended.has(row.status) && row.updatedAt < before).slice(0, limit);
+      for (const { row } of stale) {
+        byId.delete(row.id);
+        delete byNumber[row.n];
+        decisions.forget(row.n);
+        inbox.forget(row.n);
+        items.forget(row.id);
+      }
+      return stale.length;
+    },
     store: (request, scope, now) => executeStore(items, request, scope, now),
     changed: () => 0,
     [Symbol.dispose]: () => undefined,
@@ -167,29 +180,4 @@ export function memoryJournal(): Journal {
 function insert({ row, entries }: Kept, entry: Omit<EntryRow, "hash">): void {
   if (entry.seq !== entries.length) throw new Error(`run ${row.id} is at ${entries.length}, not ${entry.seq}`);
   entries.push({ ...entry, hash: chainHash(entries.at(-1)?.hash ?? chainStart, entry) });
-}
-
-function prune(byId: Map<string, Kept>, byNumber: Kept[], before: number, limit: number): number {
-  const stale = [...byId.values()]
-    .filter(({ row }) => ended.has(row.status) && row.updatedAt < before)
-    .slice(0, limit);
-  for (const { row } of stale) {
-    byId.delete(row.id);
-    delete byNumber[row.n];
-  }
-  return stale.length;
-}
-
-function memoryItems(): ItemTable {
-  const spaces = new Map<string, Map<string, ItemRow>>();
-  return {
-    get: (space, key) => spaces.get(space)?.get(key),
-    put(space, row) {
-      const rows = spaces.get(space) ?? new Map<string, ItemRow>();
-      spaces.set(space, rows);
-      rows.set(row.key, row);
-    },
-    delete: (space, key) => void spaces.get(space)?.delete(key),
-    list: (space, prefix) => [...(spaces.get(space)?.values() ?? [])].filter((row) => row.key.startsWith(prefix)),
-  };
 }

@@ -3,30 +3,36 @@ import { TroupeError } from "../../base/errors.ts";
 import type { Ask } from "./ask.ts";
 import { describe, type Fact } from "./fact.ts";
 
-/** How long a replaying program may go without asking for the next fact. Real time: it may be importing a module. */
+/**
+ * How long a replaying program may go without asking for the next fact: it may be importing a module. Real time, but
+ * counted in looks, so that a process that was itself held up does not blame the program.
+ */
 const patienceMs = 2_000;
-const lookAgainMs = 2;
+const lookAgainMs = 5;
 
 /** What a run has recorded, as far as an execution has not been given it yet. */
 export class Recording {
   /** Paths whose intent or request is in the log. */
   readonly announced: Set<string> = new Set();
-  #facts: readonly Fact[];
+  #facts: Fact[];
   readonly #adopted: ReadonlySet<string>;
   #next = 0;
   #done = false;
-  #stalled: { since: number; cancel: () => void } | undefined;
+  #looks = 0;
+  #cancelLook: (() => void) | undefined;
 
   /** `shared` is the last seq that a fork has in common with its parent, or -1. */
   constructor(facts: readonly Fact[], shared: number) {
-    this.#facts = facts;
-    this.#adopted = new Set(facts.filter((fact) => fact.seq <= shared).map((fact) => fact.path));
+    const ended = new Set(facts.filter((fact) => fact.seq <= shared && isOutcome(fact)).map((fact) => fact.path));
+    this.#facts = shared < 0 ? [...facts] : adopt(facts, shared, ended);
+    this.#adopted = ended;
   }
 
   get done(): boolean {
     return this.#done;
   }
 
+  /** Whether the outcome of a step at this path was taken over from the parent. */
   adopted(path: string): boolean {
     return this.#adopted.has(path);
   }
@@ -38,6 +44,11 @@ export class Recording {
   take(): void {
     this.#next += 1;
     this.progress();
+  }
+
+  /** Something came in while replaying: it is delivered after what was recorded before it. */
+  add(fact: Fact): void {
+    this.#facts.push(fact);
   }
 
   finish(): void {
@@ -52,22 +63,20 @@ export class Recording {
 
   /** The program moves: whatever it was late with, it is not stuck. */
   progress(): void {
-    this.#stalled?.cancel();
-    this.#stalled = undefined;
+    this.#looks = 0;
+    this.#cancelLook?.();
+    this.#cancelLook = undefined;
   }
 
-  /** Waits for the program; looks again now and then when `poll`, gives up after a while. */
-  stall(lookAgain: () => void, poll: boolean, giveUp: () => void): void {
-    const since = this.#stalled?.since ?? systemClock.now();
-    this.#stalled?.cancel();
-    const left = since + patienceMs - systemClock.now();
-    const expire = () => {
-      this.#stalled = undefined;
-      giveUp();
-    };
-    if (left <= 0) return expire();
-    const at = systemClock.now() + (poll ? Math.min(left, lookAgainMs) : left);
-    this.#stalled = { since, cancel: systemClock.alarm(at, poll ? lookAgain : expire) };
+  /** Waits for the program: looks again after a moment, and gives up after many. */
+  stall(lookAgain: () => void, giveUp: () => void): void {
+    if (this.#cancelLook) return;
+    if (this.#looks * lookAgainMs >= patienceMs) return giveUp();
+    this.#looks += 1;
+    this.#cancelLook = systemClock.alarm(systemClock.now() + lookAgainMs, () => {
+      this.#cancelLook = undefined;
+      lookAgain();
+    });
   }
 
   mismatch(fact: Fact, asks: readonly Ask[], why: string): TroupeError {
@@ -79,4 +88,18 @@ export class Recording {
       { code: "replay_mismatch", detail: { seq: fact.seq, recorded: describe(fact), asked } },
     );
   }
+}
+
+const isOutcome = ({ type }: Fact): boolean => type === "step.completed" || type === "step.failed";
+
+/**
+ * What a fork has of its parent. An intent without an outcome is the parent's affair: the fork has keys of its own, and
+ * is asked before it does the same.
+ */
+function adopt(facts: readonly Fact[], shared: number, ended: ReadonlySet<string>): Fact[] {
+  return facts.flatMap((fact) => {
+    if (fact.seq > shared) return fact;
+    if (fact.type === "effect.intended" && !ended.has(fact.path)) return [];
+    return { ...fact, adopted: true };
+  });
 }

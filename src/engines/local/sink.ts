@@ -20,6 +20,8 @@ export interface Sink {
   active: number;
   /** Why nothing can be written any more. */
   readonly broken: Error | undefined;
+  /** Something else found out that nothing can be written any more. */
+  fail(error: unknown): void;
 }
 
 export interface SinkHooks {
@@ -29,17 +31,28 @@ export interface SinkHooks {
   readonly onBroken: (error: Error) => void;
 }
 
+/** Where a batch may end: what belongs to an entry comes right after it and is kept with it. */
+function cut(writes: readonly Write[]): number {
+  let end = batchLimit;
+  for (let kind = writes[end]?.kind; kind !== undefined && kind !== "entry" && kind !== "create"; ) {
+    end += 1;
+    kind = writes[end]?.kind;
+  }
+  return end;
+}
+
 export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
   let pending: Write[] = [];
   /** The flush that is under way; while `waiting`, it has not begun and takes along whatever is added. */
   let flushing: Promise<void> | undefined;
   let waiting = false;
+  let lazy = false;
   let broken: Error | undefined;
 
   /** Commits everything pending. Throws `JournalBusy` when another process is writing. */
   function commitNow(): void {
     while (pending.length > 0) {
-      const batch = pending.length > batchLimit ? pending.slice(0, batchLimit) : pending;
+      const batch = pending.length > batchLimit ? pending.slice(0, cut(pending)) : pending;
       journal.commit(batch);
       pending = pending.length > batch.length ? pending.slice(batch.length) : [];
       for (const write of batch) {
@@ -80,6 +93,17 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
     await commitPatiently();
   }
 
+  function flushLazily(): void {
+    lazy = false;
+    if (pending.length === 0 || flushing || broken) return;
+    try {
+      commitNow();
+    } catch (error) {
+      if (error instanceof JournalBusy) track(commitPatiently()).catch(() => undefined);
+      else fail(error);
+    }
+  }
+
   return {
     active: 0,
     get broken() {
@@ -88,6 +112,7 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
     add(write) {
       pending.push(write);
     },
+    fail,
     barrier() {
       if (broken) return Promise.reject(broken);
       if (flushing && !waiting) return pending.length === 0 ? flushing : flushing.then(() => this.barrier());
@@ -101,7 +126,9 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
       }
     },
     soon() {
-      if (!flushing && pending.length > 0 && !broken) track(nextTurn()).catch(() => undefined);
+      if (lazy || flushing) return;
+      lazy = true;
+      setImmediate(flushLazily);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface Slot {
   readonly input: Json | undefined;
   /** Set while the run waits and will be put down soon. */
   cancelPark: (() => void) | undefined;
+  /** Set from the cancel on: calls off its bound. */
+  cancelBound: (() => void) | undefined;
   /** Branches whose foreign await has been reported. */
   readonly reported: Set<string>;
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { chainHash, chainStart } from "./chain.ts";
 import type { EntryRow, EntryWrite } from "./journal.ts";
+import { sqliteLog } from "./sqlite-log.ts";
 import { toEntry } from "./sqlite-rows.ts";
 import { executeStore, type ItemTable } from "./store-ops.ts";
 
@@ -10,36 +11,41 @@ const inlineLimit = 262_144;
 const blobMark = "\u0001blob";
 
 export interface SqliteEntries {
-  append(write: EntryWrite): void;
+  /** `alone`: no other run writes in this commit. */
+  append(write: EntryWrite, alone: boolean): void;
   /** Continues a chain in the caller's transaction, whoever owns the run. */
-  insert(run: number, entry: Omit<EntryRow, "hash">): void;
+  insert(run: number, epoch: number, entry: Omit<EntryRow, "hash">): void;
   read(run: number, from: number, limit: number): readonly EntryRow[];
   last(run: number): EntryRow | null;
+  remove(run: number): void;
+  /** Whether it is time for {@link settle}. */
+  readonly full: boolean;
+  /** Puts recent entries in their places; needs a transaction. */
+  settle(): void;
   /** The chain is read again before the next append: another process may have continued it. */
   forget(run: number): void;
   forgetAll(): void;
 }
 
+/** Where a run's next entry goes. */
+interface Head {
+  readonly hash: string;
+  readonly next: number;
+}
+
 /** The entry table: chained, fenced by epoch, large bodies aside. */
 export function sqliteEntries(db: DatabaseSync, items: ItemTable): SqliteEntries {
-  const fenced = db.prepare(
-    "INSERT INTO entry (run, seq, at, path, type, body, hash) SELECT ?, ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM run WHERE n = ? AND epoch = ?)",
-  );
-  const plain = db.prepare("INSERT INTO entry (run, seq, at, path, type, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const log = sqliteLog(db);
   const saveBlob = db.prepare("INSERT INTO blob (run, seq, body) VALUES (?, ?, ?)");
   const readBlob = db.prepare("SELECT body FROM blob WHERE run = ? AND seq = ?");
-  const newest = db.prepare("SELECT seq, at, path, type, body, hash FROM entry WHERE run = ? ORDER BY seq DESC LIMIT 1");
-  const select = db.prepare(
-    "SELECT seq, at, path, type, body, hash FROM entry WHERE run = ? AND seq >= ? ORDER BY seq LIMIT ?",
-  );
   const current = db.prepare("SELECT 1 FROM run WHERE n = ? AND epoch = ?");
-  const heads = new Map<number, string>();
+  const heads = new Map<number, Head>();
 
-  function head(run: number): string {
+  function head(run: number): Head {
     const known = heads.get(run);
-    if (known !== undefined) return known;
-    const hash = newest.get(run)?.["hash"];
-    return hash === undefined ? chainStart : String(hash);
+    if (known) return known;
+    const last = log.last(run);
+    return last ? { hash: String(last["hash"]), next: Number(last["seq"]) + 1 } : { hash: chainStart, next: 0 };
   }
 
   function whole(run: number, row: EntryRow): EntryRow {
@@ -60,29 +66,44 @@ export function sqliteEntries(db: DatabaseSync, items: ItemTable): SqliteEntries
   }
 
   return {
-    append(write) {
+    append(write, alone) {
       const { run, epoch, seq, at, path, type } = write;
       if ((write.request !== null || (write.body?.length ?? 0) > inlineLimit) && !current.get(run, epoch)) {
         write.refused = true;
         return;
       }
+      const { hash: previous, next } = head(run);
+      if (seq !== next) {
+        write.refused = true;
+        return;
+      }
       const body = bodyOf(write);
-      const hash = chainHash(head(run), { seq, at, path, type, body });
-      const { changes } = fenced.run(run, seq, at, path, type, stored(run, seq, body), hash, run, epoch);
-      write.refused = changes === 0;
-      if (!write.refused) heads.set(run, hash);
+      const hash = chainHash(previous, { seq, at, path, type, body });
+      write.refused = !log.append({ run, seq, at, path, type, body: stored(run, seq, body), hash }, epoch, alone);
+      if (!write.refused) heads.set(run, { hash, next: seq + 1 });
     },
-    insert(run, { seq, at, path, type, body }) {
-      const hash = chainHash(head(run), { seq, at, path, type, body });
-      plain.run(run, seq, at, path, type, stored(run, seq, body), hash);
-      heads.set(run, hash);
+    insert(run, epoch, { seq, at, path, type, body }) {
+      const hash = chainHash(head(run).hash, { seq, at, path, type, body });
+      log.append({ run, seq, at, path, type, body: stored(run, seq, body), hash }, epoch, false);
+      heads.set(run, { hash, next: seq + 1 });
     },
-    read: (run, from, limit) => select.all(run, from, limit).map((row) => whole(run, toEntry(row))),
+    read: (run, from, limit) => log.read(run, from, limit).map((row) => whole(run, toEntry(row))),
     last(run) {
-      const row = newest.get(run);
+      const row = log.last(run);
       return row ? whole(run, toEntry(row)) : null;
     },
+    remove(run) {
+      log.remove(run);
+      heads.delete(run);
+    },
+    get full() {
+      return log.full;
+    },
+    settle: log.settle,
     forget: (run) => void heads.delete(run),
-    forgetAll: () => heads.clear(),
+    forgetAll() {
+      heads.clear();
+      log.forget();
+    },
   };
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { asError, TroupeError } from "../../base/errors.ts";
 import { JournalBusy } from "./journal.ts";
+import { logSchema } from "./sqlite-log.ts";
 
 /** `"power"` survives a power cut; `"process"` only the death of the process, and is faster on slow disks. */
 export type Durability = "power" | "process";
@@ -12,22 +13,19 @@ export const formatVersion = 1;
 /** Marks a file as ours in the SQLite header ("trou"). */
 const applicationId = 0x74726f75;
 
+/** Numbers are never used again (`AUTOINCREMENT`): a late write must not fit a newer run, nor a new item an old place. */
 const schema = `
   CREATE TABLE run (
-    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, agent TEXT NOT NULL, status TEXT NOT NULL,
+    n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, agent TEXT NOT NULL, status TEXT NOT NULL,
     owner TEXT, epoch INTEGER NOT NULL, wake_at INTEGER, waiting TEXT,
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
     fork_of TEXT, fork_at INTEGER, live INTEGER NOT NULL DEFAULT 1
   ) STRICT;
   CREATE INDEX run_status ON run (status, wake_at);
-  CREATE TABLE entry (
-    run INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, path TEXT NOT NULL, type TEXT NOT NULL,
-    body TEXT NOT NULL, hash TEXT NOT NULL
-  ) STRICT;
-  CREATE UNIQUE INDEX entry_seq ON entry (run, seq);
+  ${logSchema}
   CREATE TABLE blob (run INTEGER NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (run, seq)) STRICT;
   CREATE TABLE owner (id TEXT PRIMARY KEY, lease_until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE inbox (pos INTEGER PRIMARY KEY, run INTEGER NOT NULL, item TEXT NOT NULL) STRICT;
+  CREATE TABLE inbox (pos INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, item TEXT NOT NULL) STRICT;
   CREATE INDEX inbox_run ON inbox (run);
   CREATE TABLE decision (
     id TEXT PRIMARY KEY, run INTEGER NOT NULL, path TEXT NOT NULL, question TEXT NOT NULL, status TEXT NOT NULL,

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { InboxItem, Journal, Write } from "./journal.ts";
+import { type InboxItem, type Journal, JournalBusy, type Write } from "./journal.ts";
 import { sqliteDecisions } from "./sqlite-decisions.ts";
 import { sqliteEntries } from "./sqlite-entries.ts";
 import { type Durability, explain, openFile } from "./sqlite-file.ts";
@@ -17,15 +17,16 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
   const push = db.prepare("INSERT INTO inbox (run, item) SELECT n, ? FROM run WHERE id = ? AND status IN ('running', 'parked', 'stuck')");
   const inbox = db.prepare("SELECT pos, item FROM inbox WHERE run = ? ORDER BY pos");
   const filled = db.prepare("SELECT 1 FROM inbox LIMIT 1");
-  const take = db.prepare("DELETE FROM inbox WHERE pos = ?");
-  const late = db.prepare("INSERT INTO late_result (run, path, at, body) VALUES (?, ?, ?, ?)");
+  const take = db.prepare(
+    "DELETE FROM inbox WHERE pos = ? AND EXISTS (SELECT 1 FROM run r WHERE r.n = inbox.run AND r.epoch = ?)",
+  );
   const version = db.prepare("PRAGMA data_version");
   const inTransaction = transactions(db, folder);
 
-  function apply(write: Write): void {
+  function apply(write: Write, alone: boolean): void {
     switch (write.kind) {
       case "entry":
-        return entries.append(write);
+        return entries.append(write, alone);
       case "create":
         return runs.create(write);
       case "status":
@@ -33,9 +34,18 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
       case "decision":
         return decisions.write(write);
       case "taken":
-        return void take.run(write.pos);
+        return void take.run(write.pos, write.epoch);
       case "late":
-        return void late.run(write.run, write.path, write.at, write.body);
+        return decisions.keepLate(write);
+    }
+  }
+
+  /** Puts the log in order; another process that is writing does not wait for it. */
+  function settle(): void {
+    try {
+      inTransaction.write(entries.settle, entries.forgetAll);
+    } catch (error) {
+      if (!(error instanceof JournalBusy)) throw error;
     }
   }
 
@@ -45,20 +55,22 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
     commit(writes) {
       const [only] = writes;
       if (writes.length === 1 && only?.kind === "entry" && only.request === null && (only.body?.length ?? 0) < 65_536) {
-        inTransaction.single(() => entries.append(only));
-        return;
+        return inTransaction.single(() => entries.append(only, true));
       }
+      const alone = ofOneRun(writes);
       inTransaction.write(() => {
-        for (const write of writes) apply(write);
+        for (const write of writes) apply(write, alone);
       }, entries.forgetAll);
+      if (entries.full) settle();
     },
     find: (id) => runs.find(id),
     list: (statuses, limit) => runs.list(statuses, limit),
     read: (run, from, limit) => entries.read(run, from, limit),
     last: (run) => entries.last(run),
     claim: (id, owner, now) => inTransaction.write(() => runs.claim(id, owner, now)),
-    claimable: (now, limit) => runs.claimable(now, limit),
-    nextWake: () => runs.nextWake(),
+    claimDue: (query) => (runs.anyDue(query) ? inTransaction.write(() => runs.claimDue(query)) : []),
+    nextWake: (after) => runs.nextWake(after),
+    owners: () => runs.owners(),
     renew: (owner, until) => inTransaction.single(() => runs.renew(owner, until)),
     retire: (owner) => inTransaction.write(() => runs.retire(owner)),
     send: (id, item) => inTransaction.single(() => push.run(JSON.stringify(item), id).changes === 1),
@@ -79,6 +91,16 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
       if (db.isOpen) db.close();
     },
   };
+}
+
+function ofOneRun(writes: readonly Write[]): boolean {
+  let run: number | undefined;
+  for (const write of writes) {
+    if (write.kind !== "entry") continue;
+    if (run !== undefined && run !== write.run) return false;
+    run = write.run;
+  }
+  return true;
 }
 
 interface Transactions {

@@ -39,8 +39,27 @@ interface Layers {
 
 function layers(key: string, { runId, overlay }: Scope): Layers {
   const space = key.slice(0, key.indexOf("/"));
-  if (space === "run") return { top: `run:${runId}`, below: null };
-  return overlay ? { top: `fork:${runId}:${space}`, below: space } : { top: space, below: null };
+  if (space === "run") return { top: privateSpace(runId), below: null };
+  return overlay ? { top: `${overlays(runId)}${space}`, below: space } : { top: space, below: null };
+}
+
+/** Where a run's own `run/` keys are. No space of a user begins with a slash. */
+export const privateSpace = (runId: string): string => `/run/${runId}`;
+
+/** What the names of all spaces begin with that a fork has written to. */
+export const overlays = (runId: string): string => `/fork/${runId}/`;
+
+/** Makes recorded changes again, with the versions they had, in the state of a run that adopts them. */
+export function remake(
+  table: ItemTable,
+  changes: readonly Change[],
+  versions: readonly number[],
+  scope: Scope,
+  at: number,
+): void {
+  changes.forEach((change, index) => {
+    put(table, change, versions[index] ?? 1, scope, at);
+  });
 }
 
 function alive(row: ItemRow | undefined, now: number): ItemRow | undefined {
@@ -50,9 +69,9 @@ function alive(row: ItemRow | undefined, now: number): ItemRow | undefined {
 /** The row as readers see it, or undefined. */
 function lookUp(table: ItemTable, scope: Scope, key: string, now: number): ItemRow | undefined {
   const { top, below } = layers(key, scope);
-  const own = alive(table.get(top, key), now);
-  if (own) return own.value === null ? undefined : own;
-  return below === null ? undefined : alive(table.get(below, key), now);
+  const own = table.get(top, key); // hides what is below even when it is deleted or over
+  const row = alive(own || below === null ? own : table.get(below, key), now);
+  return row?.value === null ? undefined : row;
 }
 
 function listItems(table: ItemTable, scope: Scope, prefix: string, now: number): Item[] {
@@ -61,6 +80,7 @@ function listItems(table: ItemTable, scope: Scope, prefix: string, now: number):
   for (const space of below === null ? [top] : [below, top]) {
     for (const row of table.list(space, prefix)) {
       if (alive(row, now)) found.set(row.key, row);
+      else found.delete(row.key);
     }
   }
   const rows = [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -82,16 +102,19 @@ function transact(table: ItemTable, changes: readonly Change[], scope: Scope, no
 
 function apply(table: ItemTable, change: Change, scope: Scope, now: number): number {
   const key = "put" in change ? change.put : change.delete;
+  const version = (lookUp(table, scope, key, now)?.version ?? 0) + ("put" in change ? 1 : 0);
+  put(table, change, version, scope, now);
+  return version;
+}
+
+function put(table: ItemTable, change: Change, version: number, scope: Scope, now: number): void {
+  const key = "put" in change ? change.put : change.delete;
   const { top, below } = layers(key, scope);
-  const version = lookUp(table, scope, key, now)?.version ?? 0;
   if ("put" in change) {
     const expiresAt = change.ttlMs === undefined ? null : now + change.ttlMs;
-    table.put(top, { key, value: JSON.stringify(change.value), version: version + 1, expiresAt });
-    return version + 1;
-  }
-  if (below === null) table.delete(top, key);
+    table.put(top, { key, value: JSON.stringify(change.value), version, expiresAt });
+  } else if (below === null) table.delete(top, key);
   else table.put(top, { key, value: null, version: 0, expiresAt: null });
-  return version;
 }
 
 function toItem(row: ItemRow | undefined): Item | null {

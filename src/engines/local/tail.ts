@@ -1,6 +1,7 @@
 import type { Json } from "../../base/json.ts";
 import type { EntriesOptions } from "../../core/engine.ts";
 import type { Entry } from "../../core/entry.ts";
+import { isAtRest } from "./inspect.ts";
 import type { EntryRow, Journal } from "./journal.ts";
 import type { Watchers } from "./watchers.ts";
 
@@ -12,7 +13,7 @@ export function toEvent({ seq, at, path, type, body }: EntryRow): Entry {
 
 /** A run's log from `from` on; with `follow`, live until the run comes to rest. */
 export async function* tail(
-  journal: Journal,
+  open: () => Journal,
   watchers: Watchers,
   runId: string,
   options: EntriesOptions,
@@ -20,9 +21,10 @@ export async function* tail(
   const { from = 0, follow = false, signal } = options;
   let next = from;
   for (;;) {
+    const journal = open(); // throws when the engine was closed meanwhile
     const row = journal.find(runId);
     if (!row) return;
-    const news = follow ? watchers.next(runId, signal) : undefined;
+    const news = follow ? watchers.next(runId, "entries", signal) : undefined;
     news?.catch(() => undefined);
     const rows = journal.read(row.n, next, page);
     for (const entry of rows) {
@@ -31,12 +33,8 @@ export async function* tail(
     }
     next += rows.length;
     if (rows.length === page) continue;
-    if (!news || isAtRest(row.status, row.waiting?.sleeping ?? false)) return;
+    if (!news || isAtRest(journal, row)) return;
     await news;
   }
 }
 
-/** Nothing more will be written before somebody does something. */
-export function isAtRest(status: string, sleeping: boolean): boolean {
-  return status !== "running" && !(status === "parked" && sleeping);
-}

@@ -1,47 +1,72 @@
+/** What a watcher wants to hear of: that the run came to rest or moved on, or every entry as well. */
+export type Topic = "status" | "entries";
+
 /** Wakes whoever waits for news of a run. Costs nothing where nobody does. */
 export interface Watchers {
   /** Resolves at the next news of the run; rejects with `signal.reason` when aborted. */
-  next(runId: string, signal?: AbortSignal): Promise<void>;
+  next(runId: string, topic: Topic, signal?: AbortSignal): Promise<void>;
+  /** The run's status has changed. */
   notify(runId: string): void;
+  /** The run's log has grown. */
+  grown(runId: string): void;
   notifyAll(): void;
   readonly waiting: boolean;
+  /** Whether anybody watches entries. */
+  readonly following: boolean;
 }
 
-export function watchers(): Watchers {
-  const waiting = new Map<string, Set<() => void>>();
+type Waiting = Map<string, Set<() => void>>;
+
+/** `onWait` is called whenever somebody begins to wait. */
+export function watchers(onWait: () => void): Watchers {
+  const waiting: Readonly<Record<Topic, Waiting>> = { status: new Map(), entries: new Map() };
+
+  function wake(topic: Topic, runId: string): void {
+    const wakes = waiting[topic].get(runId);
+    if (!wakes) return;
+    waiting[topic].delete(runId);
+    for (const each of wakes) each();
+  }
 
   function notify(runId: string): void {
-    const wakes = waiting.get(runId);
-    if (!wakes) return;
-    waiting.delete(runId);
-    for (const wake of wakes) wake();
+    wake("status", runId);
+    wake("entries", runId);
   }
 
   return {
     get waiting() {
-      return waiting.size > 0;
+      return waiting.status.size > 0 || waiting.entries.size > 0;
+    },
+    get following() {
+      return waiting.entries.size > 0;
     },
     notify,
+    grown: (runId) => wake("entries", runId),
     notifyAll() {
-      for (const runId of [...waiting.keys()]) notify(runId);
+      for (const runId of [...waiting.status.keys(), ...waiting.entries.keys()]) notify(runId);
     },
-    next(runId, signal) {
-      return new Promise((resolve, reject) => {
-        signal?.throwIfAborted();
-        const wakes = waiting.get(runId) ?? new Set();
-        waiting.set(runId, wakes);
-        const stop = () => {
-          wakes.delete(wake);
-          if (wakes.size === 0 && waiting.get(runId) === wakes) waiting.delete(runId);
-          reject(signal?.reason);
-        };
-        const wake = () => {
-          signal?.removeEventListener("abort", stop);
-          resolve();
-        };
-        wakes.add(wake);
-        signal?.addEventListener("abort", stop, { once: true });
-      });
+    next(runId, topic, signal) {
+      onWait();
+      return wait(waiting[topic], runId, signal);
     },
   };
+}
+
+function wait(all: Waiting, runId: string, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const wakes = all.get(runId) ?? new Set();
+    all.set(runId, wakes);
+    const stop = () => {
+      wakes.delete(wake);
+      if (wakes.size === 0 && all.get(runId) === wakes) all.delete(runId);
+      reject(signal?.reason);
+    };
+    const wake = () => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    };
+    wakes.add(wake);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
 }

@@ -1,0 +1,77 @@
+import { opendirSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import { asError } from "../../base/errors.ts";
+import { shortId } from "../../base/random.ts";
+import { appFor } from "../open-run.ts";
+import { cleanLine, cleanText } from "../clean-text.ts";
+import { conclude } from "../conclude.ts";
+import { exit } from "../exit.ts";
+import { type Attended, refuseBoth, type Session, seeThrough } from "../session.ts";
+import type { Invocation } from "../spec.ts";
+import { usage } from "../usage.ts";
+import { version } from "../version.ts";
+import { workspace } from "../workspace.ts";
+
+export const rulesOnly = "rules only: no language model, no key, nothing leaves this machine";
+
+/** `troupe try [folder]` */
+export async function tryFolder(invocation: Invocation): Promise<number> {
+  const { terminal, args, options } = invocation;
+  refuseBoth(invocation, "json", "events");
+  refuseBoth(invocation, "json", "stdout");
+  refuseBoth(invocation, "events", "stdout");
+  const folder = readableFolder(args[0] ?? ".", terminal.cwd);
+  const place = await workspace(options, terminal);
+  const id = shortId("r");
+  const app = await appFor(place, "audit");
+  const session: Session = {
+    ...invocation,
+    place,
+    app,
+    id,
+    team: "audit",
+    ...(options.has("yes") ? { standing: { approved: true, by: "cli --yes" } } : {}),
+  };
+  const { err } = terminal;
+  if (!options.has("json") && !options.has("events") && !options.has("stdout")) {
+    const shown = cleanLine(relative(terminal.cwd, folder) || ".");
+    err.write(`\n  ${err.paint("bold", `troupe ${version()}`)} ${err.paint("dim", `· ${rulesOnly}`)}\n`);
+    err.write(`  ${err.paint("dim", "audit of")} ${shown} ${err.paint("dim", `· run ${id}`)}\n\n`);
+  }
+  return seeThrough(session, (attended) => deliver(session, attended), async () => {
+    await app.start("audit", { folder, reportFolder: place.reports(id) }, { id });
+  });
+}
+
+/** The report never waits for a person: with nobody to ask, fixes that wait are no reason to fail. */
+async function deliver(session: Session, attended: Attended): Promise<number> {
+  const { options, terminal } = session;
+  const { notes, outcome } = attended;
+  if (options.has("stdout") && notes?.report) {
+    const text = await readFile(notes.report.markdown, "utf8");
+    terminal.out.write(terminal.out.live ? cleanText(text) : text);
+    return outcome.status === "failed" ? exit.failed : exit.done;
+  }
+  const code = await conclude(session, attended);
+  if (notes?.documents === 0 && !options.has("json")) {
+    terminal.err.write("\n  There was nothing to read: no Markdown, MDX, text or CSV file in this folder.\n");
+  }
+  return code === exit.paused && notes?.report ? exit.done : code;
+}
+
+function readableFolder(given: string, cwd: string): string {
+  const folder = resolve(cwd, given);
+  const shown = JSON.stringify(given);
+  try {
+    if (!statSync(folder).isDirectory()) throw usage(`${shown} is a file; give the folder it is in`);
+    opendirSync(folder).closeSync();
+    return folder;
+  } catch (thrown) {
+    const error = asError(thrown);
+    const code = "code" in error ? error.code : "";
+    if (code === "ENOENT" || code === "ENOTDIR") throw usage(`there is no folder ${shown}`);
+    if (code === "EACCES" || code === "EPERM") throw usage(`${shown} may not be read: permission denied`);
+    throw error;
+  }
+}

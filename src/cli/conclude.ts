@@ -1,0 +1,100 @@
+import type { Json } from "../base/json.ts";
+import type { Decision } from "../core/decision.ts";
+import { toFailure } from "../core/failure.ts";
+import type { Outcome } from "../core/outcome.ts";
+import { cleanJson, cleanText } from "./clean-text.ts";
+import { exit } from "./exit.ts";
+import { auditEnding } from "./render/audit-ending.ts";
+import { decisionText } from "./render/decision.ts";
+import { duration } from "./render/words.ts";
+import { errorObject } from "./report-error.ts";
+import { type Attended, mayAsk, type Session } from "./session.ts";
+
+/** Says how a run stands, in the form asked for, and returns the exit code. */
+export async function conclude(session: Session, attended: Attended): Promise<number> {
+  const { options, terminal } = session;
+  if (options.has("json")) terminal.out.write(`${cleanJson(await endingObject(session, attended))}\n`);
+  else if (options.has("events")) tellPaused(session, attended.outcome, false);
+  else await endingText(session, attended);
+  return exitFor(attended.outcome);
+}
+
+export function exitFor({ status }: Outcome): number {
+  if (status === "completed") return exit.done;
+  return status === "paused" ? exit.paused : exit.failed;
+}
+
+/** How a run stands, as programs read it. */
+async function endingObject(session: Session, { outcome, elapsedMs, notes }: Attended): Promise<object> {
+  const { id, team } = session;
+  return {
+    schema_version: 1,
+    run: id,
+    team,
+    status: outcome.status,
+    ...(outcome.status === "completed" ? { value: outcome.value ?? null } : {}),
+    ...(outcome.status === "failed" ? { error: errorObject(outcome.error), failure: toFailure(outcome.error) } : {}),
+    ...(outcome.status === "cancelled" ? { reason: outcome.reason, unresolved: outcome.unresolved } : {}),
+    ...(outcome.status === "paused" ? { decisions: outcome.decisions, signals: outcome.signals } : {}),
+    ...(notes ? { audit: { documents: notes.documents, lines: notes.lines, ...notes.report } } : {}),
+    elapsed_ms: Math.round(elapsedMs),
+    next: nextCommands(session, outcome),
+  };
+}
+
+/** What can be done now, as command lines. */
+function nextCommands({ place, id }: Session, outcome: Outcome): Readonly<Record<string, string>> {
+  const show = { show: place.command("runs", "show", id) };
+  if (outcome.status !== "paused") return show;
+  const [decision] = outcome.decisions;
+  if (!decision) return { resume: place.command("resume", id), ...show };
+  return {
+    approve: place.command("approve", decision.id),
+    reject: place.command("reject", decision.id),
+    resume: place.command("resume", id),
+    ...show,
+  };
+}
+
+async function endingText(session: Session, attended: Attended): Promise<void> {
+  const { terminal, id, place } = session;
+  const { outcome, elapsedMs, notes } = attended;
+  const { err, out } = terminal;
+  if (notes) await auditEnding(terminal, notes, outcome);
+  else if (outcome.status === "completed") out.write(`${valueText(outcome.value)}\n`);
+  if (outcome.status === "failed") {
+    const { code, message, fix } = errorObject(outcome.error);
+    err.write(`\n${err.paint("red", "failed")} ${cleanText(message)} ${err.paint("dim", `[${code}]`)}\n${err.paint("dim", "  fix")} ${fix}\n`);
+  }
+  if (outcome.status === "cancelled") err.write(`\ncancelled: ${cleanText(outcome.reason)}\n`);
+  tellPaused(session, outcome, !mayAsk(session));
+  err.write(`\n${err.paint("dim", `  ${duration(elapsedMs)} · run ${id}`)}\n`);
+  if (outcome.status !== "paused") err.write(`${command(session, "Show", place.command("runs", "show", id))}\n`);
+}
+
+/** The open decisions, each with the command that answers it. */
+function tellPaused(session: Session, outcome: Outcome, whole: boolean): void {
+  if (outcome.status !== "paused") return;
+  const { terminal, place, id } = session;
+  const { err, clock } = terminal;
+  for (const decision of outcome.decisions) {
+    if (whole) err.write(`\n${decisionText(decision, err, { now: clock.now(), limit: 60 })}`);
+    err.write(`\n${waiting(session, decision)}\n`);
+  }
+  for (const name of outcome.signals) err.write(`\n  The run waits for the signal ${cleanText(name)}.\n`);
+  err.write(`${command(session, "Resume", place.command("resume", id))}\n`);
+}
+
+function waiting(session: Session, { id }: Decision): string {
+  const { place } = session;
+  return [command(session, "Approve", place.command("approve", id)), command(session, "Reject", place.command("reject", id))].join("\n");
+}
+
+function command({ terminal }: Session, name: string, line: string): string {
+  return `  ${terminal.err.paint("dim", name.padEnd(8))} ${line}`;
+}
+
+export function valueText(value: Json | undefined): string {
+  if (value === undefined) return "";
+  return typeof value === "string" ? cleanText(value) : cleanJson(value, 2);
+}

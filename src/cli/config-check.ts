@@ -1,0 +1,59 @@
+import { asError } from "../base/errors.ts";
+import { pathName } from "../base/ids.ts";
+import type { Agent } from "../core/agent.ts";
+import { catalogNames } from "./catalog.ts";
+
+type Checked =
+  | { readonly agents: readonly Agent[]; readonly state: string | null }
+  | { readonly issues: readonly string[] };
+
+const fields: ReadonlySet<string> = new Set(["agents", "state"]);
+
+/** Looks at what a configuration file holds, field by field. */
+export function checkConfig(given: unknown): Checked {
+  if (!isRecord(given)) return { issues: [`it must export an object such as { agents: [...] }, found ${kind(given)}`] };
+  const { agents = [], state = null } = given;
+  const issues = Object.keys(given)
+    .filter((key) => !fields.has(key) && key !== "$schema")
+    .map((key) => `${key}: there is no such field; known are agents and state`);
+  if (state !== null && (typeof state !== "string" || state === "")) {
+    issues.push(`state: must be the path of a folder, found ${kind(state)}`);
+  }
+  if (!Array.isArray(agents)) issues.push(`agents: must be an array, found ${kind(agents)}`);
+  else issues.push(...agentIssues(agents));
+  if (issues.length > 0) return { issues };
+  return { agents: agents as readonly Agent[], state: state as string | null };
+}
+
+function agentIssues(agents: readonly unknown[]): readonly string[] {
+  const taken = new Map<string, string>(catalogNames.map((name) => [name, "a ready-made team"]));
+  return agents.flatMap((agent, index) => {
+    const at = `agents[${index}]`;
+    if (!isRecord(agent)) return [`${at}: must be an agent, found ${kind(agent)}`];
+    const { name, run } = agent;
+    if (typeof run !== "function") return [`${at}.run: must be a function, found ${kind(run)}`];
+    if (typeof name !== "string") return [`${at}.name: must be a string, found ${kind(name)}`];
+    const other = taken.get(name);
+    if (other !== undefined) return [`${at}.name: ${JSON.stringify(name)} is the name of ${other}`];
+    taken.set(name, at);
+    return nameIssue(at, name);
+  });
+}
+
+function nameIssue(at: string, name: string): readonly string[] {
+  try {
+    pathName(name);
+    return [];
+  } catch (error) {
+    return [`${at}.name: ${asError(error).message}`];
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function kind(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+}

@@ -1,0 +1,63 @@
+import type { ErrorCode } from "../base/errors.ts";
+import type { RunStatus } from "../core/outcome.ts";
+
+/** What the shell is told. */
+export const exit = { done: 0, failed: 1, usage: 2, paused: 3, later: 75 } as const;
+
+/** Where an error leads: the exit code, and what a person can do about it. */
+export interface Remedy {
+  readonly exit: number;
+  readonly fix: string;
+}
+
+const inProgram = (fix: string): Remedy => ({ exit: exit.failed, fix });
+const inUsage = (fix: string): Remedy => ({ exit: exit.usage, fix });
+
+/** Every error code there is, so that a new one cannot be forgotten. */
+const remedies: Readonly<Record<ErrorCode, Remedy>> = {
+  aborted: inProgram("The work was called off. Resume the run to go on."),
+  cancelled: inProgram("The run was cancelled and stays so. Fork it to go on from an earlier entry."),
+  timeout: inProgram("Give it more time where the limit is set, or find out what hangs with: troupe runs show <id>"),
+  invalid_input: inUsage("See the help: add --help to the command."),
+  invalid_value: inProgram("Return plain JSON: no dates, maps, class instances or functions."),
+  too_large: inProgram("Keep large results in a file and return its path."),
+  step_failed: inProgram("Mend what the message names, then fork the run before that step: troupe fork <id> --at <seq>"),
+  effect_committed: inProgram("Look whether the effect happened, then fork the run after it."),
+  effect_unknown: inProgram("Look whether the effect happened, and answer the open decision."),
+  effect_refused: inProgram("It was refused on purpose. Fork the run before it to be asked again."),
+  stage_failed: inProgram("What was done before is in the log: troupe runs show <id>"),
+  not_enough: inProgram("See why the others failed: troupe runs show <id>"),
+  name_taken: inProgram("Give each step and each `as` its own name."),
+  replay_mismatch: inProgram("The program has changed since. Put the old one back and resume, or fork before that entry."),
+  decision_required: { exit: exit.paused, fix: "Answer it: troupe approve <decision>, or troupe reject <decision>" },
+  decision_unknown: inUsage("troupe runs list --status paused shows the runs that wait, troupe runs show <id> their decisions."),
+  decision_closed: inUsage("The first answer counts. troupe runs show <id> tells how the run went on."),
+  run_unknown: inUsage("troupe runs list shows the runs of this state folder; --state names another."),
+  run_exists: inUsage("Choose another --id, or go on with that run: troupe resume <id>"),
+  run_ended: inUsage("It cannot be changed any more. Fork it to go on from an earlier entry."),
+  agent_unknown: inUsage("Register it in troupe.config.ts: export default { agents: [...] }, or name that file with --config."),
+  fenced: { exit: exit.later, fix: "Another process goes on with the run. Follow it: troupe resume <id>" },
+  store_conflict: inProgram("Read the value again, and repeat the change."),
+  log_corrupt: inUsage("Restore the file from a backup, or move it away, or use another folder with --state."),
+  log_newer: inUsage("Install the newer Troupe, or use another folder with --state."),
+  log_read_only: inUsage("Make the state folder writable, or use another one with --state."),
+  log_unavailable: { exit: exit.later, fix: "What was recorded is safe. Make room or wait, then: troupe resume" },
+  log_tampered: inProgram("Do not trust this log. Restore the state folder from a backup."),
+  closed: inProgram("Start over: the program was shutting down."),
+  config_invalid: inUsage("Mend the configuration file, or name another with --config."),
+};
+
+const unexpected: Remedy = inProgram("This may be a fault of Troupe. Run again with TROUPE_DEBUG=1 to see where it happened.");
+
+export const remedyFor = (code: string): Remedy => (code in remedies ? remedies[code as ErrorCode] : unexpected);
+
+/** The exit code for where a run stands. */
+export const exitOf: Readonly<Record<RunStatus, number>> = {
+  completed: exit.done,
+  failed: exit.failed,
+  cancelled: exit.failed,
+  stuck: exit.failed,
+  paused: exit.paused,
+  sleeping: exit.paused,
+  running: exit.paused,
+};

@@ -1,0 +1,45 @@
+import type { Clock } from "../base/clock.ts";
+
+/** A wish to stop, from the keyboard or from the system. */
+export interface Interrupt {
+  readonly signal: AbortSignal;
+  /** 128 plus the number of the signal; null while nobody has interrupted. */
+  readonly exitCode: number | null;
+}
+
+export interface InterruptSource {
+  readonly clock: Clock;
+  readonly listen: (name: "SIGINT" | "SIGTERM" | "SIGHUP", heard: () => void) => void;
+  readonly stopNow: (code: number) => void;
+  readonly tell: (line: string) => void;
+}
+
+const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+/** npm passes on the signal that the terminal has sent to the whole group already: those two are one. */
+const echoMs = 150;
+const againMs = 2_000;
+
+/** The first signal asks to stop and save; a second within two seconds stops at once. */
+export function interruptions({ clock, listen, stopNow, tell }: InterruptSource): Interrupt {
+  const controller = new AbortController();
+  let last = Number.NEGATIVE_INFINITY;
+  let exitCode: number | null = null;
+
+  function heard(code: number): void {
+    const since = clock.now() - last;
+    if (since < echoMs) return;
+    if (since <= againMs) return stopNow(code);
+    last = clock.now();
+    if (exitCode !== null) tell("Still saving. Once more within two seconds stops at once.");
+    exitCode ??= code;
+    controller.abort(new Error("interrupted"));
+  }
+
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) listen(name, () => heard(codes[name]));
+  return {
+    signal: controller.signal,
+    get exitCode() {
+      return exitCode;
+    },
+  };
+}

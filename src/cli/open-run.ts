@@ -1,0 +1,24 @@
+import type { RunInfo } from "../core/outcome.ts";
+import type { Engine } from "../core/engine.ts";
+import { runId } from "../base/ids.ts";
+import { type App, troupe } from "../runtime/troupe.ts";
+import { noRun, type Workspace } from "./workspace.ts";
+
+/** Looks at what is recorded, without executing anything. Closes the engine when `look` is done. */
+export async function reading<T>(place: Workspace, look: (app: App, engine: Engine) => Promise<T>): Promise<T> {
+  const engine = place.engine();
+  await using app = troupe({ agents: [], engine });
+  return await look(app, engine);
+}
+
+/** The run, as the state folder has it. @throws TroupeError `run_unknown`, without making a state folder */
+export async function findRun(place: Workspace, id: string): Promise<RunInfo> {
+  const info = place.recorded() ? await reading(place, (_, engine) => engine.run(runId(id))) : null;
+  if (!info) throw noRun(id);
+  return info;
+}
+
+/** An app that can execute this one team. The caller closes it. */
+export async function appFor(place: Workspace, team: string): Promise<App> {
+  return troupe({ agents: [await place.team(team)], engine: place.engine() });
+}

@@ -1,0 +1,46 @@
+import { Command, CommanderError, Option } from "commander";
+import { flag } from "./help.ts";
+import { everywhere } from "./options.ts";
+import { type CommandSpec, Options } from "./spec.ts";
+import { usage } from "./usage.ts";
+
+/** What was asked for. */
+export interface Parsed {
+  readonly spec: CommandSpec;
+  readonly args: readonly string[];
+  readonly options: Options;
+}
+
+/** @throws TroupeError `invalid_input`, with what was probably meant. */
+export async function parse(argv: readonly string[], tree: CommandSpec): Promise<Parsed> {
+  let parsed: Parsed | undefined;
+  const root = build(tree, (found) => {
+    parsed = found;
+  });
+  try {
+    await root.parseAsync(argv, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    throw usage(error.message.replace(/^error: /, "").replace(/\n\((.*)\)$/, ". $1"));
+  }
+  if (!parsed) throw usage("no command was given");
+  return parsed;
+}
+
+function build(spec: CommandSpec, found: (parsed: Parsed) => void): Command {
+  const command = new Command(spec.name)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
+    .helpOption(false)
+    .helpCommand(false)
+    .allowExcessArguments(false);
+  const given = new Map<string, string | true>();
+  for (const option of [...(spec.options ?? []), ...everywhere]) {
+    command.addOption(new Option(flag(option)));
+    command.on(`option:${option.name}`, (value: string | null) => given.set(option.name, value ?? true));
+  }
+  for (const { name, optional } of spec.args ?? []) command.argument(optional ? `[${name}]` : `<${name}>`);
+  for (const each of spec.commands ?? []) command.addCommand(build(each, found));
+  if (spec.load) command.action(() => found({ spec, args: command.args, options: new Options(given) }));
+  return command;
+}

@@ -1,0 +1,148 @@
+import { running, reading } from "./options.ts";
+import { runsCommand } from "./program-runs.ts";
+import type { CommandSpec } from "./spec.ts";
+
+const tryCommand: CommandSpec = {
+  name: "try",
+  about: "Check a folder of documents with a team of six agents",
+  examples: [
+    ["troupe try ./docs", "audit the folder; no key, no account"],
+    ["troupe try ./docs --stdout > report.md", "nothing but the report"],
+    ["troupe try ./docs -y", "and apply the proposed fixes"],
+  ],
+  args: [{ name: "folder", about: "what to read: Markdown, MDX, text, CSV (default .)", optional: true }],
+  options: [
+    { name: "yes", short: "y", about: "approve the proposed fixes" },
+    { name: "stdout", about: "print the report to stdout, and nothing else" },
+    ...running,
+  ],
+  notes: [
+    "Rules only: no language model, no key, nothing leaves this machine.",
+    "Where nobody can be asked, the report is delivered, the fixes stay an open decision, and the exit code is 0.",
+    "A folder without documents is no error: it is said, and the exit code is 0.",
+  ],
+  load: async () => (await import("./commands/try.ts")).tryFolder,
+};
+
+const runCommand: CommandSpec = {
+  name: "run",
+  about: "Run a team",
+  examples: [
+    ["troupe run audit ./docs", "the ready-made team"],
+    ['troupe run article "Rate limiting"', "a team of troupe.config.ts"],
+    ["troupe run article @brief.json --id article-17", "same id, same run"],
+  ],
+  args: [
+    { name: "team", about: "its name; `troupe run` alone lists them", optional: true },
+    { name: "input", about: "text; JSON if it starts with { or [; @file; - for stdin", optional: true },
+  ],
+  options: [{ name: "id", takes: "id", about: "the id of the run (default: a new one)" }, ...running],
+  notes: ["Exit code 3 means: paused, a decision is open, and it goes on when that is answered."],
+  load: async () => (await import("./commands/run.ts")).runTeam,
+};
+
+const resumeCommand: CommandSpec = {
+  name: "resume",
+  about: "Go on with a run; nothing that was recorded is done again",
+  examples: [
+    ["troupe resume", "the latest unfinished run"],
+    ["troupe resume r_7f3k0c2m9x", "this one"],
+  ],
+  args: [{ name: "id", about: "the run (default: the latest unfinished one)", optional: true }],
+  options: [{ name: "continue", about: "the latest unfinished run" }, ...running],
+  load: async () => (await import("./commands/resume.ts")).resume,
+};
+
+const forkCommand: CommandSpec = {
+  name: "fork",
+  about: "Start a second run that shares the first part of another",
+  examples: [
+    ["troupe runs events r_7f3k0c2m9x", "find the place"],
+    ["troupe fork r_7f3k0c2m9x --at 14", "same up to entry 14, then its own way"],
+  ],
+  args: [{ name: "id", about: "the run to fork" }],
+  options: [
+    { name: "at", takes: "seq", about: "the last entry to share" },
+    { name: "id", takes: "id", about: "the id of the fork (default: a new one)" },
+    { name: "live", about: "do not ask before effects that the first run may have had" },
+    ...running,
+  ],
+  load: async () => (await import("./commands/fork.ts")).fork,
+};
+
+function answering(name: "approve" | "reject", about: string): CommandSpec {
+  return {
+    name,
+    about,
+    examples: [
+      [`troupe ${name} d_1c9f04ab77e2`, "answer, and go on with the run"],
+      [`troupe ${name} d_1c9f04ab77e2 --note "as discussed"`, "with a word to the team"],
+    ],
+    args: [{ name: "decision", about: "its id, as shown by troupe runs show" }],
+    options: [
+      { name: "note", takes: "text", about: "a word to the team" },
+      { name: "value", takes: "json", about: "what the question asks for, beyond yes or no" },
+      { name: "by", takes: "name", about: "who decides (default cli)" },
+      { name: "no-resume", about: "only answer; go on later" },
+      ...running,
+    ],
+    notes: ["The first answer counts; a second is refused with exit code 2."],
+    load: async () => (await import("./commands/answer.ts"))[name],
+  };
+}
+
+const undoCommand: CommandSpec = {
+  name: "undo",
+  about: "Take back the fixes that an audit has applied",
+  examples: [["troupe undo r_7f3k0c2m9x", "files that were edited since are left alone, and named"]],
+  args: [{ name: "run", about: "the audit" }],
+  options: reading,
+  load: async () => (await import("./commands/undo.ts")).undo,
+};
+
+const doctorCommand: CommandSpec = {
+  name: "doctor",
+  about: "Check this machine, the state folder and the configuration",
+  examples: [["troupe doctor", "what works here, and what to do about the rest"]],
+  options: reading,
+  load: async () => (await import("./commands/doctor.ts")).doctor,
+};
+
+const completionCommand: CommandSpec = {
+  name: "completion",
+  about: "Print a completion script for your shell",
+  examples: [
+    ["troupe completion bash >> ~/.bashrc", "bash"],
+    ['troupe completion zsh > "${fpath[1]}/_troupe"', "zsh"],
+    ["troupe completion fish > ~/.config/fish/completions/troupe.fish", "fish"],
+  ],
+  args: [{ name: "shell", about: "bash, zsh, fish or powershell" }],
+  load: async () => (await import("./commands/completion.ts")).completion,
+};
+
+/** The whole command line. */
+export const program: CommandSpec = {
+  name: "troupe",
+  about: "Durable, observable teams of agents, on your own machine",
+  examples: [
+    ["troupe try ./docs", "see a team work: no key, no account"],
+    ["troupe runs list", "what ran here"],
+    ["troupe resume", "go on where it stopped"],
+  ],
+  commands: [
+    tryCommand,
+    runCommand,
+    runsCommand,
+    resumeCommand,
+    forkCommand,
+    answering("approve", "Say yes to an open decision"),
+    answering("reject", "Say no to an open decision"),
+    undoCommand,
+    doctorCommand,
+    completionCommand,
+  ],
+  options: [{ name: "version", short: "V", about: "print the version" }],
+  notes: [
+    "Exit codes: 0 done, 1 run failed, 2 wrong usage or configuration, 3 paused, 75 try again later, 130 interrupted.",
+  ],
+};

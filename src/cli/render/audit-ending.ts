@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+import { relative } from "node:path";
+import type { AuditReport, ReviewedFinding } from "../../catalog/audit/audit-report.ts";
+import type { Outcome } from "../../core/outcome.ts";
+import { cleanLine } from "../clean-text.ts";
+import type { Screen, Terminal } from "../terminal.ts";
+import type { AuditNotes, Withdrawal } from "./audit-notes.ts";
+import { cut } from "./fit.ts";
+import { count } from "./words.ts";
+
+const withdrawnShown = 5;
+const keptShown = 8;
+
+/** What an audit found, what the Critic took back and why, and where the report is. */
+export async function auditEnding(terminal: Terminal, notes: AuditNotes, outcome: Outcome): Promise<void> {
+  const { err, out } = terminal;
+  if (notes.withdrawals.length > 0) err.write(`\n${withdrawn(notes.withdrawals, err)}`);
+  const { report } = notes;
+  if (!report) return;
+  const kept = await keptFindings(report.json);
+  if (kept.length > 0) out.write(`\n${findings(kept, out)}`);
+  else if (report.kept === 0) out.write("\n  Nothing to report: every finding was withdrawn, or there was none.\n");
+  const lines = [`  ${out.paint("dim", "Report  ")} ${near(report.markdown, terminal)}`, fixesLine(outcome, out)];
+  out.write(`\n${lines.filter((line) => line !== "").join("\n")}\n`);
+}
+
+function withdrawn(all: readonly Withdrawal[], screen: Screen): string {
+  const { paint } = screen;
+  const rows = all.slice(0, withdrawnShown).map(({ file, line, reason }) => {
+    const place = `${cleanLine(file)}:${line}`;
+    return `    ${paint("strikethrough", place)}  ${paint("dim", cut(reason, screen.columns() - place.length - 8))}`;
+  });
+  const more = all.length > withdrawnShown ? [paint("dim", `    … ${all.length - withdrawnShown} more, all in the report`)] : [];
+  return `${[`  ${paint("bold", `Withdrawn by the Critic (${all.length})`)}`, ...rows, ...more].join("\n")}\n`;
+}
+
+function findings(kept: readonly ReviewedFinding[], screen: Screen): string {
+  const { paint } = screen;
+  const rows = spread(kept).slice(0, keptShown).map(({ file, line, kind, reason }) => {
+    const place = `${cleanLine(file)}:${line}`;
+    const words = cut(cleanLine(reason), screen.columns() - 5);
+    return `    ${place}  ${paint("yellow", cleanLine(kind).replaceAll("-", " "))}\n      ${words}`;
+  });
+  const more = kept.length > keptShown ? [paint("dim", `    … ${kept.length - keptShown} more in the report`)] : [];
+  return `${[`  ${paint("bold", `Worth a look (${count(kept.length, "finding")})`)}`, ...rows, ...more].join("\n")}\n`;
+}
+
+/** One of each kind first, so that a long list of one fault does not hide the others. */
+function spread(kept: readonly ReviewedFinding[]): readonly ReviewedFinding[] {
+  const rounds = [...Map.groupBy(kept, ({ kind }) => kind).values()].flatMap((group) =>
+    group.map((finding, round) => ({ finding, round })),
+  );
+  return rounds.toSorted((a, b) => a.round - b.round).map(({ finding }) => finding);
+}
+
+function fixesLine(outcome: Outcome, { paint }: Screen): string {
+  if (outcome.status === "paused") return `  ${paint("dim", "Fixes   ")} waiting for your decision; nothing is changed yet`;
+  const value = outcome.status === "completed" ? outcome.value : null;
+  if (typeof value !== "object" || value === null || !("applied" in value)) return "";
+  const fixes = "fixes" in value && typeof value.fixes === "number" ? value.fixes : 0;
+  const words: Readonly<Record<string, string>> = {
+    applied: `${count(fixes, "fix", "fixes")} applied`,
+    declined: `${count(fixes, "fix", "fixes")} declined; no file was changed`,
+  };
+  const text = words[String(value.applied)];
+  return text === undefined ? "" : `  ${paint("dim", "Fixes   ")} ${text}`;
+}
+
+/** The report may have been moved away since; then there is nothing to list. */
+async function keptFindings(file: string): Promise<readonly ReviewedFinding[]> {
+  try {
+    return (JSON.parse(await readFile(file, "utf8")) as AuditReport).kept ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function near(path: string, { cwd }: Terminal): string {
+  const short = relative(cwd, path);
+  return cleanLine(short.startsWith("..") ? path : short);
+}

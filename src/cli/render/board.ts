@@ -1,0 +1,127 @@
+import type { Entry } from "../../core/entry.ts";
+import { cleanLine } from "../clean-text.ts";
+
+export type MemberState = "waiting" | "working" | "done" | "failed";
+
+/** One agent of a run, as far as the log tells. */
+export interface Member {
+  readonly name: string;
+  readonly depth: number;
+  state: MemberState;
+  startedAt: number | null;
+  endedAt: number | null;
+  /** What it has done, in a few words. */
+  detail: string;
+}
+
+/** What an entry says about a member, in words. */
+export type Gloss = (entry: Entry) => { readonly member: string; readonly detail: string } | null;
+
+/** One row of the board for agents that do one job together; it is done when all of them are. */
+export interface Role {
+  readonly name: string;
+  /** Their names in the path, right below the root. */
+  readonly agents: readonly string[];
+}
+
+export interface BoardOptions {
+  /** Members that are known before they start, in the order to show them; whatever else runs is theirs. */
+  readonly roster?: readonly Role[];
+  readonly gloss?: Gloss;
+}
+
+/** Who is doing what: a fold over the log. */
+export interface Board {
+  /** Returns the member whose state has changed. */
+  add(entry: Entry): Member | null;
+  readonly members: readonly Member[];
+  /** Open decisions. */
+  readonly waiting: number;
+}
+
+export function board({ roster, gloss }: BoardOptions = {}): Board {
+  const members = new Map<string, Member>();
+  const running = new Map<string, Set<string>>();
+  const over = new Map<string, Set<string>>();
+  const open = new Set<string>();
+  for (const { name } of roster ?? []) members.set(name, fresh(name, 1));
+
+  function memberAt(path: string): Member | null {
+    const [root, ...rest] = path.split("/");
+    if (roster) return members.get(roleOf(roster, rest[0] ?? "")?.name ?? "") ?? null;
+    const known = members.get(path);
+    if (known) return known;
+    const member = fresh(rest.at(-1) ?? root ?? path, rest.length);
+    members.set(path, member);
+    return member;
+  }
+
+  function started(member: Member, { path, at }: Entry): Member | null {
+    const paths = running.get(member.name) ?? new Set();
+    running.set(member.name, paths.add(path));
+    member.startedAt ??= at;
+    member.endedAt = null;
+    if (member.state === "working") return null;
+    member.state = "working";
+    return member;
+  }
+
+  function ended(member: Member, { path, at }: Entry, failure: string | null): Member | null {
+    const paths = running.get(member.name);
+    paths?.delete(path);
+    if (failure !== null) member.detail = failure;
+    over.set(member.name, (over.get(member.name) ?? new Set()).add(path));
+    const expected = roster?.find(({ name }) => name === member.name)?.agents.length ?? 1;
+    const all = (over.get(member.name)?.size ?? 0) >= expected;
+    if (failure === null && ((paths && paths.size > 0) || !all)) return null;
+    member.endedAt = at;
+    member.state = failure === null ? "done" : "failed";
+    return member;
+  }
+
+  function agentEntry(entry: Entry): Member | null {
+    const member = memberAt(entry.path);
+    if (!member) return null;
+    if (entry.type === "agent.started") return started(member, entry);
+    return ended(member, entry, entry.type === "agent.failed" ? failureOf(entry) : null);
+  }
+
+  return {
+    add(entry) {
+      if (entry.type.startsWith("agent.")) return agentEntry(entry);
+      const id = decisionOf(entry);
+      if (entry.type === "decision.requested") open.add(id);
+      else if (entry.type === "decision.answered") open.delete(id);
+      const said = gloss?.(entry);
+      const member = said && members.get(said.member);
+      if (member) member.detail = said.detail;
+      return null;
+    },
+    get members() {
+      const all = [...members.values()];
+      return all.length > 1 ? all.filter(({ depth }) => depth > 0) : all;
+    },
+    get waiting() {
+      return open.size;
+    },
+  };
+}
+
+function fresh(name: string, depth: number): Member {
+  return { name: cleanLine(name), depth, state: "waiting", startedAt: null, endedAt: null, detail: "" };
+}
+
+/** `critic#2` has the role of the critic as well. */
+function roleOf(roster: readonly Role[], name: string): Role | undefined {
+  const plain = name.replace(/#\d+$/, "");
+  return roster.find(({ agents }) => agents.includes(plain));
+}
+
+function decisionOf({ body }: Entry): string {
+  return typeof body === "object" && body !== null && "id" in body ? String(body.id) : "";
+}
+
+function failureOf({ body }: Entry): string {
+  const { error } = body as { readonly error?: { readonly message?: string } };
+  return cleanLine(error?.message ?? "failed");
+}

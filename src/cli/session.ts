@@ -1,0 +1,83 @@
+import { monotonic } from "../base/clock.ts";
+import type { Decision } from "../core/decision.ts";
+import type { Outcome } from "../core/outcome.ts";
+import type { App, Verdict } from "../runtime/troupe.ts";
+import { attend } from "./attend.ts";
+import { cleanJson } from "./clean-text.ts";
+import { askPerson } from "./prompt.ts";
+import { type AuditNotes, auditNotes, auditRoster } from "./render/audit-notes.ts";
+import { board } from "./render/board.ts";
+import type { Invocation } from "./spec.ts";
+import { usage } from "./usage.ts";
+import { watch } from "./watch.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** One run that a command sees through. */
+export interface Session extends Invocation {
+  readonly place: Workspace;
+  readonly app: App;
+  readonly id: string;
+  readonly team: string;
+  /** Answers that need no person: `-y`. */
+  readonly standing?: Verdict;
+  readonly answered?: readonly string[];
+}
+
+/** Where it went. */
+export interface Attended {
+  readonly outcome: Outcome;
+  readonly elapsedMs: number;
+  /** Only for the audit team. */
+  readonly notes: AuditNotes | null;
+}
+
+/** May a person be asked? */
+export function mayAsk({ terminal, options }: Invocation): boolean {
+  return terminal.person && !["no-input", "json", "events", "stdout"].some((name) => options.has(name));
+}
+
+export function refuseBoth({ options }: Invocation, one: string, other: string): void {
+  if (options.has(one) && options.has(other)) throw usage(`--${one} and --${other} cannot go together`);
+}
+
+/**
+ * Sets the run going, shows it to its rest, and lets `conclude` say how it ended; interrupted, says how to go on.
+ * Closes the app.
+ */
+export async function seeThrough(
+  session: Session,
+  conclude: (attended: Attended) => Promise<number>,
+  go: () => Promise<void>,
+): Promise<number> {
+  const { terminal, app, id, team, options, standing, answered } = session;
+  const begun = monotonic();
+  const notes = team === "audit" ? auditNotes() : null;
+  const view = watch(board(notes ? { roster: auditRoster, gloss: notes.gloss } : {}), terminal, options);
+
+  async function decide(decision: Decision): Promise<Verdict | null> {
+    if (standing) return standing;
+    return mayAsk(session) ? askPerson(decision, terminal) : null;
+  }
+
+  try {
+    await go();
+    const outcome = await attend({ app, id, terminal, watch: view, decide, ...(answered ? { answered } : {}) });
+    const attended = { outcome, elapsedMs: monotonic() - begun, notes };
+    await app[Symbol.asyncDispose]();
+    return await conclude(attended);
+  } catch (error) {
+    await app[Symbol.asyncDispose]();
+    if (!terminal.interrupt.signal.aborted) throw error;
+    return interrupted(session);
+  }
+}
+
+function interrupted({ terminal, options, place, id }: Session): number {
+  const resume = place.command("resume", id);
+  if (options.has("json")) {
+    terminal.out.write(`${cleanJson({ schema_version: 1, run: id, status: "interrupted", next: { resume } })}\n`);
+  } else {
+    terminal.err.write(`\nInterrupted; everything so far is saved.\n  Resume  ${resume}\n`);
+  }
+  return terminal.interrupt.exitCode ?? 130;
+}

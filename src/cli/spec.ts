@@ -1,0 +1,58 @@
+import type { Terminal } from "./terminal.ts";
+
+/** A word after the command. */
+export interface ArgumentSpec {
+  readonly name: string;
+  readonly about: string;
+  readonly optional?: boolean;
+}
+
+export interface OptionSpec {
+  /** Without dashes. `no-input` is an option like any other. */
+  readonly name: string;
+  readonly short?: string;
+  /** What it takes, as shown in help; a switch takes nothing. */
+  readonly takes?: string;
+  readonly about: string;
+}
+
+/** What was typed, checked against the specification. */
+export interface Invocation {
+  readonly terminal: Terminal;
+  readonly args: readonly string[];
+  readonly options: Options;
+}
+
+/** Returns the exit code. */
+export type Action = (invocation: Invocation) => Promise<number>;
+
+/** A command as data: help, completion and parsing all come from it, and its code is loaded only to run it. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly about: string;
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  readonly args?: readonly ArgumentSpec[];
+  readonly options?: readonly OptionSpec[];
+  /** What a reader must know beyond the options. */
+  readonly notes?: readonly string[];
+  readonly commands?: readonly CommandSpec[];
+  readonly load?: () => Promise<Action>;
+}
+
+/** The options given, by name. */
+export class Options {
+  readonly #given: ReadonlyMap<string, string | true>;
+
+  constructor(given: ReadonlyMap<string, string | true>) {
+    this.#given = given;
+  }
+
+  has(name: string): boolean {
+    return this.#given.has(name);
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#given.get(name);
+    return typeof value === "string" ? value : undefined;
+  }
+}

@@ -1,0 +1,122 @@
+import { createInterface } from "node:readline";
+import { styleText } from "node:util";
+import { type Clock, systemClock } from "../base/clock.ts";
+import { type Interrupt, interruptions } from "./interrupt.ts";
+
+export type Style = Parameters<typeof styleText>[0];
+
+/** One of the two output streams, with what was decided about it once. */
+export interface Screen {
+  readonly write: (text: string) => void;
+  readonly paint: (style: Style, text: string) => string;
+  /** Someone watches, on a terminal that can repaint. */
+  readonly live: boolean;
+  readonly columns: () => number;
+  readonly rows: () => number;
+}
+
+/** Everything a command knows of the world it was called in; a test passes its own. */
+export interface Terminal {
+  /** Results. */
+  readonly out: Screen;
+  /** Progress, questions, errors. */
+  readonly err: Screen;
+  /** A person can be asked: stdin and stderr are terminals, and this is not CI. */
+  readonly person: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly interrupt: Interrupt;
+  /** How this program was called, for commands that can be pasted: `troupe`, `npx troupe`. */
+  readonly self: string;
+  /** One line from the person; null at the end of input. Rejects when interrupted. */
+  readonly ask: (question: string) => Promise<string | null>;
+  /** All of stdin. */
+  readonly input: () => Promise<string>;
+}
+
+/** The terminal of this process. Decides colour, liveness and interactivity, once. */
+export function processTerminal(argv: readonly string[]): Terminal {
+  const { stdin, stdout, stderr, env } = process;
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0); // whoever read us, such as `head`, has enough
+      throw error;
+    });
+  }
+  const interrupt = interruptions({
+    clock: systemClock,
+    listen: (name, heard) => process.on(name, heard),
+    stopNow: (code) => process.exit(code),
+    tell: (line) => stderr.write(`\n${line}\n`),
+  });
+  return {
+    out: screen(stdout, argv, env),
+    err: screen(stderr, argv, env),
+    person: stdin.isTTY === true && stderr.isTTY === true && !env["CI"],
+    env,
+    cwd: process.cwd(),
+    clock: systemClock,
+    interrupt,
+    self: selfName(env, process.argv[1] ?? "troupe"),
+    ask: (question) => askLine(question, interrupt.signal),
+    async input() {
+      stdin.setEncoding("utf8");
+      return (await stdin.toArray()).join("");
+    },
+  };
+}
+
+function screen(stream: NodeJS.WriteStream, argv: readonly string[], env: NodeJS.ProcessEnv): Screen {
+  const colour = wantsColour(argv, env, stream.isTTY === true);
+  return {
+    write: (text) => void stream.write(text),
+    paint: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
+    live: stream.isTTY === true && env["TERM"] !== "dumb",
+    columns: () => stream.columns || 80,
+    rows: () => stream.rows || 24,
+  };
+}
+
+/** Flags, then FORCE_COLOR, then NO_COLOR, then TERM=dumb, then whether it is a terminal. */
+export function wantsColour(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  isTerminal: boolean,
+): boolean {
+  const flags = argv.slice(0, argv.includes("--") ? argv.indexOf("--") : undefined);
+  const flag = flags.findLast((each) => each === "--color" || each === "--no-color");
+  if (flag) return flag === "--color";
+  const forced = env["FORCE_COLOR"];
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  if (env["NO_COLOR"]) return false;
+  return env["TERM"] !== "dumb" && isTerminal;
+}
+
+/** Printed commands must work where they are pasted, so they name the program the way it was called. */
+function selfName(env: NodeJS.ProcessEnv, script: string): string {
+  if (env["npm_command"] !== undefined) return "npx troupe";
+  return script.endsWith(".mjs") ? `node ${script.startsWith(process.cwd()) ? script.slice(process.cwd().length + 1) : script}` : "troupe";
+}
+
+/** Line by line, in the terminal's own mode: Ctrl-C stays a signal, and no key acts by itself. */
+function askLine(question: string, signal: AbortSignal): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: process.stdin, terminal: false });
+    const stop = () => {
+      lines.close();
+      reject(signal.reason);
+    };
+    if (signal.aborted) return stop();
+    signal.addEventListener("abort", stop, { once: true });
+    process.stderr.write(question);
+    lines.once("line", (line) => {
+      resolve(line);
+      lines.close();
+    });
+    lines.once("close", () => {
+      signal.removeEventListener("abort", stop);
+      resolve(null);
+    });
+  });
+}

@@ -1,0 +1,81 @@
+import { monotonic } from "../base/clock.ts";
+import type { Entry } from "../core/entry.ts";
+import { cleanJson } from "./clean-text.ts";
+import { liveBlock } from "./live.ts";
+import type { Board, Member } from "./render/board.ts";
+import { boardLines, statusLine } from "./render/board-lines.ts";
+import { duration } from "./render/words.ts";
+import type { Options } from "./spec.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Shows a run while it goes on. */
+export interface Watch {
+  readonly entry: (entry: Entry) => void;
+  /** The run rests or we leave: nothing is painted until the next entry. */
+  readonly rest: () => void;
+}
+
+const heartbeatMs = 10_000;
+
+/** As JSON lines, as a live block, as plain lines, or not at all, by what was asked for and where it goes. */
+export function watch(board: Board, terminal: Terminal, options: Options): Watch {
+  if (options.has("events")) return eventLines(board, terminal);
+  if (options.has("json") || options.has("stdout")) return { entry: (entry) => void board.add(entry), rest: () => undefined };
+  return terminal.err.live ? live(board, terminal) : plain(board, terminal);
+}
+
+function eventLines(board: Board, { out }: Terminal): Watch {
+  return {
+    entry(entry) {
+      board.add(entry);
+      out.write(`${cleanJson(entry)}\n`);
+    },
+    rest: () => undefined,
+  };
+}
+
+function live(board: Board, { err, clock }: Terminal): Watch {
+  const begun = clock.now();
+  let block: ReturnType<typeof liveBlock> | undefined;
+  return {
+    entry(entry) {
+      board.add(entry);
+      block ??= liveBlock(err, clock, (tick) => boardLines(board, err, clock.now(), begun, tick));
+      block.changed();
+    },
+    rest() {
+      block?.stop();
+      block = undefined;
+    },
+  };
+}
+
+function plain(board: Board, { err, clock }: Terminal): Watch {
+  const begun = monotonic();
+  let cancel: (() => void) | undefined;
+
+  function beat(): void {
+    cancel?.();
+    cancel = clock.alarm(clock.now() + heartbeatMs, () => {
+      err.write(`${statusLine(board, monotonic() - begun)}\n`);
+      beat();
+    });
+  }
+
+  return {
+    entry(entry) {
+      if (!cancel) beat();
+      const changed = board.add(entry);
+      if (changed) err.write(`${plainLine(changed)}\n`);
+    },
+    rest() {
+      cancel?.();
+      cancel = undefined;
+    },
+  };
+}
+
+function plainLine({ name, state, detail, startedAt, endedAt }: Member): string {
+  const time = startedAt !== null && endedAt !== null ? ` in ${duration(endedAt - startedAt)}` : "";
+  return `${name}: ${state}${time}${detail === "" ? "" : `, ${detail}`}`;
+}

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { TroupeError } from "../base/errors.ts";
+import type { Agent } from "../core/agent.ts";
+import type { Engine } from "../core/engine.ts";
+import { local } from "../engines/local/local.ts";
+import { catalogNames, catalogTeam } from "./catalog.ts";
+import { type Config, findConfig, loadConfig } from "./config.ts";
+import type { Options } from "./spec.ts";
+import type { Terminal } from "./terminal.ts";
+import { usage } from "./usage.ts";
+
+/** Where runs are kept, and which teams are known here. */
+export interface Workspace {
+  /** The state folder; absolute. */
+  readonly folder: string;
+  readonly config: Config | null;
+  /** Names of all teams. */
+  readonly teams: readonly string[];
+  /** Whether anything was ever recorded here. Looking must not make a state folder. */
+  readonly recorded: () => boolean;
+  readonly engine: () => Engine;
+  /** @throws TroupeError `agent_unknown` */
+  readonly team: (name: string) => Promise<Agent>;
+  /** A command line that works when it is pasted here: same program, same state folder, same configuration. */
+  readonly command: (...words: readonly string[]) => string;
+  /** Where the reports of a run go; absolute. */
+  readonly reports: (runId: string) => string;
+}
+
+/** Flags come before the environment (TROUPE_STATE), that before the configuration file, that before the default. */
+export async function workspace(options: Options, terminal: Terminal): Promise<Workspace> {
+  const { cwd, env, self } = terminal;
+  const named = options.text("config");
+  const file = named === undefined ? findConfig(cwd) : resolve(cwd, named);
+  if (named !== undefined && file !== null && !existsSync(file)) throw usage(`there is no file ${named}`);
+  const config = file === null ? null : await loadConfig(file);
+  const state = options.text("state");
+  const folder = resolve(cwd, state ?? env["TROUPE_STATE"] ?? config?.state ?? ".troupe");
+  const agents = new Map((config?.agents ?? []).map((agent) => [agent.name, agent]));
+  const teams = [...catalogNames, ...agents.keys()];
+  const flags = [...(state === undefined ? [] : ["--state", state]), ...(named === undefined ? [] : ["--config", named])];
+  return {
+    folder,
+    config,
+    teams,
+    recorded: () => existsSync(join(folder, "troupe.db")),
+    engine: () => local(folder, { recover: false, clock: terminal.clock }),
+    async team(name) {
+      const agent = agents.get(name) ?? (await catalogTeam(name));
+      if (agent) return agent;
+      throw new TroupeError(`no team named ${JSON.stringify(name)}; known here: ${teams.join(", ")}`, {
+        code: "agent_unknown",
+        detail: { agent: name, known: teams },
+      });
+    },
+    command: (...words) => [self, ...[...words, ...flags].map(quoted)].join(" "),
+    reports: (runId) => join(folder, "runs", runId),
+  };
+}
+
+export function noRun(id: string): TroupeError<"run_unknown"> {
+  return new TroupeError(`no run ${id}`, { code: "run_unknown", detail: { runId: id } });
+}
+
+/** As a shell needs it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { fn } from "../../src/agents/fn.ts";
+import type { Clock } from "../../src/base/clock.ts";
+import type { Json } from "../../src/base/json.ts";
+import type { Agent, Context, Effect } from "../../src/core/agent.ts";
+import { retry } from "../../src/policies/retry.ts";
+import { timeout } from "../../src/policies/timeout.ts";
+import { parallel } from "../../src/teams/parallel.ts";
+import { stubborn } from "./world.ts";
+
+/** A program as data: what random programs are made of. */
+export type Op =
+  | { readonly op: "step"; readonly ms: number; readonly fails: boolean; readonly effect: Effect | "undeclared" }
+  | { readonly op: "sleep" | "wait" | "ask"; readonly ms: number }
+  | { readonly op: "store"; readonly key: string }
+  | { readonly op: "chance" }
+  | { readonly op: "seq" | "all" | "race" | "settled"; readonly parts: readonly Op[] }
+  | { readonly op: "first"; readonly parts: readonly Op[]; readonly until: number; readonly limit: number }
+  | { readonly op: "call" | "retry"; readonly body: Op }
+  | { readonly op: "within"; readonly body: Op; readonly ms: number };
+
+const ms = fc.constantFrom(0, 1, 5, 5, 10, 20, 50, 100, 700, 3_000);
+
+export const programs: fc.Arbitrary<Op> = fc.letrec<{ op: Op }>((tie) => {
+  const parts = fc.array(tie("op"), { minLength: 1, maxLength: 4 });
+  return {
+    op: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      fc.record({ op: fc.constant("sleep" as const), ms }),
+      fc.record({
+        op: fc.constant("step" as const),
+        ms,
+        fails: fc.boolean(),
+        effect: fc.constantFrom("pure", "idempotent", "once", "undeclared"),
+      }),
+      fc.record({ op: fc.constantFrom("wait" as const, "ask" as const), ms }),
+      fc.record({ op: fc.constant("store" as const), key: fc.constantFrom("run/a", "run/b", "shared/a") }),
+      fc.record({ op: fc.constant("chance" as const) }),
+      fc.record({ op: fc.constantFrom("seq" as const, "all" as const, "race" as const, "settled" as const), parts }),
+      fc.record({ op: fc.constant("first" as const), parts, until: fc.nat(), limit: fc.integer({ min: 1, max: 4 }) }),
+      fc.record({ op: fc.constantFrom("call" as const, "retry" as const), body: tie("op") }),
+      fc.record({ op: fc.constant("within" as const), body: tie("op"), ms }),
+    ),
+  };
+}).op;
+
+/** The agent that runs a program. `started` counts the effects that were really begun. */
+export function agentOf(program: Op, clock: Clock): { readonly agent: Agent<null, Json>; readonly started: () => number } {
+  let started = 0;
+
+  async function run(op: Op, ctx: Context, at: string): Promise<Json> {
+    const member = (body: Op, name: string): Agent<null, Json> => fn(name, (_: null, inner) => run(body, inner, "r"));
+    switch (op.op) {
+      case "step":
+        return ctx.step(
+          `s${at}`,
+          async () => {
+            started += 1;
+            if (op.ms > 0) await stubborn(clock, op.ms);
+            if (op.fails) throw new Error(`step ${at} failed`);
+            return { at, started: true };
+          },
+          op.effect === "undeclared" ? {} : { effect: op.effect },
+        );
+      case "sleep":
+        await ctx.sleep(op.ms);
+        return ctx.clock.now();
+      case "wait":
+        return ctx.wait("go", { timeoutMs: op.ms });
+      case "ask":
+        return { ...(await ctx.ask({ question: `at ${at}?`, timeoutMs: op.ms })) };
+      case "store":
+        return ctx.store.put(op.key, at);
+      case "chance":
+        return ctx.random();
+      case "seq": {
+        const seen: Json[] = [];
+        for (const [index, part] of op.parts.entries()) seen.push(await run(part, ctx, `${at}-${index}`).catch(codeOf));
+        return seen;
+      }
+      case "all":
+        return Promise.all(op.parts.map((part, index) => run(part, ctx, `${at}-${index}`)));
+      case "race":
+        return Promise.race(op.parts.map((part, index) => run(part, ctx, `${at}-${index}`)));
+      case "settled":
+        return Promise.all(op.parts.map((part, index) => run(part, ctx, `${at}-${index}`).catch(codeOf)));
+      case "first": {
+        const [head, ...rest] = op.parts.map((part, index) => member(part, `m${at}-${index}`));
+        if (!head) return null;
+        const until = 1 + (op.until % op.parts.length);
+        const found = await ctx.call(parallel({ name: `p${at}`, members: [head, ...rest], until, limit: op.limit }), null);
+        return found.map(({ index, value }) => [index, value]);
+      }
+      case "call":
+        return ctx.call(member(op.body, `c${at}`), null);
+      case "retry":
+        return ctx.call(retry({ attempts: 2 })(member(op.body, `c${at}`)), null);
+      case "within":
+        return ctx.call(timeout(op.ms + 1)(member(op.body, `t${at}`)), null);
+    }
+  }
+
+  const agent = fn<null, Json>("program", async (_, ctx) => [await run(program, ctx, "0"), ctx.clock.now()]);
+  return { agent, started: () => started };
+}
+
+const codeOf = (error: unknown): Json =>
+  error instanceof Error ? { name: error.name, message: error.message, code: "code" in error ? String(error.code) : null } : null;
