@@ -24,4 +24,4 @@ async function start() {
 }
 
 if (Number.parseInt(process.versions.node, 10) < needed) refuse();
-else start();
+else void start();

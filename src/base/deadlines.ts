@@ -9,28 +9,55 @@ const exactBelowMs = 30_000;
 export interface Deadlines {
   /** Calls `ring` `ms` milliseconds from now, or up to a second later for long limits. Returns how to call it off. */
   after(ms: number, ring: () => void): () => void;
+  /** Calls off all long limits. An alarm that is still set would keep the process alive for as long. */
+  stop(): void;
+}
+
+interface Slot {
+  readonly rings: Set<() => void>;
+  readonly callOff: () => void;
 }
 
 export function deadlines(clock: Clock): Deadlines {
-  const slots = new Map<number, Set<() => void>>();
+  const slots = new Map<number, Slot>();
+  let sweeping = false;
 
-  function open(slot: number): Set<() => void> {
+  function open(at: number): Slot {
     const rings = new Set<() => void>();
-    slots.set(slot, rings);
-    clock.alarm(slot * slotMs, () => {
-      slots.delete(slot);
+    const callOff = clock.alarm(at * slotMs, () => {
+      slots.delete(at);
       for (const ring of rings) ring();
     });
-    return rings;
+    const slot = { rings, callOff };
+    slots.set(at, slot);
+    return slot;
+  }
+
+  /** Alarms that nobody waits for any more: not worth calling off at once, since the next limit often shares them. */
+  function sweep(): void {
+    sweeping = false;
+    for (const [at, { rings, callOff }] of slots) {
+      if (rings.size > 0) continue;
+      callOff();
+      slots.delete(at);
+    }
   }
 
   return {
     after(ms, ring) {
       if (ms < exactBelowMs) return clock.alarm(clock.now() + ms, ring);
-      const slot = Math.ceil((clock.now() + ms) / slotMs);
-      const rings = slots.get(slot) ?? open(slot);
+      const at = Math.ceil((clock.now() + ms) / slotMs);
+      const { rings } = slots.get(at) ?? open(at);
       rings.add(ring);
-      return () => void rings.delete(ring);
+      return () => {
+        if (!rings.delete(ring) || rings.size > 0 || sweeping) return;
+        sweeping = true;
+        setImmediate(sweep);
+      };
+    },
+    stop() {
+      for (const { callOff } of slots.values()) callOff();
+      slots.clear();
     },
   };
 }

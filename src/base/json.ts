@@ -22,54 +22,68 @@ const maxDepth = 200;
  */
 export function encodeJson(value: unknown, what: string): Encoded {
   if (value === undefined) return { value: undefined, text: null };
-  const lossy = inspect(value, "$", 0, what);
+  const lossy = inspect(value, [], what);
   const text = JSON.stringify(value);
   return { value: lossy ? (JSON.parse(text) as Json) : (value as Json), text };
 }
 
+/** The keys on the way to the value that is being looked at: made into text only when something is refused. */
+type Trail = (string | number)[];
+
 /** True when the value holds an `undefined` property, which JSON drops. */
-function inspect(value: unknown, at: string, depth: number, what: string): boolean {
+function inspect(value: unknown, trail: Trail, what: string): boolean {
   switch (typeof value) {
     case "string":
     case "boolean":
       return false;
     case "number":
       if (Number.isFinite(value)) return Object.is(value, -0);
-      return refuse(what, at, String(value));
+      return refuse(what, trail, String(value));
     case "object":
       if (value === null) return false;
-      if (depth >= maxDepth) return refuse(what, at, `more than ${maxDepth} levels, or a cycle`);
-      return Array.isArray(value) ? inspectArray(value, at, depth, what) : inspectObject(value, at, depth, what);
+      if (trail.length >= maxDepth) return refuse(what, trail, `more than ${maxDepth} levels, or a cycle`);
+      return Array.isArray(value) ? inspectArray(value, trail, what) : inspectObject(value, trail, what);
     default:
-      return refuse(what, at, typeof value);
+      return refuse(what, trail, typeof value);
   }
 }
 
-function inspectArray(items: readonly unknown[], at: string, depth: number, what: string): boolean {
-  if (Object.getPrototypeOf(items) !== Array.prototype) return refuse(what, at, `a ${items.constructor?.name ?? "list"}`);
+function inspectArray(items: readonly unknown[], trail: Trail, what: string): boolean {
+  if (Object.getPrototypeOf(items) !== Array.prototype) {
+    return refuse(what, trail, `a ${items.constructor?.name ?? "list"}`);
+  }
   let lossy = false;
   for (let index = 0; index < items.length; index++) {
-    if (inspect(items[index], `${at}[${index}]`, depth + 1, what)) lossy = true;
+    trail.push(index);
+    if (inspect(items[index], trail, what)) lossy = true;
+    trail.pop();
   }
   return lossy;
 }
 
-function inspectObject(value: object, at: string, depth: number, what: string): boolean {
+function inspectObject(value: object, trail: Trail, what: string): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    return refuse(what, at, `a ${value.constructor?.name ?? "class instance"}`);
+    return refuse(what, trail, `a ${value.constructor?.name ?? "class instance"}`);
   }
-  if ("toJSON" in value && typeof value.toJSON === "function") return refuse(what, at, "an object with toJSON");
-  if (Object.getOwnPropertySymbols(value).length > 0) return refuse(what, at, "a property named by a symbol");
+  if ("toJSON" in value && typeof value.toJSON === "function") return refuse(what, trail, "an object with toJSON");
+  if (Object.getOwnPropertySymbols(value).length > 0) return refuse(what, trail, "a property named by a symbol");
   let lossy = false;
-  for (const [key, item] of Object.entries(value)) {
-    if (item === undefined) lossy = true;
-    else if (inspect(item, `${at}.${key}`, depth + 1, what)) lossy = true;
+  for (const key of Object.keys(value)) {
+    const item: unknown = value[key as keyof typeof value];
+    if (item === undefined) {
+      lossy = true;
+      continue;
+    }
+    trail.push(key);
+    if (inspect(item, trail, what)) lossy = true;
+    trail.pop();
   }
   return lossy;
 }
 
-function refuse(what: string, at: string, found: string): never {
+function refuse(what: string, trail: Trail, found: string): never {
+  const at = `$${trail.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("")}`;
   throw new TroupeError(`${what} cannot be kept as JSON: ${found} at ${at}`, {
     code: "invalid_value",
     detail: { what, at, found },

@@ -86,6 +86,5 @@ function decisionId({ body }: Entry): string {
 }
 
 async function pause({ clock, interrupt }: Terminal): Promise<void> {
-
   await until(clock, clock.now() + lookMs, interrupt.signal);
 }

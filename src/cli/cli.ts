@@ -15,7 +15,10 @@ export async function cli(argv: readonly string[], terminal: Terminal): Promise<
     terminal.out.write(`${version()}\n`);
     return 0;
   }
-  const bare = isGroup && plain.length === path.length - 1 && words.every((word) => /^--(no-)?color$/.test(word) || !word.startsWith("-"));
+  const bare =
+    isGroup &&
+    plain.length === path.length - 1 &&
+    words.every((word) => /^--(no-)?color$/.test(word) || !word.startsWith("-"));
   if (bare || (asksHelp && (!isGroup || plain.length === path.length - 1))) {
     terminal.out.write(help(path, terminal.out));
     return 0;
@@ -28,10 +31,11 @@ async function perform(argv: readonly string[], terminal: Terminal, json: boolea
     const { parse } = await import("./parse.ts");
     const { spec, args, options } = await parse(argv, program);
     const action = await spec.load?.();
-    return (await action?.({ terminal, args, options })) ?? 0;
+    return (await action?.({ terminal, program, args, options })) ?? 0;
   } catch (error) {
     const { interrupt } = terminal;
-    if (interrupt.exitCode !== null && interrupt.signal.aborted && error === interrupt.signal.reason) return interrupt.exitCode;
+    if (interrupt.exitCode !== null && interrupt.signal.aborted && error === interrupt.signal.reason)
+      return interrupt.exitCode;
     const { reportError } = await import("./report-error.ts");
     return reportError(error, terminal, json);
   }

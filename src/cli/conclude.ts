@@ -4,7 +4,7 @@ import { toFailure } from "../core/failure.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { cleanJson, cleanText } from "./clean-text.ts";
 import { exit } from "./exit.ts";
-import { auditEnding } from "./render/audit-ending.ts";
+import { appliedFixes, auditEnding, auditFindings } from "./render/audit-ending.ts";
 import { decisionText } from "./render/decision.ts";
 import { duration } from "./render/words.ts";
 import { errorObject } from "./report-error.ts";
@@ -58,18 +58,23 @@ function nextCommands({ place, id }: Session, outcome: Outcome): Readonly<Record
 
 async function endingText(session: Session, attended: Attended): Promise<void> {
   const { terminal, id, place } = session;
-  const { outcome, elapsedMs, notes } = attended;
+  const { outcome, elapsedMs, notes, shown } = attended;
   const { err, out } = terminal;
-  if (notes) await auditEnding(terminal, notes, outcome);
-  else if (outcome.status === "completed") out.write(`${valueText(outcome.value)}\n`);
+  if (notes) {
+    if (!shown) await auditFindings(terminal, notes);
+    auditEnding(terminal, notes, outcome);
+  } else if (outcome.status === "completed") out.write(`${valueText(outcome.value)}\n`);
   if (outcome.status === "failed") {
     const { code, message, fix } = errorObject(outcome.error);
-    err.write(`\n${err.paint("red", "failed")} ${cleanText(message)} ${err.paint("dim", `[${code}]`)}\n${err.paint("dim", "  fix")} ${fix}\n`);
+    err.write(
+      `\n${err.paint("red", "failed")} ${cleanText(message)} ${err.paint("dim", `[${code}]`)}\n${err.paint("dim", "  fix")} ${fix}\n`,
+    );
   }
   if (outcome.status === "cancelled") err.write(`\ncancelled: ${cleanText(outcome.reason)}\n`);
   tellPaused(session, outcome, !mayAsk(session));
   err.write(`\n${err.paint("dim", `  ${duration(elapsedMs)} · run ${id}`)}\n`);
   if (outcome.status !== "paused") err.write(`${command(session, "Show", place.command("runs", "show", id))}\n`);
+  if (notes && appliedFixes(outcome)) err.write(`${command(session, "Undo", place.command("undo", id))}\n`);
 }
 
 /** The open decisions, each with the command that answers it. */
@@ -87,7 +92,10 @@ function tellPaused(session: Session, outcome: Outcome, whole: boolean): void {
 
 function waiting(session: Session, { id }: Decision): string {
   const { place } = session;
-  return [command(session, "Approve", place.command("approve", id)), command(session, "Reject", place.command("reject", id))].join("\n");
+  return [
+    command(session, "Approve", place.command("approve", id)),
+    command(session, "Reject", place.command("reject", id)),
+  ].join("\n");
 }
 
 function command({ terminal }: Session, name: string, line: string): string {

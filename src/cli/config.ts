@@ -76,7 +76,8 @@ function whyNot(error: Error): string {
       "work; use a const object, a module, plain fields, or compile the file to JavaScript"
     );
   }
-  if (code === "ERR_MODULE_NOT_FOUND") return `${error.message}; is it installed, and does the path end in its extension?`;
+  if (code === "ERR_MODULE_NOT_FOUND")
+    return `${error.message}; is it installed, and does the path end in its extension?`;
   return `${error.name}: ${error.message}`;
 }
 

@@ -21,21 +21,29 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   invalid_input: inUsage("See the help: add --help to the command."),
   invalid_value: inProgram("Return plain JSON: no dates, maps, class instances or functions."),
   too_large: inProgram("Keep large results in a file and return its path."),
-  step_failed: inProgram("Mend what the message names, then fork the run before that step: troupe fork <id> --at <seq>"),
+  step_failed: inProgram(
+    "Mend what the message names, then fork the run before that step: troupe fork <id> --at <seq>",
+  ),
   effect_committed: inProgram("Look whether the effect happened, then fork the run after it."),
   effect_unknown: inProgram("Look whether the effect happened, and answer the open decision."),
   effect_refused: inProgram("It was refused on purpose. Fork the run before it to be asked again."),
   stage_failed: inProgram("What was done before is in the log: troupe runs show <id>"),
   not_enough: inProgram("See why the others failed: troupe runs show <id>"),
   name_taken: inProgram("Give each step and each `as` its own name."),
-  replay_mismatch: inProgram("The program has changed since. Put the old one back and resume, or fork before that entry."),
+  replay_mismatch: inProgram(
+    "The program has changed since. Put the old one back and resume, or fork before that entry.",
+  ),
   decision_required: { exit: exit.paused, fix: "Answer it: troupe approve <decision>, or troupe reject <decision>" },
-  decision_unknown: inUsage("troupe runs list --status paused shows the runs that wait, troupe runs show <id> their decisions."),
+  decision_unknown: inUsage(
+    "troupe runs list --status paused shows the runs that wait, troupe runs show <id> their decisions.",
+  ),
   decision_closed: inUsage("The first answer counts. troupe runs show <id> tells how the run went on."),
   run_unknown: inUsage("troupe runs list shows the runs of this state folder; --state names another."),
   run_exists: inUsage("Choose another --id, or go on with that run: troupe resume <id>"),
   run_ended: inUsage("It cannot be changed any more. Fork it to go on from an earlier entry."),
-  agent_unknown: inUsage("Register it in troupe.config.ts: export default { agents: [...] }, or name that file with --config."),
+  agent_unknown: inUsage(
+    "Register it in troupe.config.ts: export default { agents: [...] }, or name that file with --config.",
+  ),
   fenced: { exit: exit.later, fix: "Another process goes on with the run. Follow it: troupe resume <id>" },
   store_conflict: inProgram("Read the value again, and repeat the change."),
   log_corrupt: inUsage("Restore the file from a backup, or move it away, or use another folder with --state."),
@@ -47,7 +55,9 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   config_invalid: inUsage("Mend the configuration file, or name another with --config."),
 };
 
-const unexpected: Remedy = inProgram("This may be a fault of Troupe. Run again with TROUPE_DEBUG=1 to see where it happened.");
+const unexpected: Remedy = inProgram(
+  "This may be a fault of Troupe. Run again with TROUPE_DEBUG=1 to see where it happened.",
+);
 
 export const remedyFor = (code: string): Remedy => (code in remedies ? remedies[code as ErrorCode] : unexpected);
 

@@ -14,9 +14,18 @@ export function help(path: readonly CommandSpec[], { paint }: Screen): string {
     about,
     `${title("Examples")}\n${rows(shell, (what) => paint("dim", what))}`,
     `${title("Usage")}\n  ${usage(path)}`,
-    section(title("Commands"), commands.map(({ name, about: what }): Row => [name, what])),
-    section(title("Arguments"), args.map(({ name, about: what }): Row => [name, what])),
-    section(title("Options"), all.map((option): Row => [flag(option), option.about])),
+    section(
+      title("Commands"),
+      commands.map(({ name, about: what }): Row => [name, what]),
+    ),
+    section(
+      title("Arguments"),
+      args.map(({ name, about: what }): Row => [name, what]),
+    ),
+    section(
+      title("Options"),
+      all.map((option): Row => [flag(option), option.about]),
+    ),
     notes.join("\n"),
     commands.length > 0 ? paint("dim", `${usageName(path)} <command> --help says more about each.`) : "",
   ];

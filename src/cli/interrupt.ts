@@ -28,7 +28,7 @@ export function interruptions({ clock, listen, stopNow, tell }: InterruptSource)
   function heard(code: number): void {
     const since = clock.now() - last;
     if (since < echoMs) return;
-    if (since <= againMs) return stopNow(code);
+    if (since <= againMs) stopNow(code);
     last = clock.now();
     if (exitCode !== null) tell("Still saving. Once more within two seconds stops at once.");
     exitCode ??= code;

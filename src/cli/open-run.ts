@@ -1,6 +1,6 @@
-import type { RunInfo } from "../core/outcome.ts";
-import type { Engine } from "../core/engine.ts";
 import { runId } from "../base/ids.ts";
+import type { Engine } from "../core/engine.ts";
+import type { RunInfo } from "../core/outcome.ts";
 import { type App, troupe } from "../runtime/troupe.ts";
 import { noRun, type Workspace } from "./workspace.ts";
 

@@ -1,4 +1,4 @@
-import { running, reading } from "./options.ts";
+import { reading, running } from "./options.ts";
 import { runsCommand } from "./program-runs.ts";
 import type { CommandSpec } from "./spec.ts";
 
@@ -113,7 +113,7 @@ const completionCommand: CommandSpec = {
   about: "Print a completion script for your shell",
   examples: [
     ["troupe completion bash >> ~/.bashrc", "bash"],
-    ['troupe completion zsh > "${fpath[1]}/_troupe"', "zsh"],
+    ["troupe completion zsh > ~/.zfunc/_troupe", "zsh"],
     ["troupe completion fish > ~/.config/fish/completions/troupe.fish", "fish"],
   ],
   args: [{ name: "shell", about: "bash, zsh, fish or powershell" }],

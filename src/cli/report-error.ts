@@ -22,7 +22,10 @@ export function reportError(thrown: unknown, terminal: Terminal, json: boolean):
   const { code, message, fix } = errorObject(error);
   const { paint, write } = terminal.err;
   if (json) terminal.out.write(`${cleanJson({ schema_version: 1, error: { code, message, fix } })}\n`);
-  else write(`${paint("red", "error")} ${cleanText(message)} ${paint("dim", `[${code}]`)}\n${paint("dim", "  fix")} ${cleanLine(fix)}\n`);
+  else
+    write(
+      `${paint("red", "error")} ${cleanText(message)} ${paint("dim", `[${code}]`)}\n${paint("dim", "  fix")} ${cleanLine(fix)}\n`,
+    );
   if (terminal.env["TROUPE_DEBUG"]) write(`${cleanText(error.stack ?? "")}\n`);
   return remedyFor(code).exit;
 }
@@ -32,4 +35,3 @@ function codeOf(error: Error): string {
   // a bad id, name or option is a programmer's mistake inside, and a wrong word on the command line
   return error instanceof TypeError && error.message.startsWith("not a ") ? "invalid_input" : "unexpected";
 }
-

@@ -3,8 +3,9 @@ import type { Decision } from "../core/decision.ts";
 import type { Outcome } from "../core/outcome.ts";
 import type { App, Verdict } from "../runtime/troupe.ts";
 import { attend } from "./attend.ts";
-import { cleanJson } from "./clean-text.ts";
+import { cleanJson, cleanLine } from "./clean-text.ts";
 import { askPerson } from "./prompt.ts";
+import { auditFindings } from "./render/audit-ending.ts";
 import { type AuditNotes, auditNotes, auditRoster } from "./render/audit-notes.ts";
 import { board } from "./render/board.ts";
 import type { Invocation } from "./spec.ts";
@@ -29,6 +30,8 @@ export interface Attended {
   readonly elapsedMs: number;
   /** Only for the audit team. */
   readonly notes: AuditNotes | null;
+  /** What was found has been shown, because a person was asked about it. */
+  readonly shown: boolean;
 }
 
 /** May a person be asked? */
@@ -40,13 +43,26 @@ export function refuseBoth({ options }: Invocation, one: string, other: string):
   if (options.has(one) && options.has(other)) throw usage(`--${one} and --${other} cannot go together`);
 }
 
+type Fact = readonly [name: string, text: string];
+
+/** Says what this is about, a line each, unless the output is for programs. */
+export function announce({ terminal, options }: Invocation, ...lines: readonly (readonly Fact[])[]): void {
+  if (["json", "events", "stdout"].some((name) => options.has(name))) return;
+  const { write, paint } = terminal.err;
+  const rows = lines.map((facts) => {
+    const words = facts.map(([name, text]) => `${name === "" ? "" : `${paint("dim", name)} `}${cleanLine(text)}`);
+    return `  ${words.join(paint("dim", " · "))}\n`;
+  });
+  write(`\n${rows.join("")}\n`);
+}
+
 /**
  * Sets the run going, shows it to its rest, and lets `conclude` say how it ended; interrupted, says how to go on.
  * Closes the app.
  */
 export async function seeThrough(
   session: Session,
-  conclude: (attended: Attended) => Promise<number>,
+  conclude: (attended: Attended, session: Session) => Promise<number>,
   go: () => Promise<void>,
 ): Promise<number> {
   const { terminal, app, id, team, options, standing, answered } = session;
@@ -54,17 +70,21 @@ export async function seeThrough(
   const notes = team === "audit" ? auditNotes() : null;
   const view = watch(board(notes ? { roster: auditRoster, gloss: notes.gloss } : {}), terminal, options);
 
+  let shown = false;
   async function decide(decision: Decision): Promise<Verdict | null> {
     if (standing) return standing;
-    return mayAsk(session) ? askPerson(decision, terminal) : null;
+    if (!mayAsk(session)) return null;
+    if (notes && !shown) await auditFindings(terminal, notes);
+    shown = true;
+    return askPerson(decision, terminal);
   }
 
   try {
     await go();
     const outcome = await attend({ app, id, terminal, watch: view, decide, ...(answered ? { answered } : {}) });
-    const attended = { outcome, elapsedMs: monotonic() - begun, notes };
+    const attended = { outcome, elapsedMs: monotonic() - begun, notes, shown };
     await app[Symbol.asyncDispose]();
-    return await conclude(attended);
+    return await conclude(attended, session);
   } catch (error) {
     await app[Symbol.asyncDispose]();
     if (!terminal.interrupt.signal.aborted) throw error;

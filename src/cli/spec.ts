@@ -19,6 +19,8 @@ export interface OptionSpec {
 /** What was typed, checked against the specification. */
 export interface Invocation {
   readonly terminal: Terminal;
+  /** The whole command line, for commands that are about it. */
+  readonly program: CommandSpec;
   readonly args: readonly string[];
   readonly options: Options;
 }

@@ -96,7 +96,9 @@ export function wantsColour(
 /** Printed commands must work where they are pasted, so they name the program the way it was called. */
 function selfName(env: NodeJS.ProcessEnv, script: string): string {
   if (env["npm_command"] !== undefined) return "npx troupe";
-  return script.endsWith(".mjs") ? `node ${script.startsWith(process.cwd()) ? script.slice(process.cwd().length + 1) : script}` : "troupe";
+  return script.endsWith(".mjs")
+    ? `node ${script.startsWith(process.cwd()) ? script.slice(process.cwd().length + 1) : script}`
+    : "troupe";
 }
 
 /** Line by line, in the terminal's own mode: Ctrl-C stays a signal, and no key acts by itself. */

@@ -20,7 +20,8 @@ const heartbeatMs = 10_000;
 /** As JSON lines, as a live block, as plain lines, or not at all, by what was asked for and where it goes. */
 export function watch(board: Board, terminal: Terminal, options: Options): Watch {
   if (options.has("events")) return eventLines(board, terminal);
-  if (options.has("json") || options.has("stdout")) return { entry: (entry) => void board.add(entry), rest: () => undefined };
+  if (options.has("json") || options.has("stdout"))
+    return { entry: (entry) => void board.add(entry), rest: () => undefined };
   return terminal.err.live ? live(board, terminal) : plain(board, terminal);
 }
 
@@ -36,16 +37,27 @@ function eventLines(board: Board, { out }: Terminal): Watch {
 
 function live(board: Board, { err, clock }: Terminal): Watch {
   const begun = clock.now();
+  const touched = new Set<Member>();
+  let again = false;
   let block: ReturnType<typeof liveBlock> | undefined;
+
+  /** After a pause, only those who move again: the others stand above. */
+  function shown(): readonly Member[] {
+    return again ? board.members.filter((member) => touched.has(member)) : board.members;
+  }
+
   return {
     entry(entry) {
-      board.add(entry);
-      block ??= liveBlock(err, clock, (tick) => boardLines(board, err, clock.now(), begun, tick));
+      const changed = board.add(entry);
+      if (changed) touched.add(changed);
+      block ??= liveBlock(err, clock, (tick) => boardLines(board, shown(), err, clock.now(), begun, tick));
       block.changed();
     },
     rest() {
       block?.stop();
       block = undefined;
+      again = true;
+      touched.clear();
     },
   };
 }
@@ -77,5 +89,5 @@ function plain(board: Board, { err, clock }: Terminal): Watch {
 
 function plainLine({ name, state, detail, startedAt, endedAt }: Member): string {
   const time = startedAt !== null && endedAt !== null ? ` in ${duration(endedAt - startedAt)}` : "";
-  return `${name}: ${state}${time}${detail === "" ? "" : `, ${detail}`}`;
+  return `${name}: ${state === "asking" ? "waits for you" : state}${time}${detail === "" ? "" : `, ${detail}`}`;
 }

@@ -39,7 +39,10 @@ export async function workspace(options: Options, terminal: Terminal): Promise<W
   const folder = resolve(cwd, state ?? env["TROUPE_STATE"] ?? config?.state ?? ".troupe");
   const agents = new Map((config?.agents ?? []).map((agent) => [agent.name, agent]));
   const teams = [...catalogNames, ...agents.keys()];
-  const flags = [...(state === undefined ? [] : ["--state", state]), ...(named === undefined ? [] : ["--config", named])];
+  const flags = [
+    ...(state === undefined ? [] : ["--state", state]),
+    ...(named === undefined ? [] : ["--config", named]),
+  ];
   return {
     folder,
     config,

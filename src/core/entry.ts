@@ -11,7 +11,8 @@ export type FactBody =
   | {
       readonly type: "run.started";
       readonly agent: string;
-      readonly input: Json | null;
+      /** Absent when the run was started without any. */
+      readonly input?: Json;
       readonly seed: string;
       readonly format: number;
     }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { fn } from "../../src/agents/fn.ts";
 import type { Clock } from "../../src/base/clock.ts";
 import type { Json } from "../../src/base/json.ts";
+import { seededRandom } from "../../src/base/random.ts";
 import type { Agent, Context, Effect } from "../../src/core/agent.ts";
 import { retry } from "../../src/policies/retry.ts";
 import { timeout } from "../../src/policies/timeout.ts";
@@ -19,30 +20,45 @@ export type Op =
   | { readonly op: "call" | "retry"; readonly body: Op }
   | { readonly op: "within"; readonly body: Op; readonly ms: number };
 
-const ms = fc.constantFrom(0, 1, 5, 5, 10, 20, 50, 100, 700, 3_000);
+interface Parts {
+  readonly ms: fc.Arbitrary<number>;
+  /** Operations that stop others. */
+  readonly stops: boolean;
+  /** Operations that are done at once. */
+  readonly quick: boolean;
+}
 
-export const programs: fc.Arbitrary<Op> = fc.letrec<{ op: Op }>((tie) => {
-  const parts = fc.array(tie("op"), { minLength: 1, maxLength: 4 });
-  return {
-    op: fc.oneof(
-      { maxDepth: 4, withCrossShrink: true },
-      fc.record({ op: fc.constant("sleep" as const), ms }),
-      fc.record({
-        op: fc.constant("step" as const),
-        ms,
-        fails: fc.boolean(),
-        effect: fc.constantFrom("pure", "idempotent", "once", "undeclared"),
-      }),
-      fc.record({ op: fc.constantFrom("wait" as const, "ask" as const), ms }),
-      fc.record({ op: fc.constant("store" as const), key: fc.constantFrom("run/a", "run/b", "shared/a") }),
-      fc.record({ op: fc.constant("chance" as const) }),
-      fc.record({ op: fc.constantFrom("seq" as const, "all" as const, "race" as const, "settled" as const), parts }),
-      fc.record({ op: fc.constant("first" as const), parts, until: fc.nat(), limit: fc.integer({ min: 1, max: 4 }) }),
-      fc.record({ op: fc.constantFrom("call" as const, "retry" as const), body: tie("op") }),
-      fc.record({ op: fc.constant("within" as const), body: tie("op"), ms }),
-    ),
-  };
-}).op;
+const programsWith = ({ ms, stops, quick }: Parts): fc.Arbitrary<Op> =>
+  fc.letrec<{ op: Op }>((tie) => {
+    const body = tie("op");
+    const parts = fc.array(body, { minLength: 1, maxLength: 4 });
+    const effect = fc.constantFrom("pure" as const, "idempotent" as const, "once" as const, "undeclared" as const);
+    const key = fc.constantFrom("run/a", "run/b", "shared/a");
+    const kinds: fc.Arbitrary<Op>[] = [
+      fc.record({ op: fc.constant("sleep"), ms }),
+      fc.record({ op: fc.constant("step"), ms, fails: fc.boolean(), effect }),
+      fc.record({ op: fc.constantFrom("wait", "ask"), ms }),
+      fc.record({ op: fc.constantFrom("seq", "all", "race", "settled"), parts }),
+      fc.record({ op: fc.constantFrom("call", "retry"), body }),
+    ];
+    if (quick) kinds.push(fc.record({ op: fc.constant("store"), key }), fc.record({ op: fc.constant("chance") }));
+    if (stops) {
+      kinds.push(fc.record({ op: fc.constant("first"), parts, until: fc.nat(), limit: fc.integer({ min: 1, max: 4 }) }));
+      kinds.push(fc.record({ op: fc.constant("within"), body, ms }));
+    }
+    return { op: fc.oneof({ maxDepth: 5, depthSize: "large" }, ...kinds) };
+  }).op;
+
+const slow = fc.constantFrom(1, 5, 5, 10, 20, 50, 100, 700, 3_000);
+
+/** All there is, some of it at once. */
+export const programs: fc.Arbitrary<Op> = programsWith({
+  ms: fc.oneof(fc.constant(0), slow),
+  stops: true,
+  quick: true,
+});
+/** Whatever these do takes time, so that no two things happen at the same instant. */
+export const slowPrograms: fc.Arbitrary<Op> = programsWith({ ms: slow, stops: false, quick: false });
 
 /** The agent that runs a program. `started` counts the effects that were really begun. */
 export function agentOf(program: Op, clock: Clock): { readonly agent: Agent<null, Json>; readonly started: () => number } {
@@ -56,19 +72,19 @@ export function agentOf(program: Op, clock: Clock): { readonly agent: Agent<null
           `s${at}`,
           async () => {
             started += 1;
-            if (op.ms > 0) await stubborn(clock, op.ms);
+            if (op.ms > 0) await stubborn(clock, own(op.ms, ctx, at));
             if (op.fails) throw new Error(`step ${at} failed`);
             return { at, started: true };
           },
           op.effect === "undeclared" ? {} : { effect: op.effect },
         );
       case "sleep":
-        await ctx.sleep(op.ms);
+        await ctx.sleep(own(op.ms, ctx, at));
         return ctx.clock.now();
       case "wait":
-        return ctx.wait("go", { timeoutMs: op.ms });
+        return ctx.wait("go", { timeoutMs: own(op.ms, ctx, at) });
       case "ask":
-        return { ...(await ctx.ask({ question: `at ${at}?`, timeoutMs: op.ms })) };
+        return { ...(await ctx.ask({ question: `at ${at}?`, timeoutMs: own(op.ms, ctx, at) })) };
       case "store":
         return ctx.store.put(op.key, at);
       case "chance":
@@ -103,6 +119,9 @@ export function agentOf(program: Op, clock: Clock): { readonly agent: Agent<null
   const agent = fn<null, Json>("program", async (_, ctx) => [await run(program, ctx, "0"), ctx.clock.now()]);
   return { agent, started: () => started };
 }
+
+/** Longer by less than a millisecond, by another part everywhere: no two things that take time end at one instant. */
+const own = (ms: number, ctx: Context, at: string): number => (ms === 0 ? 0 : ms + seededRandom(`${ctx.path}/${at}`)());
 
 const codeOf = (error: unknown): Json =>
   error instanceof Error ? { name: error.name, message: error.message, code: "code" in error ? String(error.code) : null } : null;

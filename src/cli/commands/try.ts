@@ -3,17 +3,17 @@ import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { asError } from "../../base/errors.ts";
 import { shortId } from "../../base/random.ts";
-import { appFor } from "../open-run.ts";
-import { cleanLine, cleanText } from "../clean-text.ts";
+import { cleanText } from "../clean-text.ts";
 import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";
-import { type Attended, refuseBoth, type Session, seeThrough } from "../session.ts";
+import { appFor } from "../open-run.ts";
+import { type Attended, announce, refuseBoth, type Session, seeThrough } from "../session.ts";
 import type { Invocation } from "../spec.ts";
 import { usage } from "../usage.ts";
 import { version } from "../version.ts";
 import { workspace } from "../workspace.ts";
 
-export const rulesOnly = "rules only: no language model, no key, nothing leaves this machine";
+const rulesOnly = "rules only: no language model, no key, nothing leaves this machine";
 
 /** `troupe try [folder]` */
 export async function tryFolder(invocation: Invocation): Promise<number> {
@@ -33,15 +33,24 @@ export async function tryFolder(invocation: Invocation): Promise<number> {
     team: "audit",
     ...(options.has("yes") ? { standing: { approved: true, by: "cli --yes" } } : {}),
   };
-  const { err } = terminal;
-  if (!options.has("json") && !options.has("events") && !options.has("stdout")) {
-    const shown = cleanLine(relative(terminal.cwd, folder) || ".");
-    err.write(`\n  ${err.paint("bold", `troupe ${version()}`)} ${err.paint("dim", `· ${rulesOnly}`)}\n`);
-    err.write(`  ${err.paint("dim", "audit of")} ${shown} ${err.paint("dim", `· run ${id}`)}\n\n`);
-  }
-  return seeThrough(session, (attended) => deliver(session, attended), async () => {
-    await app.start("audit", { folder, reportFolder: place.reports(id) }, { id });
-  });
+  announce(
+    invocation,
+    [
+      ["troupe", version()],
+      ["", rulesOnly],
+    ],
+    [
+      ["audit of", relative(terminal.cwd, folder) || "."],
+      ["run", id],
+    ],
+  );
+  return seeThrough(
+    session,
+    (attended) => deliver(session, attended),
+    async () => {
+      await app.start("audit", { folder, reportFolder: place.reports(id) }, { id });
+    },
+  );
 }
 
 /** The report never waits for a person: with nobody to ask, fixes that wait are no reason to fail. */

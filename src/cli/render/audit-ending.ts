@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import type { AuditReport, ReviewedFinding } from "../../catalog/audit/audit-report.ts";
+import type { AuditResult } from "../../catalog/audit/team.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { Screen, Terminal } from "../terminal.ts";
@@ -11,17 +12,25 @@ import { count } from "./words.ts";
 const withdrawnShown = 5;
 const keptShown = 8;
 
-/** What an audit found, what the Critic took back and why, and where the report is. */
-export async function auditEnding(terminal: Terminal, notes: AuditNotes, outcome: Outcome): Promise<void> {
-  const { err, out } = terminal;
-  if (notes.withdrawals.length > 0) err.write(`\n${withdrawn(notes.withdrawals, err)}`);
-  const { report } = notes;
+/** What an audit found, and what the Critic took back and why. */
+export async function auditFindings({ err, out }: Terminal, { withdrawals, report }: AuditNotes): Promise<void> {
+  if (withdrawals.length > 0) err.write(`\n${withdrawn(withdrawals, err)}`);
   if (!report) return;
   const kept = await keptFindings(report.json);
   if (kept.length > 0) out.write(`\n${findings(kept, out)}`);
   else if (report.kept === 0) out.write("\n  Nothing to report: every finding was withdrawn, or there was none.\n");
+}
+
+/** Where the report is, and what became of the fixes. */
+export function auditEnding(terminal: Terminal, { report }: AuditNotes, outcome: Outcome): void {
+  const { out } = terminal;
+  if (!report) return;
   const lines = [`  ${out.paint("dim", "Report  ")} ${near(report.markdown, terminal)}`, fixesLine(outcome, out)];
   out.write(`\n${lines.filter((line) => line !== "").join("\n")}\n`);
+}
+
+export function appliedFixes(outcome: Outcome): boolean {
+  return outcome.status === "completed" && (outcome.value as Partial<AuditResult>).applied === "applied";
 }
 
 function withdrawn(all: readonly Withdrawal[], screen: Screen): string {
@@ -30,17 +39,20 @@ function withdrawn(all: readonly Withdrawal[], screen: Screen): string {
     const place = `${cleanLine(file)}:${line}`;
     return `    ${paint("strikethrough", place)}  ${paint("dim", cut(reason, screen.columns() - place.length - 8))}`;
   });
-  const more = all.length > withdrawnShown ? [paint("dim", `    … ${all.length - withdrawnShown} more, all in the report`)] : [];
+  const more =
+    all.length > withdrawnShown ? [paint("dim", `    … ${all.length - withdrawnShown} more, all in the report`)] : [];
   return `${[`  ${paint("bold", `Withdrawn by the Critic (${all.length})`)}`, ...rows, ...more].join("\n")}\n`;
 }
 
 function findings(kept: readonly ReviewedFinding[], screen: Screen): string {
   const { paint } = screen;
-  const rows = spread(kept).slice(0, keptShown).map(({ file, line, kind, reason }) => {
-    const place = `${cleanLine(file)}:${line}`;
-    const words = cut(cleanLine(reason), screen.columns() - 5);
-    return `    ${place}  ${paint("yellow", cleanLine(kind).replaceAll("-", " "))}\n      ${words}`;
-  });
+  const rows = spread(kept)
+    .slice(0, keptShown)
+    .map(({ file, line, kind, reason }) => {
+      const place = `${cleanLine(file)}:${line}`;
+      const words = cut(cleanLine(reason), screen.columns() - 7);
+      return `    ${place}  ${paint("yellow", cleanLine(kind).replaceAll("-", " "))}\n      ${words}`;
+    });
   const more = kept.length > keptShown ? [paint("dim", `    … ${kept.length - keptShown} more in the report`)] : [];
   return `${[`  ${paint("bold", `Worth a look (${count(kept.length, "finding")})`)}`, ...rows, ...more].join("\n")}\n`;
 }
@@ -54,16 +66,18 @@ function spread(kept: readonly ReviewedFinding[]): readonly ReviewedFinding[] {
 }
 
 function fixesLine(outcome: Outcome, { paint }: Screen): string {
-  if (outcome.status === "paused") return `  ${paint("dim", "Fixes   ")} waiting for your decision; nothing is changed yet`;
-  const value = outcome.status === "completed" ? outcome.value : null;
-  if (typeof value !== "object" || value === null || !("applied" in value)) return "";
-  const fixes = "fixes" in value && typeof value.fixes === "number" ? value.fixes : 0;
-  const words: Readonly<Record<string, string>> = {
+  if (outcome.status === "paused")
+    return `  ${paint("dim", "Fixes   ")} waiting for your decision; nothing is changed yet`;
+  if (outcome.status !== "completed") return "";
+  const { applied, fixes } = outcome.value as Partial<AuditResult>;
+  if (applied === undefined || fixes === undefined) return "";
+  const words = {
+    none: "",
     applied: `${count(fixes, "fix", "fixes")} applied`,
     declined: `${count(fixes, "fix", "fixes")} declined; no file was changed`,
   };
-  const text = words[String(value.applied)];
-  return text === undefined ? "" : `  ${paint("dim", "Fixes   ")} ${text}`;
+  const text = words[applied];
+  return text === "" ? "" : `  ${paint("dim", "Fixes   ")} ${text}`;
 }
 
 /** The report may have been moved away since; then there is nothing to list. */

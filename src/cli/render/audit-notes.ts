@@ -27,10 +27,15 @@ export interface AuditNotes {
   readonly documents: number | null;
   readonly lines: number | null;
   readonly withdrawals: readonly Withdrawal[];
-  readonly report: { readonly markdown: string; readonly json: string; readonly kept: number; readonly withdrawn: number } | null;
+  readonly report: {
+    readonly markdown: string;
+    readonly json: string;
+    readonly kept: number;
+    readonly withdrawn: number;
+  } | null;
 }
 
-type Data = { readonly [key: string]: Json | undefined };
+type Data = Readonly<Record<string, Json | undefined>>;
 
 export function auditNotes(): AuditNotes {
   const reviews = new Map<string, { kept: number; withdrawn: number }>();
@@ -73,7 +78,12 @@ export function auditNotes(): AuditNotes {
       case "finding.posted":
         return { member: text(data["by"]), detail: posted(data) };
       case "finding.withdrawn":
-        withdrawals.push({ by: text(data["by"]), file: text(data["file"]), line: number(data["line"]), reason: text(data["reason"]) });
+        withdrawals.push({
+          by: text(data["by"]),
+          file: text(data["file"]),
+          line: number(data["line"]),
+          reason: text(data["reason"]),
+        });
         return null;
       case "finding.reviewed":
         return { member: "critic", detail: reviewed(data) };

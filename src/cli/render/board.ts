@@ -1,7 +1,7 @@
 import type { Entry } from "../../core/entry.ts";
 import { cleanLine } from "../clean-text.ts";
 
-export type MemberState = "waiting" | "working" | "done" | "failed";
+export type MemberState = "waiting" | "working" | "asking" | "done" | "failed";
 
 /** One agent of a run, as far as the log tells. */
 export interface Member {
@@ -43,7 +43,7 @@ export function board({ roster, gloss }: BoardOptions = {}): Board {
   const members = new Map<string, Member>();
   const running = new Map<string, Set<string>>();
   const over = new Map<string, Set<string>>();
-  const open = new Set<string>();
+  const open = new Map<string, Member | null>();
   for (const { name } of roster ?? []) members.set(name, fresh(name, 1));
 
   function memberAt(path: string): Member | null {
@@ -71,9 +71,8 @@ export function board({ roster, gloss }: BoardOptions = {}): Board {
     paths?.delete(path);
     if (failure !== null) member.detail = failure;
     over.set(member.name, (over.get(member.name) ?? new Set()).add(path));
-    const expected = roster?.find(({ name }) => name === member.name)?.agents.length ?? 1;
-    const all = (over.get(member.name)?.size ?? 0) >= expected;
-    if (failure === null && ((paths && paths.size > 0) || !all)) return null;
+    const busy = (paths?.size ?? 0) > 0 || (over.get(member.name)?.size ?? 0) < sizeOf(roster, member.name);
+    if (failure === null && busy) return null;
     member.endedAt = at;
     member.state = failure === null ? "done" : "failed";
     return member;
@@ -86,20 +85,33 @@ export function board({ roster, gloss }: BoardOptions = {}): Board {
     return ended(member, entry, entry.type === "agent.failed" ? failureOf(entry) : null);
   }
 
+  /** An agent that asks stands still until it is answered. */
+  function decisionEntry(entry: Entry): Member | null {
+    const id = decisionOf(entry);
+    if (entry.type === "decision.requested") {
+      const member = memberAt(entry.path.slice(0, entry.path.lastIndexOf("/")));
+      open.set(id, member);
+      if (member) member.state = "asking";
+      return member;
+    }
+    const member = open.get(id) ?? null;
+    open.delete(id);
+    if (member?.state !== "asking" || [...open.values()].includes(member)) return null;
+    member.state = "working";
+    return member;
+  }
+
   return {
     add(entry) {
       if (entry.type.startsWith("agent.")) return agentEntry(entry);
-      const id = decisionOf(entry);
-      if (entry.type === "decision.requested") open.add(id);
-      else if (entry.type === "decision.answered") open.delete(id);
+      if (entry.type.startsWith("decision.")) return decisionEntry(entry);
       const said = gloss?.(entry);
       const member = said && members.get(said.member);
       if (member) member.detail = said.detail;
       return null;
     },
     get members() {
-      const all = [...members.values()];
-      return all.length > 1 ? all.filter(({ depth }) => depth > 0) : all;
+      return withoutRoot([...members.values()]);
     },
     get waiting() {
       return open.size;
@@ -111,6 +123,15 @@ function fresh(name: string, depth: number): Member {
   return { name: cleanLine(name), depth, state: "waiting", startedAt: null, endedAt: null, detail: "" };
 }
 
+function sizeOf(roster: readonly Role[] | undefined, name: string): number {
+  return roster?.find((role) => role.name === name)?.agents.length ?? 1;
+}
+
+/** A root that has members says nothing that they do not. */
+function withoutRoot(all: readonly Member[]): readonly Member[] {
+  return all.length > 1 ? all.filter(({ depth }) => depth > 0) : all;
+}
+
 /** `critic#2` has the role of the critic as well. */
 function roleOf(roster: readonly Role[], name: string): Role | undefined {
   const plain = name.replace(/#\d+$/, "");
@@ -118,7 +139,7 @@ function roleOf(roster: readonly Role[], name: string): Role | undefined {
 }
 
 function decisionOf({ body }: Entry): string {
-  return typeof body === "object" && body !== null && "id" in body ? String(body.id) : "";
+  return String((body as { readonly id?: string } | null)?.id);
 }
 
 function failureOf({ body }: Entry): string {

@@ -12,7 +12,11 @@ export interface DecisionView {
 }
 
 /** A question with everything that is needed to answer it. */
-export function decisionText({ question, path, deadline }: Decision, screen: Screen, { now, limit }: DecisionView): string {
+export function decisionText(
+  { question, path, deadline }: Decision,
+  screen: Screen,
+  { now, limit }: DecisionView,
+): string {
   const { paint } = screen;
   const facts: (readonly [string, string | undefined])[] = [
     ["asked by", path],
@@ -33,9 +37,8 @@ export function decisionText({ question, path, deadline }: Decision, screen: Scr
 
 function proposalLines(proposal: Json | undefined, screen: Screen, limit: number): readonly string[] {
   if (proposal === undefined || proposal === null) return [];
-  if (typeof proposal === "object" && "diff" in proposal && typeof proposal.diff === "string") {
-    return diffLines(proposal.diff, screen, limit);
-  }
+  const { diff } = proposal as { readonly diff?: unknown };
+  if (typeof diff === "string") return diffLines(diff, screen, limit);
   const text = typeof proposal === "string" ? cleanText(proposal) : cleanJson(proposal, 2);
   const all = text.trimEnd().split("\n");
   const more = all.length > limit ? [`    … ${all.length - limit} more lines`] : [];

@@ -3,7 +3,10 @@ import type { Screen } from "../terminal.ts";
 
 /** A unified diff with its signs coloured, indented; at most `limit` lines. */
 export function diffLines(diff: string, { paint }: Screen, limit: number): readonly string[] {
-  const all = cleanText(diff).trimEnd().split("\n").filter((line) => !/^(={10,}|\\ No newline)/.test(line));
+  const all = cleanText(diff)
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !/^(={10,}|\\ No newline)/.test(line));
   const lines = all.slice(0, limit).map((line) => {
     if (line.startsWith("+++") || line.startsWith("---")) return paint("bold", line);
     if (line.startsWith("+")) return paint("green", line);

@@ -1,6 +1,7 @@
 /** East Asian wide characters and pictures take two columns, marks none. An estimate: terminals differ. */
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
-const joining = /\p{Mark}|[\u200b-\u200d\ufe0f]/u;
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const joining = /\p{Mark}|\p{Format}/u;
 
 /** Columns a text takes in a terminal. */
 export function width(text: string): number {

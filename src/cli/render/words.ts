@@ -30,7 +30,13 @@ function two(ms: number, large: number, first: string, small: number, second: st
 /** `just now`, `5 min ago`, `3 d ago`. */
 export function age(ms: number): string {
   if (ms < 10 * second) return "just now";
-  const [size, unit] = ([[day, "d"], [hour, "h"], [minute, "min"]] as const).find(([length]) => ms >= length) ?? [second, "s"];
+  const [size, unit] = (
+    [
+      [day, "d"],
+      [hour, "h"],
+      [minute, "min"],
+    ] as const
+  ).find(([length]) => ms >= length) ?? [second, "s"];
   return `${Math.floor(ms / size)} ${unit} ago`;
 }
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
-import { canonicalJson } from "../../base/json.ts";
+import { canonicalJson, type Json } from "../../base/json.ts";
 import type { Answer } from "../../core/decision.ts";
 import type { Engine, ForkRequest, StartRequest } from "../../core/engine.ts";
 import { chainHash, chainStart } from "./chain.ts";
@@ -89,7 +89,7 @@ export function journalEngine(open: () => Journal, options: JournalEngineOptions
   async function start({ id, agent, input }: StartRequest): Promise<void> {
     const { writes, leasing, schedule, journal } = use();
     await leasing.hold();
-    const body = JSON.stringify({ agent, input: input ?? null, seed: id, format: logFormat });
+    const body = JSON.stringify({ agent, ...(input === undefined ? {} : { input }), seed: id, format: logFormat });
     const write: CreateWrite = {
       kind: "create",
       id,
@@ -221,10 +221,10 @@ export function journalEngine(open: () => Journal, options: JournalEngineOptions
 
 function refuseOther(row: RunRow, agent: string, body: string, journal: Journal): void {
   const [first] = journal.read(row.n, 0, 1);
-  const asked = JSON.parse(body) as { input: never };
+  const asked = JSON.parse(body) as { input?: Json };
   const recorded = first && bodyOf(toFact(first), "run.started").input;
   const differs = row.agent !== agent ? "agent" : "input";
-  if (row.agent === agent && canonicalJson(recorded ?? null) === canonicalJson(asked.input)) return;
+  if (row.agent === agent && canonicalJson(recorded ?? null) === canonicalJson(asked.input ?? null)) return;
   throw new TroupeError(`run ${row.id} exists with another ${differs}; choose another id, or resume it`, {
     code: "run_exists",
     detail: { runId: row.id, differs },

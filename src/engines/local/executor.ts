@@ -84,7 +84,7 @@ export function executor(parts: ExecutorParts): Executor {
     if (!loaded) return;
     const run = new LiveRun(row, loaded.length, clock, sink, limits);
     run.onLate = (path, value) => keepLate(row, path, valueBody(encodeJson(value, path).text));
-    const input = loaded.started.input ?? undefined;
+    const input = loaded.started.input;
     const slot: Slot = {
       run,
       host: newHost(run, loaded, program),
@@ -265,6 +265,7 @@ export function executor(parts: ExecutorParts): Executor {
       for (const slot of all) slot.host.close();
       await Promise.all(all.map((slot) => stopAttempts(slot.run)));
       for (const slot of all) drop(slot);
+      limits.stop();
     },
   };
 }

@@ -6,9 +6,41 @@ import { memoryInbox } from "./memory-inbox.ts";
 import { memoryItems } from "./memory-items.ts";
 import { executeStore } from "./store-ops.ts";
 
+/** An entry whose hash is computed when somebody looks at it: nobody but this process could have changed it. */
+class MemoryEntry implements EntryRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly path: string;
+  readonly type: string;
+  readonly body: string;
+  readonly #previous: MemoryEntry | undefined;
+  #hash: string | undefined;
+
+  constructor({ seq, at, path, type, body }: Omit<EntryRow, "hash">, previous: MemoryEntry | undefined) {
+    this.seq = seq;
+    this.at = at;
+    this.path = path;
+    this.type = type;
+    this.body = body;
+    this.#previous = previous;
+  }
+
+  get hash(): string {
+    const missing: MemoryEntry[] = [];
+    let known: MemoryEntry | undefined = this;
+    for (; known && known.#hash === undefined; known = known.#previous) missing.push(known);
+    let hash = (known ? known.#hash : undefined) ?? chainStart;
+    for (const entry of missing.reverse()) {
+      hash = chainHash(hash, entry);
+      entry.#hash = hash;
+    }
+    return hash;
+  }
+}
+
 interface Kept {
   row: RunRow;
-  readonly entries: EntryRow[];
+  readonly entries: MemoryEntry[];
 }
 
 const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
@@ -179,5 +211,5 @@ export function memoryJournal(): Journal {
 
 function insert({ row, entries }: Kept, entry: Omit<EntryRow, "hash">): void {
   if (entry.seq !== entries.length) throw new Error(`run ${row.id} is at ${entries.length}, not ${entry.seq}`);
-  entries.push({ ...entry, hash: chainHash(entries.at(-1)?.hash ?? chainStart, entry) });
+  entries.push(new MemoryEntry(entry, entries.at(-1)));
 }

@@ -100,7 +100,10 @@ export function sqliteEntries(db: DatabaseSync, items: ItemTable): SqliteEntries
       return log.full;
     },
     settle: log.settle,
-    forget: (run) => void heads.delete(run),
+    forget(run) {
+      heads.delete(run);
+      log.forget(run);
+    },
     forgetAll() {
       heads.clear();
       log.forget();

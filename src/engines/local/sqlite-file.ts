@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { asError, TroupeError } from "../../base/errors.ts";
+import { systemRandom } from "../../base/random.ts";
 import { JournalBusy } from "./journal.ts";
 import { logSchema } from "./sqlite-log.ts";
 
@@ -48,17 +49,59 @@ export function openFile(folder: string, durability: Durability): DatabaseSync {
   const file = join(folder, "troupe.db");
   try {
     const fresh = prepareFolder(folder, file);
-    const db = new DatabaseSync(file, { timeout: 5_000 });
-    try {
-      setUp(db, file, durability);
-      if (fresh) chmodSync(file, 0o600);
-      return db;
-    } catch (error) {
-      db.close();
-      throw error;
-    }
+    const checked = !fresh && isGood(file);
+    const db = patientlyNow(() => openAndSetUp(file, durability, checked));
+    if (fresh) chmodSync(file, 0o600);
+    return db;
   } catch (error) {
     throw explain(error, file);
+  }
+}
+
+function openAndSetUp(file: string, durability: Durability, checked: boolean): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 5_000 });
+  try {
+    setUp(db, file, durability, checked);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * Checks a file through a connection that cannot write: not even what closing does by itself, which is to move the
+ * write-ahead log of another program, or of a broken file, into it. False when it cannot be told this way.
+ *
+ * @throws when the file must be left alone.
+ */
+function isGood(file: string): boolean {
+  if (statSync(file).size === 0) return false; // nothing was written yet
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    refuseForeign(db, file);
+    quickCheck(db, file);
+    return true;
+  } catch (error) {
+    const explained = explain(error, file);
+    if (TroupeError.is(explained, "log_corrupt") || TroupeError.is(explained, "log_newer")) throw explained;
+    return false;
+  } finally {
+    db?.close();
+  }
+}
+
+/** Opening is rare and cannot go on without the file, so it may wait where nothing else may. */
+function patientlyNow<T>(work: () => T): T {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; ; tries++) {
+    try {
+      return work();
+    } catch (error) {
+      if (tries >= 200 || !(explain(error, "") instanceof JournalBusy)) throw error;
+      Atomics.wait(pause, 0, 0, 10 + 20 * systemRandom()); // several processes make the file at once
+    }
   }
 }
 
@@ -70,7 +113,7 @@ function prepareFolder(folder: string, file: string): boolean {
   return !existsSync(file);
 }
 
-function setUp(db: DatabaseSync, file: string, durability: Durability): void {
+function refuseForeign(db: DatabaseSync, file: string): void {
   const found = Number(pragma(db, "user_version"));
   const mark = Number(pragma(db, "application_id"));
   const tables = db.prepare("SELECT count(*) AS n FROM sqlite_schema").get();
@@ -84,12 +127,20 @@ function setUp(db: DatabaseSync, file: string, durability: Durability): void {
       { code: "log_newer", detail: { file, found, supported: formatVersion } },
     );
   }
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"};
-    PRAGMA fullfsync = ${durability === "power" ? 1 : 0}; PRAGMA checkpoint_fullfsync = 1;
-    PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;`);
+}
+
+function quickCheck(db: DatabaseSync, file: string): void {
   const check = db.prepare("PRAGMA quick_check(1)").get();
   const verdict = String(Object.values(check ?? {})[0]);
   if (verdict !== "ok") throw corrupt(file, verdict);
+}
+
+function setUp(db: DatabaseSync, file: string, durability: Durability, checked: boolean): void {
+  refuseForeign(db, file);
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"};
+    PRAGMA fullfsync = ${durability === "power" ? 1 : 0}; PRAGMA checkpoint_fullfsync = 1;
+    PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;`);
+  if (!checked) quickCheck(db, file);
   migrate(db);
   db.exec("PRAGMA busy_timeout = 0");
 }
@@ -122,6 +173,17 @@ function corrupt(file: string, problem: string): TroupeError {
 
 const sqlite = { busy: 5, locked: 6, readOnly: 8, corrupt: 11, cannotOpen: 14, notADatabase: 26 } as const;
 
+/** Whether the folder of the file, where its write-ahead log goes, and the file itself let us write. */
+function mayWrite(file: string): boolean {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+    if (existsSync(file)) accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An SQLite or file system error as one that says what to do. Anything else is returned unchanged. */
 export function explain(thrown: unknown, file: string): Error {
   const error = asError(thrown);
@@ -130,7 +192,8 @@ export function explain(thrown: unknown, file: string): Error {
   const system = "code" in error ? String(error.code) : "";
   if (primary === sqlite.busy || primary === sqlite.locked) return new JournalBusy(error.message);
   if (primary === sqlite.corrupt || primary === sqlite.notADatabase) return corrupt(file, error.message);
-  if (primary === sqlite.readOnly || ["EACCES", "EPERM", "EROFS"].includes(system)) {
+  const denied = ["EACCES", "EPERM", "EROFS"].includes(system) || (primary === sqlite.cannotOpen && !mayWrite(file));
+  if (primary === sqlite.readOnly || denied) {
     return new TroupeError(`${file} cannot be written: ${error.message}. Check its permissions, or use another folder`, {
       code: "log_read_only",
       detail: { file },

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { type InboxItem, type Journal, JournalBusy, type Write } from "./journal.ts";
 import { sqliteDecisions } from "./sqlite-decisions.ts";
@@ -21,7 +22,9 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
     "DELETE FROM inbox WHERE pos = ? AND EXISTS (SELECT 1 FROM run r WHERE r.n = inbox.run AND r.epoch = ?)",
   );
   const version = db.prepare("PRAGMA data_version");
-  const inTransaction = transactions(db, folder);
+  const file = join(folder, "troupe.db");
+  const inTransaction = transactions(db, file);
+  const reading = inTransaction.single;
 
   function apply(write: Write, alone: boolean): void {
     switch (write.kind) {
@@ -51,7 +54,7 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
 
   return {
     shared: true,
-    name: folder,
+    name: file,
     commit(writes) {
       const [only] = writes;
       if (writes.length === 1 && only?.kind === "entry" && only.request === null && (only.body?.length ?? 0) < 65_536) {
@@ -63,12 +66,12 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
       }, entries.forgetAll);
       if (entries.full) settle();
     },
-    find: (id) => runs.find(id),
-    list: (statuses, limit) => runs.list(statuses, limit),
-    read: (run, from, limit) => entries.read(run, from, limit),
-    last: (run) => entries.last(run),
+    find: (id) => reading(() => runs.find(id)),
+    list: (statuses, limit) => reading(() => runs.list(statuses, limit)),
+    read: (run, from, limit) => reading(() => entries.read(run, from, limit)),
+    last: (run) => reading(() => entries.last(run)),
     claim: (id, owner, now) => inTransaction.write(() => runs.claim(id, owner, now)),
-    claimDue: (query) => (runs.anyDue(query) ? inTransaction.write(() => runs.claimDue(query)) : []),
+    claimDue: (query) => (reading(() => runs.anyDue(query)) ? inTransaction.write(() => runs.claimDue(query)) : []),
     nextWake: (after) => runs.nextWake(after),
     owners: () => runs.owners(),
     renew: (owner, until) => inTransaction.single(() => runs.renew(owner, until)),
@@ -109,7 +112,7 @@ interface Transactions {
   write<T>(work: () => T, onRollback?: () => void): T;
 }
 
-function transactions(db: DatabaseSync, folder: string): Transactions {
+function transactions(db: DatabaseSync, file: string): Transactions {
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   const rollback = db.prepare("ROLLBACK");
@@ -118,7 +121,7 @@ function transactions(db: DatabaseSync, folder: string): Transactions {
       try {
         return work();
       } catch (error) {
-        throw explain(error, folder);
+        throw explain(error, file);
       }
     },
     write(work, onRollback) {
@@ -130,7 +133,7 @@ function transactions(db: DatabaseSync, folder: string): Transactions {
       } catch (error) {
         if (db.isTransaction) rollback.run();
         onRollback?.();
-        throw explain(error, folder);
+        throw explain(error, file);
       }
     },
   };

@@ -44,8 +44,8 @@ export interface SqliteLog {
   readonly full: boolean;
   /** Moves recent entries to their places. Needs a transaction. */
   settle(): void;
-  /** What was learned about the run inside the caller's transaction may not have happened. */
-  forget(): void;
+  /** What is known of the run, or of all, may not be so any more. */
+  forget(run?: number): void;
 }
 
 export function sqliteLog(db: DatabaseSync): SqliteLog {
@@ -96,8 +96,12 @@ export function sqliteLog(db: DatabaseSync): SqliteLog {
       return true;
     },
     read(run, from, limit) {
+      const late = recent.all(run, from, limit); // first: what another process moves meanwhile is then found twice, not never
       const rows = settled.all(run * perRun + from, (run + 1) * perRun, limit);
-      return rows.length === limit ? rows : [...rows, ...recent.all(run, from, limit - rows.length)];
+      const [firstLate] = late;
+      if (!firstLate) return rows;
+      const cut = Number(firstLate["seq"]);
+      return [...rows.filter((row) => Number(row["seq"]) < cut), ...late].slice(0, limit);
     },
     last: (run) => lastRecent.get(run) ?? lastSettled.get(run * perRun, (run + 1) * perRun),
     remove(run) {
@@ -113,6 +117,9 @@ export function sqliteLog(db: DatabaseSync): SqliteLog {
       scattered.clear();
       gathered = 0;
     },
-    forget: () => scattered.clear(),
+    forget(run) {
+      if (run === undefined) scattered.clear();
+      else scattered.delete(run);
+    },
   };
 }

@@ -1,0 +1,84 @@
+import { asError, TroupeError } from "../../base/errors.ts";
+import type { Json } from "../../base/json.ts";
+import type { Decision } from "../../core/decision.ts";
+import type { Verdict } from "../../runtime/troupe.ts";
+import { cleanJson, cleanLine } from "../clean-text.ts";
+import { conclude } from "../conclude.ts";
+import { exit } from "../exit.ts";
+import { appFor, findRun, reading } from "../open-run.ts";
+import { announce, refuseBoth, seeThrough } from "../session.ts";
+import type { Action, Invocation, Options } from "../spec.ts";
+import { usage } from "../usage.ts";
+import { type Workspace, workspace } from "../workspace.ts";
+
+/** `troupe approve <decision>` */
+export const approve: Action = (invocation) => answer(invocation, true);
+
+/** `troupe reject <decision>` */
+export const reject: Action = (invocation) => answer(invocation, false);
+
+async function answer(invocation: Invocation, approved: boolean): Promise<number> {
+  const { terminal, args, options } = invocation;
+  refuseBoth(invocation, "json", "events");
+  const place = await workspace(options, terminal);
+  const id = args[0] ?? "";
+  const { runId, question, status } = await findDecision(place, id);
+  const verdict = verdictOf(options, approved);
+  const done = approved ? "approved" : "rejected";
+  // answering a closed decision tells how it was closed
+  if (options.has("no-resume") || status !== "open") {
+    await reading(place, (app) => app.decide(id, verdict));
+    const resume = place.command("resume", runId);
+    if (options.has("json")) {
+      terminal.out.write(
+        `${cleanJson({ schema_version: 1, decision: id, run: runId, answer: done, next: { resume } })}\n`,
+      );
+    } else terminal.err.write(`${done}: ${cleanLine(question.question)}\n  Resume  ${resume}\n`);
+    return exit.done;
+  }
+  const { agent: team } = await findRun(place, runId);
+  const app = await appFor(place, team);
+  announce(invocation, [
+    [done, question.question],
+    ["run", runId],
+  ]);
+  return seeThrough(
+    { ...invocation, place, app, id: runId, team, answered: [id] },
+    (attended, session) => conclude(session, attended),
+    async () => {
+      await app.decide(id, verdict);
+      await app.resume(runId);
+    },
+  );
+}
+
+function verdictOf(options: Options, approved: boolean): Verdict {
+  const note = options.text("note");
+  const value = options.text("value");
+  return {
+    approved,
+    by: options.text("by") ?? "cli",
+    ...(note === undefined ? {} : { note }),
+    ...(value === undefined ? {} : { value: jsonValue(value) }),
+  };
+}
+
+function jsonValue(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw usage(`--value must be JSON: ${asError(error).message}`);
+  }
+}
+
+/** People paste what they see: the id of a run with one open decision gets a hint. */
+async function findDecision(place: Workspace, id: string): Promise<Decision> {
+  const all = place.recorded() ? await reading(place, (_, engine) => engine.decisions()) : [];
+  const found = all.find((decision) => decision.id === id);
+  if (found) return found;
+  const open = all.filter(({ status }) => status === "open");
+  const ofRun = open.filter(({ runId }) => runId === id);
+  const hint = ofRun.length > 0 ? `; that is a run, which waits for ${ofRun.map((each) => each.id).join(", ")}` : "";
+  const known = open.length > 0 && hint === "" ? `; open are ${open.map((each) => each.id).join(", ")}` : hint;
+  throw new TroupeError(`no decision ${id}${known}`, { code: "decision_unknown", detail: { decision: id } });
+}

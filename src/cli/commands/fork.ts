@@ -1,0 +1,34 @@
+import { runId } from "../../base/ids.ts";
+import { shortId } from "../../base/random.ts";
+import { conclude } from "../conclude.ts";
+import { appFor, findRun } from "../open-run.ts";
+import { announce, refuseBoth, seeThrough } from "../session.ts";
+import type { Invocation } from "../spec.ts";
+import { usage } from "../usage.ts";
+import { workspace } from "../workspace.ts";
+
+/** `troupe fork <id> --at <seq> [--live]` */
+export async function fork(invocation: Invocation): Promise<number> {
+  const { terminal, args, options } = invocation;
+  refuseBoth(invocation, "json", "events");
+  const place = await workspace(options, terminal);
+  const parent = await findRun(place, args[0] ?? "");
+  const text = options.text("at");
+  if (text === undefined || !/^\d+$/.test(text)) {
+    throw usage(`--at needs the number of an entry; ${place.command("runs", "events", parent.id)} lists them`);
+  }
+  const id = runId(options.text("id") ?? shortId("r"));
+  const app = await appFor(place, parent.agent);
+  announce(invocation, [
+    ["team", parent.agent],
+    ["run", id],
+    ["", `fork of ${parent.id} at ${text}`],
+  ]);
+  return seeThrough(
+    { ...invocation, place, app, id, team: parent.agent },
+    (attended, session) => conclude(session, attended),
+    async () => {
+      await app.fork(parent.id, { at: Number(text), id, live: options.has("live") });
+    },
+  );
+}

@@ -1,0 +1,130 @@
+import type { Decision } from "../../core/decision.ts";
+import type { Entry } from "../../core/entry.ts";
+import type { Outcome, RunInfo } from "../../core/outcome.ts";
+import { cleanJson, cleanLine, cleanText } from "../clean-text.ts";
+import { exit } from "../exit.ts";
+import { findRun, reading } from "../open-run.ts";
+import { decisionText } from "../render/decision.ts";
+import { statusStyle, statusWords } from "../render/status.ts";
+import { runTree, type TreeNode, treeLines } from "../render/tree.ts";
+import { age, count, duration } from "../render/words.ts";
+import { errorObject } from "../report-error.ts";
+import type { Invocation } from "../spec.ts";
+import { type Workspace, workspace } from "../workspace.ts";
+
+interface Shown {
+  readonly info: RunInfo;
+  readonly entries: number;
+  readonly tree: TreeNode;
+  readonly outcome: Outcome | null;
+  readonly decisions: readonly Decision[];
+}
+
+/** `troupe runs show <id>` */
+export async function runsShow({ terminal, args, options }: Invocation): Promise<number> {
+  const place = await workspace(options, terminal);
+  const info = await findRun(place, args[0] ?? "");
+  const shown = await reading(place, async (app): Promise<Shown> => {
+    const entries: Entry[] = await Array.fromAsync(app.events(info.id));
+    const atRest = info.status !== "running" && info.status !== "sleeping";
+    const outcome = atRest ? await (await app.attach(info.id)).outcome : null;
+    return {
+      info,
+      entries: entries.length,
+      tree: runTree(info.agent, entries),
+      outcome,
+      decisions: await app.decisions({ runId: info.id }),
+    };
+  });
+  if (options.has("json")) terminal.out.write(`${cleanJson(asObject(shown))}\n`);
+  else terminal.out.write(asText(shown, terminal, place));
+  return exit.done;
+}
+
+function asObject({ info, entries, tree, outcome, decisions }: Shown): object {
+  const value = outcome?.status === "completed" ? { value: outcome.value ?? null } : {};
+  const error = outcome?.status === "failed" ? { error: errorObject(outcome.error) } : {};
+  return { schema_version: 1, run: info, entries, tree, ...value, ...error, decisions };
+}
+
+function asText(
+  { info, entries, tree, outcome, decisions }: Shown,
+  terminal: Invocation["terminal"],
+  place: Workspace,
+): string {
+  const { out, clock } = terminal;
+  const { paint } = out;
+  const now = clock.now();
+  const fork = info.forkOf ? ` · fork of ${info.forkOf.runId} at ${info.forkOf.at}` : "";
+  const took = ended(info) ? ` · took ${duration(info.updatedAt - info.createdAt)}` : "";
+  const blocks = [
+    `  ${paint("bold", info.id)}  ${cleanLine(info.agent)}  ${paint(statusStyle(info.status), statusWords(info, now))}\n` +
+      `  ${paint("dim", `started ${age(now - info.createdAt)}${took} · ${count(entries, "entry", "entries")}${fork}`)}`,
+    treeLines(tree, out).join("\n"),
+    ...endingLines(outcome, out),
+    ...decisions.flatMap((decision) => decisionLines(decision, terminal)),
+    nextLines(info, decisions, place)
+      .map(([name, line]) => `  ${paint("dim", name.padEnd(8))} ${line}`)
+      .join("\n"),
+  ];
+  return `\n${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+function endingLines(outcome: Outcome | null, { paint }: Invocation["terminal"]["out"]): readonly string[] {
+  switch (outcome?.status) {
+    case "completed": {
+      const text = typeof outcome.value === "string" ? cleanText(outcome.value) : cleanJson(outcome.value ?? null, 2);
+      return [
+        `  ${paint("dim", "Result")}\n${text
+          .split("\n")
+          .slice(0, 30)
+          .map((line) => `    ${line}`)
+          .join("\n")}`,
+      ];
+    }
+    case "failed": {
+      const { code, message, fix } = errorObject(outcome.error);
+      return [`  ${paint("red", cleanText(message))} ${paint("dim", `[${code}]`)}\n    ${paint("dim", "fix")} ${fix}`];
+    }
+    case "cancelled": {
+      const open =
+        outcome.unresolved.length > 0
+          ? `; it is not known whether these happened: ${outcome.unresolved.join(", ")}`
+          : "";
+      return [`  cancelled: ${cleanLine(outcome.reason)}${cleanLine(open)}`];
+    }
+    case "paused":
+    case undefined:
+      return [];
+  }
+}
+
+function decisionLines(decision: Decision, { out, clock }: Invocation["terminal"]): readonly string[] {
+  if (decision.status === "open") return [decisionText(decision, out, { now: clock.now(), limit: 400 }).trimEnd()];
+  const { answer, question } = decision;
+  if (!answer) return [];
+  const note = answer.note === undefined ? "" : `: ${answer.note}`;
+  const word = answer.approved ? out.paint("green", "approved") : out.paint("red", "rejected");
+  return [`  ${word} ${cleanLine(question.question)} ${out.paint("dim", cleanLine(`by ${answer.by}${note}`))}`];
+}
+
+function nextLines(
+  info: RunInfo,
+  decisions: readonly Decision[],
+  place: Workspace,
+): readonly (readonly [string, string])[] {
+  const open = decisions.filter((decision) => decision.status === "open");
+  const answers = open.flatMap((decision) => [
+    ["Approve", place.command("approve", decision.id)] as const,
+    ["Reject", place.command("reject", decision.id)] as const,
+  ]);
+  return [
+    ...answers,
+    ...(ended(info) ? [] : [["Resume", place.command("resume", info.id)] as const]),
+    ["Log", place.command("runs", "events", info.id)],
+  ];
+}
+
+function ended({ status }: RunInfo): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}

@@ -1,0 +1,29 @@
+import type { Agent } from "../core/agent.ts";
+import type { Engine } from "../core/engine.ts";
+import { type App, troupe } from "../runtime/troupe.ts";
+
+/** One place to keep runs, and any number of engines on it, one after another or at once. */
+export interface EngineBench extends AsyncDisposable {
+  open(): Engine;
+}
+
+/** A bench with its apps: they are all closed when a clause ends, however it ends. */
+export class Apps implements AsyncDisposable {
+  readonly #bench: EngineBench;
+  readonly #open: App[] = [];
+
+  constructor(bench: EngineBench) {
+    this.#bench = bench;
+  }
+
+  start(...agents: readonly Agent[]): App {
+    const app = troupe({ agents, engine: this.#bench.open() });
+    this.#open.push(app);
+    return app;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const app of this.#open.reverse()) await app[Symbol.asyncDispose]();
+    await this.#bench[Symbol.asyncDispose]();
+  }
+}

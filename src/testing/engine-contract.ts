@@ -1,0 +1,16 @@
+import { type Clause, clausesOf } from "./clause.ts";
+import { lifeClauses } from "./engine/lives.ts";
+import { runClauses } from "./engine/runs.ts";
+import { waitingClauses } from "./engine/waiting.ts";
+import type { EngineBench } from "./engine-bench.ts";
+
+/**
+ * What "being an engine" means: the same programs behave the same on all of them. Each clause opens a bench of its own,
+ * in real time.
+ *
+ * @example
+ * for (const { name, check } of engineContract(() => myBench())) test(name, check);
+ */
+export function engineContract(open: () => EngineBench | Promise<EngineBench>): readonly Clause[] {
+  return clausesOf(open, runClauses, waitingClauses, lifeClauses);
+}
