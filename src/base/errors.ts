@@ -30,8 +30,6 @@ export interface ErrorDetails {
   run_exists: { runId: string; differs: "agent" | "input" };
   run_ended: { runId: string; status: string };
   agent_unknown: { agent: string; known: readonly string[] };
-  /** Another process has taken the run over; this one may not write to it any more. */
-  fenced: { runId: string; epoch: number };
   store_conflict: { key: string; expected: number; actual: number };
   log_corrupt: { file: string; problem: string };
   log_newer: { file: string; found: number; supported: number };

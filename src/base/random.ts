@@ -1,4 +1,5 @@
-import { hash, randomUUID } from "node:crypto";
+/** Loaded when first needed: it is a tenth of what importing this library costs. */
+const crypto = (): typeof import("node:crypto") => process.getBuiltinModule("node:crypto");
 
 /** A source of chance: a number in `[0, 1)`. */
 export type Random = () => number;
@@ -8,7 +9,7 @@ export const systemRandom: Random = () => Math.random();
 
 /** Seeded generator. Source: mulberry32, Tommy Ettinger, public domain. */
 export function seededRandom(seed: number | string): Random {
-  let state = (typeof seed === "number" ? seed : Number.parseInt(hash("sha256", seed).slice(0, 8), 16)) >>> 0;
+  let state = (typeof seed === "number" ? seed : Number.parseInt(sha256(seed).slice(0, 8), 16)) >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -27,7 +28,7 @@ export function shortId(prefix: string, random: Random = systemRandom): string {
 }
 
 /** A name no other process has. */
-export const uniqueName = (): string => randomUUID();
+export const uniqueName = (): string => crypto().randomUUID();
 
 /** SHA-256 in lower-case hexadecimal. */
-export const sha256 = (text: string): string => hash("sha256", text);
+export const sha256 = (text: string): string => crypto().hash("sha256", text);

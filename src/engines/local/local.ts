@@ -1,9 +1,7 @@
 import { type Clock, systemClock } from "../../base/clock.ts";
 import type { Engine } from "../../core/engine.ts";
-import { journalEngine } from "./engine.ts";
-import { memoryJournal } from "./memory-journal.ts";
+import { lazyEngine } from "./lazy-engine.ts";
 import type { Durability } from "./sqlite-file.ts";
-import { sqliteJournal } from "./sqlite-journal.ts";
 
 export interface LocalOptions {
   /**
@@ -29,11 +27,23 @@ export interface LocalOptions {
  */
 export function local(folder: string, options: LocalOptions = {}): Engine {
   const { durability = "power", recover = true, clock = systemClock } = options;
-  return journalEngine(() => sqliteJournal(folder, durability), { clock, recover, alwaysReplay: false });
+  return lazyEngine(async () => {
+    const [{ journalEngine }, { sqliteJournal }] = await Promise.all([
+      import("./engine.ts"),
+      import("./sqlite-journal.ts"),
+    ]);
+    return journalEngine(() => sqliteJournal(folder, durability), { clock, recover, alwaysReplay: false });
+  });
 }
 
 /** Keeps runs in this process and forgets them with it. */
 export function memory(options: { readonly clock?: Clock } = {}): Engine {
   const { clock = systemClock } = options;
-  return journalEngine(memoryJournal, { clock, recover: true, alwaysReplay: false });
+  return lazyEngine(async () => {
+    const [{ journalEngine }, { memoryJournal }] = await Promise.all([
+      import("./engine.ts"),
+      import("./memory-journal.ts"),
+    ]);
+    return journalEngine(memoryJournal, { clock, recover: true, alwaysReplay: false });
+  });
 }

@@ -11,6 +11,8 @@ export type Durability = "power" | "process";
 
 /** Version of the tables. A file with a higher one is refused. */
 export const formatVersion = 1;
+/** SQLite's default, which we keep. */
+const pageSize = 4_096;
 /** Marks a file as ours in the SQLite header ("trou"). */
 const applicationId = 0x74726f75;
 
@@ -76,7 +78,10 @@ function openAndSetUp(file: string, durability: Durability, checked: boolean): D
  * @throws when the file must be left alone.
  */
 function isGood(file: string): boolean {
-  if (statSync(file).size === 0) return false; // nothing was written yet
+  const { size } = statSync(file);
+  if (size === 0) return false; // nothing was written yet
+  const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+  if (size % pageSize !== 0 && !log?.size) throw corrupt(file, "its end is missing"); // SQLite would read zeros there
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
