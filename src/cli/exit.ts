@@ -44,7 +44,6 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   agent_unknown: inUsage(
     "Register it in troupe.config.ts: export default { agents: [...] }, or name that file with --config.",
   ),
-  fenced: { exit: exit.later, fix: "Another process goes on with the run. Follow it: troupe resume <id>" },
   store_conflict: inProgram("Read the value again, and repeat the change."),
   log_corrupt: inUsage("Restore the file from a backup, or move it away, or use another folder with --state."),
   log_newer: inUsage("Install the newer Troupe, or use another folder with --state."),

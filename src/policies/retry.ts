@@ -60,7 +60,7 @@ export function retry(options: RetryOptions): Policy {
         } catch (error) {
           ctx.signal.throwIfAborted();
           if (attempt >= attempts || !helps(error)) throw error;
-          const delayMs = ctx.random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 50));
+          const delayMs = Math.floor(ctx.random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 50)));
           ctx.emit("retry.scheduled", { attempt, delayMs });
           await ctx.sleep(delayMs);
         }

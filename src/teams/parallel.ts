@@ -4,9 +4,8 @@ import { semaphore } from "../base/semaphore.ts";
 import type { Agent, Context } from "../core/agent.ts";
 
 type Output<M> = M extends Agent<never, infer O> ? O : never;
-type Input<M> = M extends Agent<infer I, unknown> ? I : never;
-/** What every member accepts. */
-type Common<U> = (U extends unknown ? (value: U) => void : never) extends (value: infer I) => void ? I : never;
+/** What every member accepts. Not distributed over the members, so that their inputs are intersected. */
+type Input<M extends readonly Agent[]> = [M[number]] extends [Agent<infer I, unknown>] ? I : never;
 
 interface Shape<M extends readonly Agent[]> {
   readonly name: string;
@@ -45,10 +44,10 @@ export interface Finisher<O> {
  */
 export function parallel<const M extends readonly [Agent, ...Agent[]]>(
   options: ParallelOptions<M>,
-): Agent<Common<Input<M[number]>>, { readonly [K in keyof M]: Output<M[K]> }>;
+): Agent<Input<M>, { readonly [K in keyof M]: Output<M[K]> }>;
 export function parallel<const M extends readonly [Agent, ...Agent[]]>(
   options: FirstOptions<M>,
-): Agent<Common<Input<M[number]>>, readonly Finisher<Output<M[number]>>[]>;
+): Agent<Input<M>, readonly Finisher<Output<M[number]>>[]>;
 export function parallel(options: ParallelOptions<readonly Agent[]> | FirstOptions<readonly Agent[]>): Agent<unknown> {
   const { members, until = "all", limit = members.length } = options;
   const wanted = until === "all" ? members.length : until === "any" ? 1 : until;

@@ -54,7 +54,7 @@ export function auditNotes(): AuditNotes {
   function posted(data: Data): string {
     const { file, line, reason } = record(data["example"]);
     const found = count(number(data["total"] ?? data["count"]), "finding");
-    return file === undefined ? found : `${found}   ${place(file, line)} ${text(reason)}`;
+    return file === undefined ? found : `${found} · ${place(file, line)} ${text(reason)}`;
   }
 
   function reviewed(data: Data): string {

@@ -1,0 +1,122 @@
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { systemClock } from "../../../src/base/clock.ts";
+import { undoFixes } from "../../../src/catalog/audit/apply.ts";
+import type { AuditReport } from "../../../src/catalog/audit/audit-report.ts";
+import { undoFileOf } from "../../../src/catalog/audit/editor.ts";
+import { audit } from "../../../src/catalog/audit/team.ts";
+import type { Entry } from "../../../src/core/entry.ts";
+import { journalEngine } from "../../../src/engines/local/engine.ts";
+import type { Journal } from "../../../src/engines/local/journal.ts";
+import { memoryJournal } from "../../../src/engines/local/memory-journal.ts";
+import { type App, troupe } from "../../../src/runtime/troupe.ts";
+import { Crash, crashingJournal } from "../../../src/testing/crashing-journal.ts";
+
+const sample = join(import.meta.dirname, "../../../examples/sample-docs");
+const fixed = "guides/release-checklist.md";
+
+interface Ground {
+  readonly folder: string;
+  readonly reportFolder: string;
+}
+
+const roots: string[] = [];
+afterAll(() => Promise.all(roots.map((root) => rm(root, { recursive: true, force: true }))));
+
+async function ground(): Promise<Ground> {
+  const root = await mkdtemp(join(tmpdir(), "troupe-audit-"));
+  roots.push(root);
+  await cp(sample, join(root, "docs"), { recursive: true });
+  return { folder: join(root, "docs"), reportFolder: join(root, "report") };
+}
+
+function open(journal: Journal): App {
+  const kept = { ...journal, [Symbol.dispose]: () => undefined };
+  const engine = journalEngine(() => kept, { clock: systemClock, recover: false, alwaysReplay: false });
+  return troupe({ agents: [audit], engine });
+}
+
+/** Starts or continues the audit, approves what it proposes, and returns its log. */
+async function finish(journal: Journal, input: Ground): Promise<readonly Entry[]> {
+  await using app = open(journal);
+  const run = await app.start(audit, input, { id: "audit" });
+  const outcome = await run.outcome;
+  if (outcome.status === "paused") {
+    for (const { id } of outcome.decisions) await app.decide(id, { approved: true });
+  }
+  expect(await run.result).toMatchObject({ documents: 11, kept: 11, withdrawn: 7, fixes: 2, applied: "applied" });
+  return await Array.fromAsync(app.events("audit"));
+}
+
+async function reportOf({ reportFolder }: Ground): Promise<AuditReport> {
+  const report = JSON.parse(await readFile(join(reportFolder, "report.json"), "utf8")) as AuditReport;
+  return { ...report, generatedAt: "" };
+}
+
+test("I1 document audit: delivers the report before it asks, then applies what was approved, and takes it back", async () => {
+  const input = await ground();
+  const before = await readFile(join(input.folder, fixed), "utf8");
+  const journal = memoryJournal();
+  await using app = open(journal);
+  const run = await app.start(audit, input, { id: "audit" });
+  const outcome = await run.outcome;
+  expect(outcome.status).toBe("paused");
+  expect((await reportOf(input)).kept).toHaveLength(11);
+  expect(await readFile(join(input.folder, fixed), "utf8")).toBe(before);
+
+  const [decision] = await app.decisions({ status: "open" });
+  expect(decision?.question.proposal).toMatchObject({ files: [fixed], fixes: 2 });
+  await app.decide(decision?.id ?? "", { approved: true });
+  expect((await run.result) as unknown).toMatchObject({ applied: "applied" });
+  expect(await readFile(join(input.folder, fixed), "utf8")).toContain("../policies/support.md#hours");
+
+  await undoFixes(input.folder, undoFileOf(input.reportFolder), new AbortController().signal);
+  expect(await readFile(join(input.folder, fixed), "utf8")).toBe(before);
+});
+
+test("I1 document audit: a rejection changes nothing and the run still completes", async () => {
+  const input = await ground();
+  const before = await readFile(join(input.folder, fixed), "utf8");
+  await using app = open(memoryJournal());
+  const run = await app.start(audit, input);
+  await run.outcome;
+  const [decision] = await app.decisions({ status: "open" });
+  await app.decide(decision?.id ?? "", { approved: false });
+  expect(await run.result).toMatchObject({ applied: "declined" });
+  expect(await readFile(join(input.folder, fixed), "utf8")).toBe(before);
+});
+
+test("I1 document audit: the checkers work at the same time and the Critic overrules them with reasons", async () => {
+  const entries = await finish(memoryJournal(), await ground());
+  const at = (type: string, path: string) => entries.findIndex((each) => each.type === type && each.path === path);
+  const starts = ["links", "numbers", "repeats"].map((name) => at("agent.started", `audit/${name}`));
+  const ends = ["links", "numbers", "repeats"].map((name) => at("agent.completed", `audit/${name}`));
+  expect(Math.max(...starts)).toBeLessThan(Math.min(...ends));
+  const withdrawn = entries.filter((each) => each.type === "finding.withdrawn");
+  expect(withdrawn).toHaveLength(7);
+  for (const { body } of withdrawn) expect(JSON.stringify(body)).toMatch(/"reason":"[^"]{20,}/);
+});
+
+describe("G5 durable runs: the audit dies at every commit, is resumed, and reports the same", async () => {
+  const whole = crashingJournal(memoryJournal(), { at: Number.POSITIVE_INFINITY, when: "before" });
+  const clean = await ground();
+  await finish(whole, clean);
+  const expected = await reportOf(clean);
+  const points = Array.from({ length: whole.commits }, (_, index) => index + 1);
+
+  for (const when of ["before", "after"] as const) {
+    test.each(points)(`${when} commit %i of ${points.length}`, async (at) => {
+      const input = await ground();
+      const inner = memoryJournal();
+      const died = await finish(crashingJournal(inner, { at, when }), input).catch((error: unknown) => error);
+      if (died instanceof Error) expect(died).toBeInstanceOf(Crash);
+      const entries = await finish(inner, input);
+      expect(await reportOf(input)).toEqual(expected);
+      expect(await readFile(join(input.folder, fixed), "utf8")).toContain("../policies/support.md#hours");
+      const outcomes = entries.filter((each) => each.type === "step.completed").map((each) => each.path);
+      expect(new Set(outcomes).size).toBe(outcomes.length);
+    });
+  }
+});
