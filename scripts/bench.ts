@@ -1,7 +1,8 @@
-// Durable steps against raw SQLite, interleaved in one run, medians. Times are of this machine; trust the ratios.
-// `npm run bench` prints a table; `npm run bench -- --json` the figures.
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+// Durable steps against raw SQLite: each contender in a process of its own, rounds interleaved, medians. Times are of
+// this machine; trust the ratios. `npm run bench` prints a table; `npm run bench -- --json` the figures.
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -10,29 +11,31 @@ import { parseArgs } from "node:util";
 type Sync = "FULL" | "NORMAL";
 
 interface Contender {
-  readonly name: string;
   /** Runs a few hundred durable steps; resolves with how many. */
   readonly round: () => Promise<number>;
   readonly close: () => Promise<void>;
-  readonly perSecond: number[];
 }
 
 const data = "x".repeat(100);
-const { values } = parseArgs({ options: { json: { type: "boolean" }, rounds: { type: "string", default: "9" } } });
-const rounds = Number(values.rounds);
-execFileSync("npm", ["run", "--silent", "build"], { stdio: ["ignore", "ignore", "inherit"] });
-const { fn, local, memory, troupe } = await import("../dist/index.js" as "troupe");
-const root = mkdtempSync(join(tmpdir(), "troupe-bench-"));
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean" },
+    rounds: { type: "string", default: "11" },
+    contender: { type: "string" },
+    folder: { type: "string" },
+  },
+});
+const root = values.folder ?? mkdtempSync(join(tmpdir(), "troupe-bench-"));
+/** The built package, as its users get it; only its types are known before the build. */
+const built = (): Promise<typeof import("../src/index.ts")> => import(new URL("../dist/index.js", import.meta.url).href);
 
-function raw(sync: Sync): Contender {
+async function raw(sync: Sync): Promise<Contender> {
   const db = new DatabaseSync(join(root, `raw-${sync}.db`));
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${sync};
     CREATE TABLE step (id TEXT, k INTEGER, v TEXT, PRIMARY KEY (id, k)) WITHOUT ROWID`);
   const insert = db.prepare("INSERT INTO step VALUES (?, ?, ?)");
   let runs = 0;
   return {
-    name: `one SQLite insert per step, ${sync}`,
-    perSecond: [],
     async round() {
       runs += 1;
       for (let k = 1; k <= 400; k++) insert.run(`raw-${runs}`, k, JSON.stringify({ k, data }));
@@ -43,14 +46,14 @@ function raw(sync: Sync): Contender {
 }
 
 interface Shape {
-  readonly name: string;
   readonly folder: string | null;
   readonly durability: "power" | "process";
   readonly effect: { readonly effect?: "idempotent" };
   readonly concurrent: number;
 }
 
-function troupeSteps({ name, folder, durability, effect, concurrent }: Shape): Contender {
+async function troupeSteps({ folder, durability, effect, concurrent }: Shape): Promise<Contender> {
+  const { fn, local, memory, troupe } = await built();
   const flow = fn("flow", async (_: null, ctx) => {
     let done = 0;
     for (let k = 1; k <= 100; k++) {
@@ -62,8 +65,6 @@ function troupeSteps({ name, folder, durability, effect, concurrent }: Shape): C
   const engine = folder === null ? memory() : local(join(root, folder), { durability, recover: false });
   const app = troupe({ agents: [flow], engine });
   return {
-    name,
-    perSecond: [],
     async round() {
       const one = async () => (await app.start(flow, null)).result;
       let steps = 0;
@@ -93,51 +94,95 @@ function bytesKept(folder: string, steps: number): number {
 }
 
 const idempotent = { effect: "idempotent" } as const;
-const contenders: Contender[] = [
-  raw("FULL"),
-  raw("NORMAL"),
-  troupeSteps({ name: "one run", folder: "one", durability: "power", effect: idempotent, concurrent: 1 }),
-  troupeSteps({ name: "one run, undeclared effect", folder: "undeclared", durability: "power", effect: {}, concurrent: 1 }),
-  troupeSteps({ name: "64 runs at once", folder: "many", durability: "power", effect: idempotent, concurrent: 64 }),
-  troupeSteps({ name: "one run, durability process", folder: "fast", durability: "process", effect: idempotent, concurrent: 1 }),
-  troupeSteps({ name: "one run in memory", folder: null, durability: "power", effect: idempotent, concurrent: 1 }),
-];
+const contenders: Readonly<Record<string, () => Promise<Contender>>> = {
+  "one SQLite insert per step, FULL": () => raw("FULL"),
+  "one SQLite insert per step, NORMAL": () => raw("NORMAL"),
+  "one run": () => troupeSteps({ folder: "one", durability: "power", effect: idempotent, concurrent: 1 }),
+  "one run, undeclared effect": () =>
+    troupeSteps({ folder: "undeclared", durability: "power", effect: {}, concurrent: 1 }),
+  "64 runs at once": () => troupeSteps({ folder: "many", durability: "power", effect: idempotent, concurrent: 64 }),
+  "one run, durability process": () =>
+    troupeSteps({ folder: "fast", durability: "process", effect: idempotent, concurrent: 1 }),
+  "one run in memory": () => troupeSteps({ folder: null, durability: "power", effect: idempotent, concurrent: 1 }),
+};
 
-mkdirSync(root, { recursive: true });
-const counted = new Map<string, number>();
-for (let round = 0; round <= rounds; round++) {
-  for (const each of round % 2 ? contenders.toReversed() : contenders) {
-    const startedAt = performance.now();
-    const steps = await each.round();
-    counted.set(each.name, (counted.get(each.name) ?? 0) + steps);
-    if (round > 0) each.perSecond.push((steps / (performance.now() - startedAt)) * 1000); // the first round warms up
-  }
+if (values.contender === undefined) await compare();
+else await serve(values.contender);
+
+/** In a child: runs a round whenever the parent asks for one. */
+async function serve(name: string): Promise<void> {
+  const contender = await contenders[name]?.();
+  process.on("message", async (wish) => {
+    if (wish === "round") {
+      const startedAt = performance.now();
+      const steps = (await contender?.round()) ?? 0;
+      process.send?.({ steps, ms: performance.now() - startedAt });
+    } else {
+      await contender?.close();
+      process.exit(0);
+    }
+  });
+  process.send?.("ready");
 }
-for (const each of contenders) await each.close();
 
-const figures = contenders.map(({ name, perSecond }) => ({ name, stepsPerSecond: Math.round(median(perSecond)) }));
-const full = figures[0]?.stepsPerSecond ?? Number.NaN;
-const kept = {
-  one: Math.round(bytesKept("one", counted.get("one run") ?? 1)),
-  many: Math.round(bytesKept("many", counted.get("64 runs at once") ?? 1)),
-};
-const cold = (code: string): number => {
-  const samples = Array.from({ length: 9 }, () =>
-    Number(execFileSync(process.execPath, ["--input-type=module", "--eval", code], { cwd: process.cwd(), encoding: "utf8" })),
-  );
-  return Math.round(median(samples) * 10) / 10;
-};
-const entry = JSON.stringify(new URL("../dist/index.js", import.meta.url).href);
-const importMs = cold(`const t = performance.now(); await import(${entry}); console.log(performance.now() - t)`);
-const rssMb = cold(`await import(${entry}); console.log(process.memoryUsage().rss / 1048576)`);
-rmSync(root, { recursive: true });
+interface Lane {
+  readonly name: string;
+  readonly child: ChildProcess;
+  readonly perSecond: number[];
+  steps: number;
+}
 
-if (values.json) {
-  console.log(JSON.stringify({ figures, kept, importMs, rssMb }, null, 2));
-} else {
+async function compare(): Promise<void> {
+  execFileSync("npm", ["run", "--silent", "build"], { stdio: ["ignore", "ignore", "inherit"] });
+  const lanes: Lane[] = [];
+  for (const name of Object.keys(contenders)) {
+    const child = fork(import.meta.filename, ["--contender", name, "--folder", root]);
+    await once(child, "message");
+    lanes.push({ name, child, perSecond: [], steps: 0 });
+  }
+  const warmUps = 3;
+  for (let round = 0; round < Number(values.rounds) + warmUps; round++) {
+    for (const lane of round % 2 ? lanes.toReversed() : lanes) {
+      lane.child.send("round");
+      const [{ steps, ms }] = (await once(lane.child, "message")) as [{ steps: number; ms: number }];
+      lane.steps += steps;
+      if (round >= warmUps) lane.perSecond.push((steps / ms) * 1000);
+    }
+  }
+  for (const { child } of lanes) {
+    child.send("end");
+    await once(child, "exit");
+  }
+  report(lanes);
+  rmSync(root, { recursive: true });
+}
+
+function report(lanes: readonly Lane[]): void {
+  const figures = lanes.map(({ name, perSecond }) => ({ name, stepsPerSecond: Math.round(median(perSecond)) }));
+  const full = figures[0]?.stepsPerSecond ?? Number.NaN;
+  const stepsOf = (name: string) => lanes.find((lane) => lane.name === name)?.steps ?? 1;
+  const kept = {
+    one: Math.round(bytesKept("one", stepsOf("one run"))),
+    many: Math.round(bytesKept("many", stepsOf("64 runs at once"))),
+  };
+  const entry = JSON.stringify(new URL("../dist/index.js", import.meta.url).href);
+  const importMs = cold(`const t = performance.now(); await import(${entry}); console.log(performance.now() - t)`);
+  const rssMb = cold(`await import(${entry}); console.log(process.memoryUsage().rss / 1048576)`);
+  if (values.json) {
+    console.log(JSON.stringify({ figures, kept, importMs, rssMb }, null, 2));
+    return;
+  }
   for (const { name, stepsPerSecond } of figures) {
-    console.log(`${name.padEnd(40)} ${String(stepsPerSecond).padStart(8)} steps/s  ${(stepsPerSecond / full).toFixed(2)} of one insert`);
+    const ratio = (stepsPerSecond / full).toFixed(2);
+    console.log(`${name.padEnd(36)} ${String(stepsPerSecond).padStart(7)} steps/s  ${ratio} of one insert, FULL`);
   }
   console.log(`bytes kept per 120-byte step: one run ${kept.one}, 64 runs ${kept.many}`);
   console.log(`import of the main entry: ${importMs} ms, ${rssMb} MB resident (Node.js alone about 42)`);
+}
+
+/** Median of what nine fresh processes print. */
+function cold(code: string): number {
+  const flags = ["--input-type=module", "--eval", code];
+  const samples = Array.from({ length: 9 }, () => Number(execFileSync(process.execPath, flags, { encoding: "utf8" })));
+  return Math.round(median(samples) * 10) / 10;
 }

@@ -2,7 +2,7 @@
 // Usage: node scripts/proof-team.ts <folder> <id>. Prints "up", then the result as JSON.
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Context, fn, local, parallel, type StepScope, troupe } from "../src/index.ts";
+import { type Context, fn, local, type StepScope, troupe } from "../src/index.ts";
 
 const [folder = "", id = "r"] = process.argv.slice(2);
 const file = join(folder, "effects.log");
@@ -33,10 +33,8 @@ const branch = fn("branch", async (n: number, ctx) => {
   return done.length;
 });
 
-const branches = parallel({ name: "branches", branches: [branch, branch, branch].map((each, n) => fn(`b${n}`, (_: number, ctx) => ctx.call(each, n))) });
-
 const team = fn("team", async (_: number, ctx) => {
-  const counts = await ctx.call(branches, 0);
+  const counts = await Promise.all([0, 1, 2].map((n) => ctx.call(branch, n)));
   const paid = await ctx.step("pay", async (scope) => {
     note(scope);
     await pause();

@@ -55,5 +55,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function kind(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

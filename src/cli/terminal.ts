@@ -1,6 +1,6 @@
-import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 import { type Clock, systemClock } from "../base/clock.ts";
+import { askLine } from "./ask-line.ts";
 import { type Interrupt, interruptions } from "./interrupt.ts";
 
 export type Style = Parameters<typeof styleText>[0];
@@ -59,7 +59,7 @@ export function processTerminal(argv: readonly string[]): Terminal {
     clock: systemClock,
     interrupt,
     self: selfName(env, process.argv[1] ?? "troupe"),
-    ask: (question) => askLine(question, interrupt.signal),
+    ask: (question) => askLine(question, { input: stdin, output: stderr }, interrupt.signal),
     async input() {
       stdin.setEncoding("utf8");
       return (await stdin.toArray()).join("");
@@ -99,26 +99,4 @@ function selfName(env: NodeJS.ProcessEnv, script: string): string {
   return script.endsWith(".mjs")
     ? `node ${script.startsWith(process.cwd()) ? script.slice(process.cwd().length + 1) : script}`
     : "troupe";
-}
-
-/** Line by line, in the terminal's own mode: Ctrl-C stays a signal, and no key acts by itself. */
-function askLine(question: string, signal: AbortSignal): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const lines = createInterface({ input: process.stdin, terminal: false });
-    const stop = () => {
-      lines.close();
-      reject(signal.reason);
-    };
-    if (signal.aborted) return stop();
-    signal.addEventListener("abort", stop, { once: true });
-    process.stderr.write(question);
-    lines.once("line", (line) => {
-      resolve(line);
-      lines.close();
-    });
-    lines.once("close", () => {
-      signal.removeEventListener("abort", stop);
-      resolve(null);
-    });
-  });
 }

@@ -63,7 +63,9 @@ interface Stamp {
 /** One entry of a run's log: the one thing that terminal, studio, metrics, replay and audit all read. */
 export type Entry = Stamp & { readonly type: string; readonly body: Json };
 
-type Typed<B> = B extends { readonly type: infer T } ? Stamp & { readonly type: T; readonly body: Omit<B, "type"> } : never;
+type Typed<B> = B extends { readonly type: infer T }
+  ? Stamp & { readonly type: T; readonly body: Omit<B, "type"> }
+  : never;
 
 /** An entry of a known type, for a `switch` that the compiler keeps complete. */
 export type KnownEntry = Typed<FactBody> | Typed<Exclude<NoteBody, { readonly data: Json }>>;

@@ -15,21 +15,15 @@ type EffectFn<T> = (scope: StepScope) => Promise<T> | T;
  * Runs a step by the promise its effect declares (design 5). Everything here is deterministic; only the closure given
  * to the engine looks at the world.
  */
-export async function perform<T>(
-  ctx: Caller,
-  name: string,
-  effect: EffectFn<T>,
-  options: StepOptions<T>,
-): Promise<T> {
+export async function perform<T>(ctx: Caller, name: string, effect: EffectFn<T>, options: StepOptions<T>): Promise<T> {
   const path = ctx.names.unique(pathName(name));
-  const { host } = ctx;
-  const key = `${host.runId}/${path}`;
+  const key = `${ctx.runId}/${path}`;
   if (!options.shield && ctx.signal.aborted) return ctx.refuse(ctx.signal);
-  let guarded = host.guarded && isIntended(options);
+  let guarded = ctx.host.guarded && isIntended(options);
   let verify = false;
   for (let round = 1; ; round++) {
     const at = round === 1 ? path : `${path}!${round}`;
-    if (guarded && !host.adopted(at)) {
+    if (guarded && !ctx.host.adopted(at)) {
       await allowInFork(ctx, at, key);
       guarded = false;
     }
@@ -37,12 +31,15 @@ export async function perform<T>(
     const tried = await attempt(ctx, request(ctx, at, key, effect, options, verify));
     if ("value" in tried) return tried.value as T;
     if (round >= mostRounds) throw tried.unknown;
-    verify = options.reconcile !== undefined && !tried.unknown.detail.reconciled;
-    if (verify) continue;
-    const settled = await settleUnknown<T>(ctx, at, key, options.effect === undefined);
-    if (settled.status === "found") return settled.value;
+    verify = canLookUp(options, tried.unknown);
+    const settled = verify ? undefined : await settleUnknown<T>(ctx, at, key, options.effect === undefined);
+    if (settled?.status === "found") return settled.value;
   }
 }
+
+/** Whether the step's own reconciler has not been asked yet. */
+const canLookUp = (options: { readonly reconcile?: unknown }, unknown: TroupeError<"effect_unknown">): boolean =>
+  options.reconcile !== undefined && !unknown.detail.reconciled;
 
 const isIntended = ({ effect }: { readonly effect?: Effect }): boolean => effect === "once" || effect === undefined;
 

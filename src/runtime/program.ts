@@ -16,11 +16,7 @@ export function program(agents: ReadonlyMap<string, Agent>): Program {
   };
 }
 
-function execute(
-  agent: Agent<Json | undefined, Json | undefined>,
-  input: Json | undefined,
-  host: Host,
-): Execution {
+function execute(agent: Agent<Json | undefined, Json | undefined>, input: Json | undefined, host: Host): Execution {
   const branches: Branches = { host, open: new Set() };
   const root = new RunContext(branches, undefined, agent.name, host.signal);
   return {

@@ -1,4 +1,4 @@
-import { TroupeError, asError } from "../base/errors.ts";
+import { asError, TroupeError } from "../base/errors.ts";
 import { pathName } from "../base/ids.ts";
 import type { Agent } from "../core/agent.ts";
 

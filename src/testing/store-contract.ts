@@ -24,7 +24,12 @@ const scripts: Readonly<Record<string, readonly [script: Script, expected: unkno
     [1, 2, { key: "s/x", value: 2, version: 2 }],
   ],
   "tells whether there was something to delete": [
-    async (store) => [await store.delete("s/x"), await store.put("s/x", 1), await store.delete("s/x"), await store.get("s/x")],
+    async (store) => [
+      await store.delete("s/x"),
+      await store.put("s/x", 1),
+      await store.delete("s/x"),
+      await store.get("s/x"),
+    ],
     [false, 1, true, null],
   ],
   "writes only on the version it is told": [
@@ -51,17 +56,31 @@ const scripts: Readonly<Record<string, readonly [script: Script, expected: unkno
   ],
   "changes all or nothing": [
     async (store) => [
-      await store.transact([{ put: "s/a", value: 1 }, { put: "s/b", value: 1, ifVersion: 0 }]),
+      await store.transact([
+        { put: "s/a", value: 1 },
+        { put: "s/b", value: 1, ifVersion: 0 },
+      ]),
       await codeOf(store.transact([{ delete: "s/a" }, { put: "s/b", value: 2, ifVersion: 0 }])),
       (await store.list("s/")).map((item) => [item.key, item.version]),
       await store.transact([]),
     ],
-    [[1, 1], { code: "store_conflict", detail: { key: "s/b", expected: 0, actual: 1 } }, [["s/a", 1], ["s/b", 1]], []],
+    [
+      [1, 1],
+      { code: "store_conflict", detail: { key: "s/b", expected: 0, actual: 1 } },
+      [
+        ["s/a", 1],
+        ["s/b", 1],
+      ],
+      [],
+    ],
   ],
   "refuses a transaction over two spaces, and a key without one": [
     async (store) => {
       const failures = [
-        store.transact([{ put: "s/a", value: 1 }, { put: "t/a", value: 1 }]),
+        store.transact([
+          { put: "s/a", value: 1 },
+          { put: "t/a", value: 1 },
+        ]),
         store.put("nospace", 1),
         store.get("/x"),
         store.list(""),

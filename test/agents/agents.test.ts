@@ -5,8 +5,22 @@ import { simulate } from "../../src/testing/simulate.ts";
 
 describe("fn and human", () => {
   test("fn: a plain function, synchronous or not, is an agent", async () => {
-    expect((await simulate(fn("double", (n: number) => n * 2), 21)).outcome).toEqual({ status: "completed", value: 42 });
-    expect((await simulate(fn("later", async (n: number) => n + 1), 1)).outcome).toEqual({ status: "completed", value: 2 });
+    expect(
+      (
+        await simulate(
+          fn("double", (n: number) => n * 2),
+          21,
+        )
+      ).outcome,
+    ).toEqual({ status: "completed", value: 42 });
+    expect(
+      (
+        await simulate(
+          fn("later", async (n: number) => n + 1),
+          1,
+        )
+      ).outcome,
+    ).toEqual({ status: "completed", value: 2 });
   });
 
   test("fn: what it throws at once is the run's failure", async () => {

@@ -31,7 +31,8 @@ describe("chance", () => {
 describe("ids", () => {
   test("ids: a run id is safe in a path, a URL and a shell", () => {
     for (const good of ["a", "article-17", "2026.11.21", "A_b", "x".repeat(100)]) expect(runId(good)).toBe(good);
-    for (const bad of ["", "-a", ".a", "a/b", "a b", "ä", "a\n", "x".repeat(101), "$(rm)"]) expect(() => runId(bad)).toThrow(TypeError);
+    for (const bad of ["", "-a", ".a", "a/b", "a b", "ä", "a\n", "x".repeat(101), "$(rm)"])
+      expect(() => runId(bad)).toThrow(TypeError);
   });
 
   test("ids: names hold nothing that paths are made of", () => {

@@ -78,7 +78,11 @@ describe("json", () => {
     const shuffled = (value: Json): Json => {
       if (value === null || typeof value !== "object") return value;
       if (Array.isArray(value)) return value.map(shuffled);
-      return Object.fromEntries(Object.entries(value).reverse().map(([key, item]) => [key, shuffled(item)]));
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, item]) => [key, shuffled(item)]),
+      );
     };
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {

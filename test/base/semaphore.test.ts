@@ -6,7 +6,10 @@ const never = new AbortController().signal;
 
 describe("semaphore", () => {
   test("semaphore: lets in at most the limit, first come first served, and loses no place", async () => {
-    const schedule = fc.record({ limit: fc.integer({ min: 1, max: 4 }), aborts: fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }) });
+    const schedule = fc.record({
+      limit: fc.integer({ min: 1, max: 4 }),
+      aborts: fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
+    });
     await fc.assert(
       fc.asyncProperty(schedule, async ({ limit, aborts }) => {
         const places = semaphore(limit);

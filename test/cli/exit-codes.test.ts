@@ -50,7 +50,8 @@ describe("exit codes", { timeout: 20_000 }, () => {
 
   test("looking at runs makes no state folder", async () => {
     const cwd = folder();
-    for (const argv of [["runs", "list"], ["runs", "show", "x"], ["doctor"], ["runs", "verify", "--all"]]) await sit(cwd, argv);
+    for (const argv of [["runs", "list"], ["runs", "show", "x"], ["doctor"], ["runs", "verify", "--all"]])
+      await sit(cwd, argv);
     const { existsSync } = await import("node:fs");
     expect(existsSync(`${cwd}/.troupe`)).toBe(false);
   });

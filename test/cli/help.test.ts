@@ -50,8 +50,13 @@ describe("help", () => {
   });
 
   test("help loads neither the engine nor the parser", () => {
-    const seen = "import { registerHooks } from 'node:module'; registerHooks({ resolve: (name, context, next) => { const found = next(name, context); process.stderr.write(found.url + '\\n'); return found; } });";
-    const { stderr, status } = spawnSync(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(seen)}`, launcher, "--help"], { encoding: "utf8" });
+    const seen =
+      "import { registerHooks } from 'node:module'; registerHooks({ resolve: (name, context, next) => { const found = next(name, context); process.stderr.write(found.url + '\\n'); return found; } });";
+    const { stderr, status } = spawnSync(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(seen)}`, launcher, "--help"],
+      { encoding: "utf8" },
+    );
     expect(status).toBe(0);
     expect(stderr).toContain("cli/help.ts");
     expect(stderr).not.toMatch(/commander|engines|sqlite|catalog|runtime/);
@@ -59,13 +64,19 @@ describe("help", () => {
 
   test("--version is the version of the package", async () => {
     const cwd = folder();
-    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
     expect(await troupe(cwd, ["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
   }, 20_000);
 
   test("the launcher says in three lines what an old Node needs, and exits with 2", () => {
     const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.11.0' } })";
-    const said = spawnSync(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(old)}`, launcher, "try"], { encoding: "utf8" });
+    const said = spawnSync(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(old)}`, launcher, "try"],
+      { encoding: "utf8" },
+    );
     expect(said.status).toBe(2);
     expect(said.stdout).toBe("");
     expect(said.stderr.trimEnd().split("\n")).toHaveLength(3);

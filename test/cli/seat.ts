@@ -78,7 +78,11 @@ export async function sit(cwd: string, argv: readonly string[], options: SeatOpt
 /** Starts the real launcher in a process of its own. */
 export function launch(cwd: string, argv: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
   const { CI, FORCE_COLOR, NO_COLOR, TROUPE_STATE, npm_command, ...inherited } = process.env;
-  return spawn(process.execPath, [launcher, ...argv], { cwd, env: { ...inherited, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [launcher, ...argv], {
+    cwd,
+    env: { ...inherited, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Resolves when the process has ended. A signal counts as code -1. */

@@ -26,6 +26,7 @@ describe("try", { timeout: 30_000 }, () => {
     expect(said.err).toContain("Withdrawn by the Critic");
     expect(said.err).toMatch(/ approve d_\w+/);
     expect(said.err).toMatch(/ resume r_\w+/);
+    expect(said.err).not.toContain("[a]pprove");
     expect(said.out + said.err).not.toContain("\x1b");
     expect(readFileSync(join(docs, fixed), "utf8")).toBe(before);
   });
@@ -46,6 +47,7 @@ describe("try", { timeout: 30_000 }, () => {
     const again = await sit(cwd, ["reject", decision]);
     expect(again.code).toBe(2);
     expect(again.err).toContain("[decision_closed]");
+    expect(again.err).not.toContain("rejected Apply");
     const undone = await sit(cwd, ["undo", tried.run]);
     expect(undone).toMatchObject({ code: 0, out: `restored  ${fixed}\n` });
     expect(readFileSync(join(docs, fixed), "utf8")).toBe(before);
@@ -63,7 +65,10 @@ describe("try", { timeout: 30_000 }, () => {
     const cwd = folder();
     copySample(cwd);
     const said = await sit(cwd, ["try", "docs", "--events"]);
-    const entries = said.out.trimEnd().split("\n").map((line) => JSON.parse(line) as { seq: number; type: string });
+    const entries = said.out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { seq: number; type: string });
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, at) => at));
     expect(entries[0]?.type).toBe("run.started");
     expect(entries.some(({ type }) => type === "decision.requested")).toBe(true);
@@ -121,7 +126,9 @@ describe("try", { timeout: 30_000 }, () => {
     copySample(cwd);
     await sit(cwd, ["try", "docs", "--state", "kept/here", "--json"]);
     expect(existsSync(join(cwd, "kept/here/.gitignore"))).toBe(true);
-    const { runs } = object(await sit(cwd, ["runs", "list", "--json"], { env: { TROUPE_STATE: "kept/here" } })) as { runs: unknown[] };
+    const { runs } = object(await sit(cwd, ["runs", "list", "--json"], { env: { TROUPE_STATE: "kept/here" } })) as {
+      runs: unknown[];
+    };
     expect(runs).toHaveLength(1);
   });
 });

@@ -31,7 +31,9 @@ describe("retry", () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ failures, attempts, baseMs, capMs, seed }) => {
         const { agent, calls } = flaky(failures);
-        const { outcome, elapsedMs, entries } = await simulate(retry({ attempts, baseMs, capMs })(agent), null, { seed });
+        const { outcome, elapsedMs, entries } = await simulate(retry({ attempts, baseMs, capMs })(agent), null, {
+          seed,
+        });
         expect(calls()).toBe(Math.min(failures + 1, attempts));
         if (failures < attempts) expect(outcome).toEqual({ status: "completed", value: "ok" });
         else expect(outcome).toMatchObject({ status: "failed", error: { message: `failure ${attempts}` } });

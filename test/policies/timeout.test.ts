@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
+import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { retry } from "../../src/policies/retry.ts";
 import { timeout } from "../../src/policies/timeout.ts";
 import { wrap } from "../../src/policies/wrap.ts";
-import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
 import { stubborn } from "../runtime/world.ts";
@@ -20,10 +20,16 @@ describe("timeout", () => {
       fc.asyncProperty(cases, async ({ limit, takes, effect }) => {
         fc.pre(takes !== limit);
         const clock = virtualClock();
-        const slow = fn<null, string>("slow", (_, ctx) => ctx.step("work", () => stubborn(clock, takes).then(() => "done"), effect));
+        const slow = fn<null, string>("slow", (_, ctx) =>
+          ctx.step("work", () => stubborn(clock, takes).then(() => "done"), effect),
+        );
         const { outcome, elapsedMs } = await simulate(timeout(limit)(slow), null, { clock });
         if (takes < limit) expect(outcome).toEqual({ status: "completed", value: "done" });
-        else if (takes > limit + 1_000) expect(outcome).toMatchObject({ status: "failed", error: { code: "timeout", detail: { what: "slow", afterMs: limit } } });
+        else if (takes > limit + 1_000)
+          expect(outcome).toMatchObject({
+            status: "failed",
+            error: { code: "timeout", detail: { what: "slow", afterMs: limit } },
+          });
         expect(elapsedMs).toBeLessThanOrEqual(Math.min(takes, limit + 1_000));
       }),
     );
@@ -42,7 +48,11 @@ describe("timeout", () => {
   test("timeout: an effect that listens stops at once", async () => {
     const clock = virtualClock();
     const listens = fn<null, null>("listens", (_, ctx) =>
-      ctx.step("work", ({ signal }) => new Promise<null>((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)))),
+      ctx.step(
+        "work",
+        ({ signal }) =>
+          new Promise<null>((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      ),
     );
     const { outcome, elapsedMs } = await simulate(timeout(500)(listens), null, { clock });
     expect(outcome).toMatchObject({ status: "failed", error: { code: "timeout" } });
@@ -74,12 +84,16 @@ describe("timeout", () => {
   });
 
   test("timeout: ends at once when cancelled", async () => {
-    const { outcome, elapsedMs } = await simulate(timeout(60_000)(fn<null, void>("forever", (_, ctx) => ctx.sleep(9e9))), null, {
-      async meanwhile(app, id, clock) {
-        await stubborn(clock, 7);
-        await app.cancel(id);
+    const { outcome, elapsedMs } = await simulate(
+      timeout(60_000)(fn<null, void>("forever", (_, ctx) => ctx.sleep(9e9))),
+      null,
+      {
+        async meanwhile(app, id, clock) {
+          await stubborn(clock, 7);
+          await app.cancel(id);
+        },
       },
-    });
+    );
     expect(outcome.status).toBe("cancelled");
     expect(elapsedMs).toBe(7);
   });

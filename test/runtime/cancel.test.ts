@@ -28,7 +28,11 @@ describe("R4 cancel", () => {
         if (what === "sleep") await ctx.sleep(60_000);
         else if (what === "wait") await ctx.wait("never");
         else if (what === "ask") await ctx.ask({ question: "Well?" });
-        else await ctx.call(fn("inner", (_: null, inner) => inner.sleep(60_000)), null);
+        else
+          await ctx.call(
+            fn("inner", (_: null, inner) => inner.sleep(60_000)),
+            null,
+          );
       } finally {
         await ctx.step("clean", (scope) => outside.act(`clean ${what}`, scope), { shield: true });
       }
@@ -67,7 +71,9 @@ describe("R4 cancel", () => {
 
   test("R4 cancel: a program that never ends is left behind after 30 s", async () => {
     const { outcome, elapsedMs } = await cancelled(() =>
-      fn<null, unknown>("deaf", (_, ctx) => Promise.all([ctx.sleep(60_000).catch(() => undefined), new Promise(() => undefined)])),
+      fn<null, unknown>("deaf", (_, ctx) =>
+        Promise.all([ctx.sleep(60_000).catch(() => undefined), new Promise(() => undefined)]),
+      ),
     );
     expect(outcome).toEqual({ status: "cancelled", reason: "enough", unresolved: [] });
     expect(elapsedMs).toBe(31_000);
@@ -104,7 +110,9 @@ describe("R4 cancel", () => {
       const post = fn<null, unknown>("post", (_, ctx) =>
         ctx.step("send", (scope) => outside.act("send", scope), { effect: "once" }),
       );
-      await expect(simulate(post, null, { journal: crashingJournal(journal, { at, when: "before" }) })).rejects.toThrow(Crash);
+      await expect(simulate(post, null, { journal: crashingJournal(journal, { at, when: "before" }) })).rejects.toThrow(
+        Crash,
+      );
       if (outside.done.length === 0) continue;
       for (const restarts of [0, 1]) {
         if (restarts === 1) expect((await simulate(post, null, { journal })).outcome.status).toBe("paused");
@@ -122,7 +130,9 @@ describe("R4 cancel", () => {
       const post = fn<null, unknown>("post", (_, ctx) =>
         ctx.step("send", (scope) => outside.act("send", scope), { effect: "once" }),
       );
-      await expect(simulate(post, null, { journal: crashingJournal(journal, { at, when: "before" }) })).rejects.toThrow(Crash);
+      await expect(simulate(post, null, { journal: crashingJournal(journal, { at, when: "before" }) })).rejects.toThrow(
+        Crash,
+      );
       if (outside.done.length === 0) continue;
       journal.send("sim-1", { type: "cancel", reason: "enough" });
       const { outcome } = await simulate(post, null, { journal });

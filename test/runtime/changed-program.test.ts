@@ -10,8 +10,17 @@ import { stubborn } from "./world.ts";
 
 type Part = (ctx: Context) => Promise<unknown>;
 
-const say = (name: string): Part => (ctx) => ctx.step(name, () => name, { effect: "pure" });
-const child = (name: string): Part => (ctx) => ctx.call(fn(name, (_: null, inner) => say("inside")(inner)), null);
+const say =
+  (name: string): Part =>
+  (ctx) =>
+    ctx.step(name, () => name, { effect: "pure" });
+const child =
+  (name: string): Part =>
+  (ctx) =>
+    ctx.call(
+      fn(name, (_: null, inner) => say("inside")(inner)),
+      null,
+    );
 
 /** The program the run was started with: one of everything that leaves a fact. */
 const before = {
@@ -117,10 +126,15 @@ async function started(): Promise<Journal> {
 
 describe.concurrent("R1 changed program", { timeout: 20_000 }, () => {
   for (const [what, { parts, order = names, ends = false, recorded, asked }] of Object.entries(changes)) {
-    test(`R1 changed program: ${what}: replay_mismatch names both sides, and the old program goes on`, async ({ expect }) => {
+    test(`R1 changed program: ${what}: replay_mismatch names both sides, and the old program goes on`, async ({
+      expect,
+    }) => {
       const journal = await started();
       const all: Partial<Record<keyof typeof before, Part | null>> = { ...before, ...parts };
-      const changed = program(order.flatMap((name) => all[name] ?? []), ends);
+      const changed = program(
+        order.flatMap((name) => all[name] ?? []),
+        ends,
+      );
       const { outcome, entries } = await simulate(changed, null, { journal, id: "changed" });
 
       const error = outcome.status === "failed" ? outcome.error : undefined;
@@ -141,7 +155,9 @@ describe.concurrent("R1 changed program", { timeout: 20_000 }, () => {
     });
   }
 
-  test("R1 changed program: what was not recorded yet may change, and steps may be added at the end", async ({ expect }) => {
+  test("R1 changed program: what was not recorded yet may change, and steps may be added at the end", async ({
+    expect,
+  }) => {
     const journal = await started();
     const longer = program([...Object.values(before), say("one more")], true);
     const { outcome } = await simulate(longer, null, { journal, id: "changed" });
@@ -157,12 +173,19 @@ describe.concurrent("R1 changed program", { timeout: 20_000 }, () => {
       async meanwhile(app) {
         const run = await app.resume("changed");
         const gone = await run.outcome;
-        expect(gone).toMatchObject({ status: "failed", error: { code: "agent_unknown", detail: { agent: "program" } } });
+        expect(gone).toMatchObject({
+          status: "failed",
+          error: { code: "agent_unknown", detail: { agent: "program" } },
+        });
       },
     });
     expect(outcome.status).toBe("completed");
     expect(journal.find("changed")?.status).toBe("stuck");
-    const again = await simulate(old, null, { journal, id: "changed", meanwhile: (app, id) => app.signal(id, "go", 1) });
+    const again = await simulate(old, null, {
+      journal,
+      id: "changed",
+      meanwhile: (app, id) => app.signal(id, "go", 1),
+    });
     expect(again.outcome).toEqual({ status: "completed", value: 1 });
   });
 });

@@ -5,9 +5,9 @@ import type { Answer } from "../../src/core/decision.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { timeout } from "../../src/policies/timeout.ts";
 import type { App } from "../../src/runtime/troupe.ts";
+import { parallel } from "../../src/teams/parallel.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { type VirtualClock, virtualClock } from "../../src/testing/virtual-clock.ts";
-import { parallel } from "../../src/teams/parallel.ts";
 import { paths, stubborn } from "./world.ts";
 
 const editor = human("editor", (text: string) => ({
@@ -43,7 +43,11 @@ describe("G5 decisions", () => {
 
   test("G5 decisions: are bound to run, place and the exact question", async () => {
     const ids = new Set<string>();
-    const askers = [editor, human("editor", () => ({ question: "Publish this!" })), human("chief", () => ({ question: "Publish this?" }))];
+    const askers = [
+      editor,
+      human("editor", () => ({ question: "Publish this!" })),
+      human("chief", () => ({ question: "Publish this?" })),
+    ];
     for (const asker of askers) {
       for (const seed of [1, 2]) {
         const { outcome } = await simulate(asker, "a", { seed });
@@ -108,7 +112,9 @@ describe("G5 decisions", () => {
 
   test("G5 decisions: one without time is answered by its default", async () => {
     const hasty = human("hasty", () => ({ question: "Now?", timeoutMs: 0, otherwise: { approved: true } }));
-    const { outcome } = await simulate(hasty, null, { meanwhile: async (app, id) => void (await (await app.attach(id)).result) });
+    const { outcome } = await simulate(hasty, null, {
+      meanwhile: async (app, id) => void (await (await app.attach(id)).result),
+    });
     expect(outcome).toEqual({ status: "completed", value: { approved: true, by: "deadline" } });
   });
 
@@ -125,7 +131,9 @@ describe("G5 decisions", () => {
         await stubborn(clock, 60);
         const [decision] = await app.decisions({ runId: id });
         expect(decision).toMatchObject({ status: "void" });
-        await expect(app.decide(decision?.id ?? "", { approved: true })).rejects.toMatchObject({ code: "decision_closed" });
+        await expect(app.decide(decision?.id ?? "", { approved: true })).rejects.toMatchObject({
+          code: "decision_closed",
+        });
       },
     });
     expect(outcome).toMatchObject({ status: "completed", value: [{ member: "quick" }] });

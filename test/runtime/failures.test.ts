@@ -74,9 +74,29 @@ describe("R8 names", () => {
     });
   const who = fn<null, string>("who", (_, ctx) => ctx.path);
 
-  ok("a step's name is used once", (ctx) => Promise.all([ctx.step("a", () => 1), ctx.step("a", () => 2)]), "name_taken");
-  ok("an explicit name is used once", async (ctx) => [await ctx.call(who, null, { as: "a" }), await ctx.call(who, null, { as: "a" })], "name_taken");
-  ok("agents number themselves", (ctx) => Promise.all([ctx.call(who, null), ctx.call(who, null), ctx.call(who, null)]), '["program/who","program/who#2","program/who#3"]');
-  ok("an explicit name counts with the others", async (ctx) => [await ctx.call(who, null, { as: "other" }), await ctx.call(who, null)], '["program/other","program/who"]');
-  ok("names cannot forge a path", (ctx) => ctx.step("a/b", () => 1).catch((error: Error) => error.message), "not a name");
+  ok(
+    "a step's name is used once",
+    (ctx) => Promise.all([ctx.step("a", () => 1), ctx.step("a", () => 2)]),
+    "name_taken",
+  );
+  ok(
+    "an explicit name is used once",
+    async (ctx) => [await ctx.call(who, null, { as: "a" }), await ctx.call(who, null, { as: "a" })],
+    "name_taken",
+  );
+  ok(
+    "agents number themselves",
+    (ctx) => Promise.all([ctx.call(who, null), ctx.call(who, null), ctx.call(who, null)]),
+    '["program/who","program/who#2","program/who#3"]',
+  );
+  ok(
+    "an explicit name counts with the others",
+    async (ctx) => [await ctx.call(who, null, { as: "other" }), await ctx.call(who, null)],
+    '["program/other","program/who"]',
+  );
+  ok(
+    "names cannot forge a path",
+    (ctx) => ctx.step("a/b", () => 1).catch((error: Error) => error.message),
+    "not a name",
+  );
 });

@@ -1,9 +1,9 @@
 import { setTimeout as later } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
+import type { Agent } from "../../src/core/agent.ts";
 import { memory } from "../../src/engines/local/local.ts";
 import { troupe } from "../../src/runtime/troupe.ts";
-import type { Agent } from "../../src/core/agent.ts";
 
 async function notesOf(agent: Agent<null, unknown>): Promise<readonly unknown[]> {
   await using app = troupe({ agents: [agent], engine: memory() });
@@ -29,7 +29,10 @@ describe("R12 foreign awaits", () => {
   });
 
   test("R12 foreign awaits: nothing to say about a single branch", async () => {
-    const one = fn<null, unknown>("one", async (_, ctx) => [await ctx.call(outside, null), await ctx.call(inside, null)]);
+    const one = fn<null, unknown>("one", async (_, ctx) => [
+      await ctx.call(outside, null),
+      await ctx.call(inside, null),
+    ]);
     expect(await notesOf(one)).toEqual([]);
   });
 

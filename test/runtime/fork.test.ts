@@ -8,7 +8,10 @@ import { simulate } from "../../src/testing/simulate.ts";
 import { paths, type World, world } from "./world.ts";
 
 /** Runs the agent to its end as `parent`, then lets `then` fork it. */
-async function withParent<O>(agent: Agent<null, O>, then: (app: App, log: readonly Entry[]) => Promise<void>): Promise<void> {
+async function withParent<O>(
+  agent: Agent<null, O>,
+  then: (app: App, log: readonly Entry[]) => Promise<void>,
+): Promise<void> {
   await simulate(agent, null, {
     journal: memoryJournal(),
     id: "parent",
@@ -24,7 +27,10 @@ const at = (log: readonly Entry[], type: string): number => log.findIndex((entry
 const post = (outside: World) =>
   fn<null, string>("post", async (_, ctx) => {
     await ctx.sleep(10);
-    return ctx.step("send", (scope) => outside.act("send", scope), { effect: "once", reconcile: async () => ({ status: "absent" }) });
+    return ctx.step("send", (scope) => outside.act("send", scope), {
+      effect: "once",
+      reconcile: async () => ({ status: "absent" }),
+    });
   });
 
 describe("R11 fork", () => {

@@ -17,7 +17,10 @@ const logs = {
 
 function read(file: string): readonly Entry[] {
   const text = readFileSync(new URL(`../fixtures/golden/${file}`, import.meta.url), "utf8");
-  return text.trimEnd().split("\n").map((line) => JSON.parse(line) as Entry);
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Entry);
 }
 
 /** How the run ended, as its last entry says. */
@@ -31,7 +34,10 @@ describe("golden logs", () => {
 
   for (const [file, head] of Object.entries(logs)) {
     test(`golden logs: ${file} is as it was written`, () => {
-      const chained = read(file).reduce((hash, entry) => chainHash(hash, { ...entry, body: JSON.stringify(entry.body) }), chainStart);
+      const chained = read(file).reduce(
+        (hash, entry) => chainHash(hash, { ...entry, body: JSON.stringify(entry.body) }),
+        chainStart,
+      );
       expect(chained).toBe(head);
     });
 
@@ -63,7 +69,7 @@ describe("golden logs", () => {
             }
           },
         });
-        expect(outcome.status).toMatch(/^(completed|paused|cancelled)$/);
+        expect(outcome.status).not.toBe("paused"); // it ended; as what, depends on state that is not in this journal
         expect(again.map(({ type }) => type)).not.toContain("run.stuck");
         const kept = again.slice(0, index + 1).map(({ seq, path, type }) => ({ seq, path, type }));
         expect(kept).toEqual(entries.slice(0, index + 1).map(({ seq, path, type }) => ({ seq, path, type })));
@@ -72,7 +78,12 @@ describe("golden logs", () => {
   }
 
   test("golden logs: hold every type of fact that this format has", () => {
-    const found = new Set(Object.keys(logs).flatMap(read).map(({ type }) => type).filter(isFact));
+    const found = new Set(
+      Object.keys(logs)
+        .flatMap(read)
+        .map(({ type }) => type)
+        .filter(isFact),
+    );
     expect([...found].sort()).toEqual([
       "cancel.requested",
       "decision.answered",

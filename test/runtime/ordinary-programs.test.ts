@@ -31,7 +31,9 @@ async function strict<I extends Json, O>(agent: Agent<I, O>, input: I): Promise<
 
 /** What every Standard Schema has. */
 interface Schema<T> {
-  readonly "~standard": { validate(value: unknown): Promise<{ value: T } | { issues: readonly { message: string }[] }> };
+  readonly "~standard": {
+    validate(value: unknown): Promise<{ value: T } | { issues: readonly { message: string }[] }>;
+  };
 }
 
 describe("R1 ordinary programs", () => {
@@ -67,8 +69,14 @@ describe("R1 ordinary programs", () => {
         },
       },
     };
-    const check = fn<readonly number[], Json>("check", async (numbers, ctx) =>
-      Promise.all(numbers.map((each, index) => ctx.step(`check ${index}`, () => even["~standard"].validate(each), { effect: "pure" }))) as Promise<Json>,
+    const check = fn<readonly number[], Json>(
+      "check",
+      async (numbers, ctx) =>
+        Promise.all(
+          numbers.map((each, index) =>
+            ctx.step(`check ${index}`, () => even["~standard"].validate(each), { effect: "pure" }),
+          ),
+        ) as Promise<Json>,
     );
     expect(await strict(check, [2, 3])).toEqual([{ value: 2 }, { issues: [{ message: "odd: 3" }] }]);
   });
@@ -92,7 +100,15 @@ describe("R1 ordinary programs", () => {
       for (const [index, name] of names.entries()) {
         await ctx.step(`add ${name}`, () => void db.prepare("INSERT INTO person VALUES (?, ?)").run(name, index));
       }
-      return ctx.step("count", () => db.prepare("SELECT name, age FROM person ORDER BY age").all().map((row) => ({ ...row })) as Json, { effect: "pure" });
+      return ctx.step(
+        "count",
+        () =>
+          db
+            .prepare("SELECT name, age FROM person ORDER BY age")
+            .all()
+            .map((row) => ({ ...row })) as Json,
+        { effect: "pure" },
+      );
     });
     expect(await strict(keep, ["ann", "bob"])).toEqual([
       { name: "ann", age: 0 },
@@ -129,10 +145,20 @@ describe("R1 ordinary programs", () => {
   test("R1 ordinary programs: Promise.race", async () => {
     const race = fn<null, Json>("race", async (_, ctx) => {
       const stop = new AbortController();
-      const limit = ctx.sleep(15, { signal: stop.signal }).then(() => "time is up", () => "stopped");
-      const first = await Promise.race([ctx.step("slow", () => later(40, "slow")), ctx.step("quick", () => later(2, "quick")), limit]);
+      const limit = ctx.sleep(15, { signal: stop.signal }).then(
+        () => "time is up",
+        () => "stopped",
+      );
+      const first = await Promise.race([
+        ctx.step("slow", () => later(40, "slow")),
+        ctx.step("quick", () => later(2, "quick")),
+        limit,
+      ]);
       stop.abort();
-      const second = await Promise.race([ctx.step("slower", () => later(60, "slower")), ctx.sleep(5).then(() => "sleep")]);
+      const second = await Promise.race([
+        ctx.step("slower", () => later(60, "slower")),
+        ctx.sleep(5).then(() => "sleep"),
+      ]);
       return [first, await limit, second];
     });
     expect(await strict(race, null)).toEqual(["quick", "stopped", "sleep"]);
@@ -142,7 +168,9 @@ describe("R1 ordinary programs", () => {
     const sum: Agent<readonly number[], number> = fn("sum", async (numbers, ctx) => {
       if (numbers.length < 2) return ctx.step("leaf", () => numbers[0] ?? 0, { effect: "pure" });
       const middle = numbers.length >> 1;
-      const halves = await Promise.all([numbers.slice(0, middle), numbers.slice(middle)].map((half) => ctx.call(sum, half)));
+      const halves = await Promise.all(
+        [numbers.slice(0, middle), numbers.slice(middle)].map((half) => ctx.call(sum, half)),
+      );
       return halves.reduce((a, b) => a + b);
     });
     expect(await strict(sum, [1, 2, 3, 4, 5, 6])).toBe(21);

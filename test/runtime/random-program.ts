@@ -43,7 +43,9 @@ const programsWith = ({ ms, stops, quick }: Parts): fc.Arbitrary<Op> =>
     ];
     if (quick) kinds.push(fc.record({ op: fc.constant("store"), key }), fc.record({ op: fc.constant("chance") }));
     if (stops) {
-      kinds.push(fc.record({ op: fc.constant("first"), parts, until: fc.nat(), limit: fc.integer({ min: 1, max: 4 }) }));
+      kinds.push(
+        fc.record({ op: fc.constant("first"), parts, until: fc.nat(), limit: fc.integer({ min: 1, max: 4 }) }),
+      );
       kinds.push(fc.record({ op: fc.constant("within"), body, ms }));
     }
     return { op: fc.oneof({ maxDepth: 5, depthSize: "large" }, ...kinds) };
@@ -61,7 +63,10 @@ export const programs: fc.Arbitrary<Op> = programsWith({
 export const slowPrograms: fc.Arbitrary<Op> = programsWith({ ms: slow, stops: false, quick: false });
 
 /** The agent that runs a program. `started` counts the effects that were really begun. */
-export function agentOf(program: Op, clock: Clock): { readonly agent: Agent<null, Json>; readonly started: () => number } {
+export function agentOf(
+  program: Op,
+  clock: Clock,
+): { readonly agent: Agent<null, Json>; readonly started: () => number } {
   let started = 0;
 
   async function run(op: Op, ctx: Context, at: string): Promise<Json> {
@@ -104,7 +109,10 @@ export function agentOf(program: Op, clock: Clock): { readonly agent: Agent<null
         const [head, ...rest] = op.parts.map((part, index) => member(part, `m${at}-${index}`));
         if (!head) return null;
         const until = 1 + (op.until % op.parts.length);
-        const found = await ctx.call(parallel({ name: `p${at}`, members: [head, ...rest], until, limit: op.limit }), null);
+        const found = await ctx.call(
+          parallel({ name: `p${at}`, members: [head, ...rest], until, limit: op.limit }),
+          null,
+        );
         return found.map(({ index, value }) => [index, value]);
       }
       case "call":
@@ -124,4 +132,6 @@ export function agentOf(program: Op, clock: Clock): { readonly agent: Agent<null
 const own = (ms: number, ctx: Context, at: string): number => (ms === 0 ? 0 : ms + seededRandom(`${ctx.path}/${at}`)());
 
 const codeOf = (error: unknown): Json =>
-  error instanceof Error ? { name: error.name, message: error.message, code: "code" in error ? String(error.code) : null } : null;
+  error instanceof Error
+    ? { name: error.name, message: error.message, code: "code" in error ? String(error.code) : null }
+    : null;

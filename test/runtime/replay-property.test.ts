@@ -9,7 +9,9 @@ import { agentOf, type Op, programs, slowPrograms } from "./random-program.ts";
 import { repeated, stubborn } from "./world.ts";
 
 /** Signals and answers that come in while a program runs. */
-const visits = fc.array(fc.record({ afterMs: fc.constantFrom(0, 1, 5, 6, 30, 120), signal: fc.boolean() }), { maxLength: 5 });
+const visits = fc.array(fc.record({ afterMs: fc.constantFrom(0, 1, 5, 6, 30, 120), signal: fc.boolean() }), {
+  maxLength: 5,
+});
 
 function visitor(plan: readonly { readonly afterMs: number; readonly signal: boolean }[]) {
   return async (app: App, id: string, clock: VirtualClock) => {
@@ -38,7 +40,9 @@ const delivered = (entries: readonly Entry[]) =>
     .map(({ at, path, type, body }) => ({ at, path, type, body }));
 
 describe("R1 replay", () => {
-  test("R1 replay: any program, replayed from its finished log, ends the same and runs no effect", { timeout: 60_000 }, async () => {
+  test("R1 replay: any program, replayed from its finished log, ends the same and runs no effect", {
+    timeout: 60_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(programs, visits, async (program, plan) => {
         const first = await live(program, plan);
@@ -56,7 +60,9 @@ describe("R1 replay", () => {
     );
   });
 
-  test("R1 replay: any program, thrown away and replayed at every fact, gets the same facts in the same order", { timeout: 60_000 }, async () => {
+  test("R1 replay: any program, thrown away and replayed at every fact, gets the same facts in the same order", {
+    timeout: 60_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(slowPrograms, async (program) => {
         const first = await live(program, []);
@@ -69,7 +75,9 @@ describe("R1 replay", () => {
     );
   });
 
-  test("R1 replay: what happens at one instant may happen in another order, but is never a mismatch", { timeout: 60_000 }, async () => {
+  test("R1 replay: what happens at one instant may happen in another order, but is never a mismatch", {
+    timeout: 60_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(programs, visits, async (program, plan) => {
         const strict = await live(program, plan, true);

@@ -22,7 +22,10 @@ function poster(outside: World, reconcile?: Reconcile): Agent<null, string> {
 }
 
 /** The process dies after the effect, before its outcome is kept; then another one resumes the run. */
-async function afterCrash(reconcile?: Reconcile, verdict?: Verdict): Promise<{ outside: World; end: Simulation<string> }> {
+async function afterCrash(
+  reconcile?: Reconcile,
+  verdict?: Verdict,
+): Promise<{ outside: World; end: Simulation<string> }> {
   for (let at = 1; ; at++) {
     const outside = world();
     const journal = memoryJournal();
@@ -65,7 +68,10 @@ describe("G5 unknown outcome", () => {
     expect(paths(end.entries, "decision.requested")).toEqual([]);
   });
 
-  for (const [what, reconcile] of [["does not know", unknown], ["fails", broken]] as const) {
+  for (const [what, reconcile] of [
+    ["does not know", unknown],
+    ["fails", broken],
+  ] as const) {
     test(`G5 unknown outcome: reconcile ${what}: a person is asked`, async () => {
       const { outside, end } = await afterCrash(reconcile);
       expect(end.outcome).toMatchObject({
@@ -78,7 +84,11 @@ describe("G5 unknown outcome", () => {
 
   const answers: Record<string, { readonly verdict: Verdict; readonly ends: Json; readonly ran: number }> = {
     "approved: run again under the same key": { verdict: { approved: true }, ends: "did send", ran: 2 },
-    "rejected with a value: the value counts": { verdict: { approved: false, value: "seen in the shop" }, ends: "seen in the shop", ran: 1 },
+    "rejected with a value: the value counts": {
+      verdict: { approved: false, value: "seen in the shop" },
+      ends: "seen in the shop",
+      ran: 1,
+    },
     "rejected: the step fails": { verdict: { approved: false, note: "it is there" }, ends: "effect_refused", ran: 1 },
   };
   for (const [what, { verdict, ends, ran }] of Object.entries(answers)) {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
 import type { Clock } from "../../src/base/clock.ts";
+import type { Agent } from "../../src/core/agent.ts";
 import { journalEngine } from "../../src/engines/local/engine.ts";
+import type { Journal } from "../../src/engines/local/journal.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { type App, troupe } from "../../src/runtime/troupe.ts";
-import type { Agent } from "../../src/core/agent.ts";
-import type { Journal } from "../../src/engines/local/journal.ts";
 import { Crash, crashingJournal } from "../../src/testing/crashing-journal.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
@@ -23,7 +23,10 @@ function processOn(journal: Journal, clock: Clock, agent: Agent<null, unknown>):
 describe("G5 waiting", () => {
   test("G5 waiting: a sleep of 30 days takes no real time, and one entry", async () => {
     const month = 30 * 86_400_000;
-    const { elapsedMs, entries } = await simulate(fn<null, void>("sleeper", (_, ctx) => ctx.sleep(month)), null);
+    const { elapsedMs, entries } = await simulate(
+      fn<null, void>("sleeper", (_, ctx) => ctx.sleep(month)),
+      null,
+    );
     expect(elapsedMs).toBe(month);
     expect(paths(entries, "timer.fired")).toEqual(["sleeper/sleep#1"]);
   });
@@ -119,7 +122,10 @@ describe("G5 waiting", () => {
     const at = entries.findIndex((entry) => entry.type === "signal.received");
     const late = { seq: 0, at: 100, path: "waiter/wait:go#1", type: "wait.expired", body: { until: 100 } };
     const both = entries.toSpliced(at + 1, 0, late);
-    const { outcome } = await simulate(waiter, null, { journal: journalOf("sim-1", "waiter", both), clock: virtualClock(5_000) });
+    const { outcome } = await simulate(waiter, null, {
+      journal: journalOf("sim-1", "waiter", both),
+      clock: virtualClock(5_000),
+    });
     expect(outcome).toEqual({ status: "completed", value: "came" });
   });
 
@@ -138,7 +144,10 @@ describe("G5 waiting", () => {
         };
         await expect(simulate(many, null, { journal, meanwhile: send })).rejects.toThrow("the process stops");
         const dying = crashingJournal(journal, { at, when });
-        crashed = await simulate(many, null, { journal: dying }).then(() => false, (error) => error instanceof Crash);
+        crashed = await simulate(many, null, { journal: dying }).then(
+          () => false,
+          (error) => error instanceof Crash,
+        );
         const { outcome } = await simulate(many, null, { journal });
         expect(outcome).toEqual({ status: "completed", value: 300 });
       }
@@ -175,7 +184,10 @@ describe("G5 waiting", () => {
     expect(paths(entries, "step.failed")).toEqual([]);
   });
 
-  for (const [what, takesMs, asked] of [["is waited for within its grace", 800, 0], ["is left behind after it", 30_000, 1]] as const) {
+  for (const [what, takesMs, asked] of [
+    ["is waited for within its grace", 800, 0],
+    ["is left behind after it", 30_000, 1],
+  ] as const) {
     test(`G5 waiting: detaching during an effect at most once: it ${what}`, async () => {
       const journal = memoryJournal();
       const clock = virtualClock();
@@ -223,7 +235,10 @@ describe("G5 waiting", () => {
     await clock.drive(
       (async () => {
         const kept = { ...journal, [Symbol.dispose]: () => undefined };
-        const app = troupe({ agents: [steps], engine: journalEngine(() => kept, { clock, recover: false, alwaysReplay: false }) });
+        const app = troupe({
+          agents: [steps],
+          engine: journalEngine(() => kept, { clock, recover: false, alwaysReplay: false }),
+        });
         for (let n = 0; n < 20; n++) await app.start(steps, n, { id: `s${n}` });
         clock.alarm(clock.now() + 10, () => void app[Symbol.asyncDispose]());
         await stubborn(clock, 5_000);

@@ -1,8 +1,8 @@
+import type { Clock } from "../../src/base/clock.ts";
 import type { StepScope } from "../../src/core/agent.ts";
 import type { Entry } from "../../src/core/entry.ts";
 import { fromFailure } from "../../src/core/failure.ts";
 import type { Failure, Outcome } from "../../src/core/outcome.ts";
-import type { Clock } from "../../src/base/clock.ts";
 
 /** The outside, as effects see it: what was done to it, under which key. */
 export interface World {

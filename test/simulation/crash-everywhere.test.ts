@@ -53,7 +53,9 @@ describe("G5 durable runs", () => {
   });
 
   for (const when of sides) {
-    test(`G5 durable runs: dies ${when} every commit, and again at every commit of the recovery`, { timeout: 120_000 }, async () => {
+    test(`G5 durable runs: dies ${when} every commit, and again at every commit of the recovery`, {
+      timeout: 120_000,
+    }, async () => {
       let points = 0;
       let asked = 0;
       const all = await commitsOf(world(), memoryJournal(), 0);

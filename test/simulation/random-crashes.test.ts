@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { App } from "../../src/runtime/troupe.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
+import type { App } from "../../src/runtime/troupe.ts";
 import { Crash, crashingJournal } from "../../src/testing/crashing-journal.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
@@ -24,15 +24,21 @@ function ifClosed(error: unknown): void {
 }
 
 /** Three deep at least, with members that fail and are retried or timed out. */
-const nested = programs.map((body): Op => ({
-  op: "seq",
-  parts: [{ op: "call", body: { op: "retry", body: { op: "within", body, ms: 20_000 } } }],
-}));
+const nested = programs.map(
+  (body): Op => ({
+    op: "seq",
+    parts: [{ op: "call", body: { op: "retry", body: { op: "within", body, ms: 20_000 } } }],
+  }),
+);
 
-const crashes = fc.array(fc.record({ at: fc.integer({ min: 1, max: 12 }), when: fc.constantFrom("before", "after") }), { maxLength: 4 });
+const crashes = fc.array(fc.record({ at: fc.integer({ min: 1, max: 12 }), when: fc.constantFrom("before", "after") }), {
+  maxLength: 4,
+});
 
 describe("G5 nested teams", () => {
-  test("G5 nested teams: random failures and crashes, and every run ends, with no step recorded twice", { timeout: 60_000 }, async () => {
+  test("G5 nested teams: random failures and crashes, and every run ends, with no step recorded twice", {
+    timeout: 60_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(nested, crashes, async (program, plan) => {
         const journal = memoryJournal();

@@ -11,7 +11,10 @@ import { pipeline } from "../../src/teams/pipeline.ts";
 import { stubborn, type World } from "../runtime/world.ts";
 
 /** A team with all that can be interrupted: branches, a nested pipeline, timers, state, a person, an effect at most once. */
-export function releaseTeam(outside: World, clock: Clock): Agent<string, { readonly sent: string; readonly notes: string }> {
+export function releaseTeam(
+  outside: World,
+  clock: Clock,
+): Agent<string, { readonly sent: string; readonly notes: string }> {
   const notes = fn("notes", async (version: string, ctx) => {
     await ctx.sleep(40);
     const found = await ctx.step(
@@ -68,7 +71,8 @@ export async function person(app: App, id: string, outside: World): Promise<void
     for (const { id: decision, path, question } of outcome.decisions) {
       const { key } = (question.proposal ?? {}) as { key?: string };
       const happened = outside.done.some((each) => each.key === key);
-      const verdict = path.endsWith("!outcome") && happened ? { approved: false, value: "did publish" } : { approved: true };
+      const verdict =
+        path.endsWith("!outcome") && happened ? { approved: false, value: "did publish" } : { approved: true };
       await app.decide(decision, verdict);
     }
   }

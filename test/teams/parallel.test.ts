@@ -12,7 +12,10 @@ interface Member {
   readonly fails: boolean;
 }
 
-const members = fc.array(fc.record({ ms: fc.integer({ min: 1, max: 1_500 }), fails: fc.boolean() }), { minLength: 1, maxLength: 8 });
+const members = fc.array(fc.record({ ms: fc.integer({ min: 1, max: 1_500 }), fails: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 8,
+});
 
 /**
  * Agents that sleep and answer with their number; `most` is how many ran at the same time. They count outside `ctx`, so
@@ -34,7 +37,11 @@ function crew(list: readonly Member[]) {
       }
     }),
   );
-  return { agents: agents as [Agent<null, number>, ...Agent<null, number>[]], most: () => most, running: () => running };
+  return {
+    agents: agents as [Agent<null, number>, ...Agent<null, number>[]],
+    most: () => most,
+    running: () => running,
+  };
 }
 
 describe("parallel", () => {
@@ -55,7 +62,10 @@ describe("parallel", () => {
       fc.asyncProperty(members, fc.integer({ min: 1, max: 8 }), fc.nat(), async (list, limit, wish) => {
         const { agents, most, running } = crew(list.map(({ ms, fails }) => ({ ms: ms / list.length, fails })));
         const until = wish % 2 === 0 ? ("all" as const) : 1 + (wish % list.length);
-        const team = until === "all" ? parallel({ name: "team", members: agents, limit }) : parallel({ name: "team", members: agents, limit, until });
+        const team =
+          until === "all"
+            ? parallel({ name: "team", members: agents, limit })
+            : parallel({ name: "team", members: agents, limit, until });
         await simulate(team as Agent<null, unknown>, null);
         expect(most()).toBeLessThanOrEqual(limit);
         expect(most()).toBeGreaterThan(0);
@@ -104,15 +114,24 @@ describe("parallel", () => {
   test("D2 parallel: an agent that is no longer needed is waited for until its effect has stopped", async () => {
     const clock = virtualClock();
     const quick = fn<null, string>("quick", (_, ctx) => ctx.sleep(10).then(() => "quick"));
-    const deaf = fn<null, string>("deaf", (_, ctx) => ctx.step("work", () => stubborn(clock, 60_000).then(() => "deaf"), { effect: "pure" }));
-    const { outcome, elapsedMs, entries } = await simulate(parallel({ name: "any", members: [quick, deaf], until: "any" }), null, { clock });
+    const deaf = fn<null, string>("deaf", (_, ctx) =>
+      ctx.step("work", () => stubborn(clock, 60_000).then(() => "deaf"), { effect: "pure" }),
+    );
+    const { outcome, elapsedMs, entries } = await simulate(
+      parallel({ name: "any", members: [quick, deaf], until: "any" }),
+      null,
+      { clock },
+    );
     expect(outcome).toMatchObject({ status: "completed", value: [{ member: "quick", index: 0, value: "quick" }] });
     expect(elapsedMs).toBe(1_010);
     expect(paths(entries, "step.abandoned")).toEqual(["any/deaf/work"]);
   });
 
   test("D2 parallel: cancelling stops all of them", async () => {
-    const { agents, running } = crew([{ ms: 900, fails: false }, { ms: 900, fails: false }]);
+    const { agents, running } = crew([
+      { ms: 900, fails: false },
+      { ms: 900, fails: false },
+    ]);
     const { outcome } = await simulate(parallel({ name: "all", members: agents }), null, {
       async meanwhile(app, id, clock: VirtualClock) {
         await stubborn(clock, 5);

@@ -29,7 +29,10 @@ describe("simulate", () => {
 
   test("30 days of sleep take no real time", async () => {
     const startedAt = performance.now();
-    await simulate(fn<null, void>("sleeper", (_, ctx) => ctx.sleep(30 * 86_400_000)), null);
+    await simulate(
+      fn<null, void>("sleeper", (_, ctx) => ctx.sleep(30 * 86_400_000)),
+      null,
+    );
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 

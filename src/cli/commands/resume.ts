@@ -1,9 +1,12 @@
+import { until } from "../../base/clock.ts";
 import type { RunInfo } from "../../core/outcome.ts";
+import type { App } from "../../runtime/troupe.ts";
 import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";
 import { appFor, findRun, reading } from "../open-run.ts";
 import { announce, refuseBoth, seeThrough } from "../session.ts";
 import type { Invocation } from "../spec.ts";
+import type { Terminal } from "../terminal.ts";
 import { usage } from "../usage.ts";
 import { type Workspace, workspace } from "../workspace.ts";
 
@@ -29,9 +32,25 @@ export async function resume(invocation: Invocation): Promise<number> {
     { ...invocation, place, app, id, team },
     (attended, session) => conclude(session, attended),
     async () => {
+      const length = (await Array.fromAsync(app.events(id))).length;
       await app.resume(id);
+      if (status !== "running" || (await takenOver(app, id, length, terminal))) return;
+      announce(invocation, [["", "another process is at work on this run; following it"]]);
     },
   );
+}
+
+const looks = 10;
+const lookMs = 30;
+
+/** Whoever takes a run over notes it in the log at once; a run that somebody else executes has no such note. */
+async function takenOver(app: App, id: string, from: number, { clock, interrupt }: Terminal): Promise<boolean> {
+  for (let look = 0; look < looks; look++) {
+    for await (const { type } of app.events(id, { from })) if (type === "run.resumed") return true;
+    if ((await app.run(id))?.status !== "running") return true;
+    await until(clock, clock.now() + lookMs, interrupt.signal);
+  }
+  return false;
 }
 
 /** The newest run that has not ended. */

@@ -41,6 +41,10 @@ export interface AskHost {
   release(seq: number, fact: Fact): void;
   /** Whether an intent or a request for this path is in the log already. */
   announced(path: string): boolean;
+  /** It is now. */
+  announce(path: string): void;
+  /** Before an effect starts: undefined when this process may. */
+  checkLease(): Promise<void> | undefined;
   /** Nobody answered in time. */
   expire(decisionId: string, question: Question): void;
 }

@@ -166,8 +166,8 @@ export function askStore(host: AskHost, path: string, request: StoreRequest): Pr
           host.release(write.seq, { ...fact, body: { request, result: write.result } });
         };
         const wait = host.run.sink.barrier();
-        if (wait) wait.then(kept, () => undefined);
-        else kept();
+        if (wait === undefined) kept();
+        else wait.then(kept, () => undefined);
       },
       stop: () => undefined,
     });

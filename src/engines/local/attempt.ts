@@ -157,7 +157,10 @@ export function unknownOutcome(step: string, key: string, cause: TroupeError): T
 }
 
 function timedOut(step: string, afterMs: number): TroupeError {
-  return new TroupeError(`${step} took longer than ${afterMs} ms`, { code: "timeout", detail: { what: step, afterMs } });
+  return new TroupeError(`${step} took longer than ${afterMs} ms`, {
+    code: "timeout",
+    detail: { what: step, afterMs },
+  });
 }
 
 function tooLarge(step: string, bytes: number): TroupeError {

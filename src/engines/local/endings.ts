@@ -1,8 +1,7 @@
 import { TroupeError } from "../../base/errors.ts";
 import { encodeJson, type Json } from "../../base/json.ts";
-import { toFailure } from "../../core/failure.ts";
+import { fromFailure, toFailure } from "../../core/failure.ts";
 import type { Failure, Outcome } from "../../core/outcome.ts";
-import { fromFailure } from "../../core/failure.ts";
 import { jsonBody, valueBody } from "./fact.ts";
 import type { EntryRow, StoredStatus } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";

@@ -1,23 +1,24 @@
 import type { Clock } from "../../base/clock.ts";
-import { deadlines } from "../../base/deadlines.ts";
-import { encodeJson, type Json } from "../../base/json.ts";
+import { type Deadlines, deadlines } from "../../base/deadlines.ts";
+import type { Json } from "../../base/json.ts";
 import type { Question } from "../../core/decision.ts";
 import type { Program } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
 import { cancelled, ended } from "./endings.ts";
-import { valueBody } from "./fact.ts";
 import { drainInbox } from "./inbox.ts";
 import { intended } from "./intended.ts";
 import { type EntryWrite, type Journal, JournalBusy, type RunRow } from "./journal.ts";
+import { lateBody } from "./late-answer.ts";
 import type { Lease } from "./lease.ts";
 import { LiveRun } from "./live-run.ts";
 import { type Loaded, load } from "./load.ts";
 import { LocalHost } from "./local-host.ts";
-import { parking } from "./parking.ts";
+import { type Parking, parking } from "./parking.ts";
 import { patiently } from "./patiently.ts";
 import { Recording } from "./recording.ts";
 import type { Sink } from "./sink.ts";
 import { type Slot, statusOf } from "./slot.ts";
+import { stopAttempts } from "./stop-attempts.ts";
 import type { Watchers } from "./watchers.ts";
 
 export interface ExecutorParts {
@@ -53,175 +54,223 @@ export interface Executor {
   detach(): Promise<void>;
 }
 
-export function executor(parts: ExecutorParts): Executor {
-  const { journal, sink, clock, lease, watchers } = parts;
-  const limits = deadlines(clock);
-  const slots = new Map<string, Slot>();
-  const byNumber = new Map<number, Slot>();
-  const rest = parking(clock, {
-    onPaused: (slot) => announce(slot.run.id),
-    onEvicted(slot, wakeAt) {
-      drop(slot);
-      afterCommit(() => {
-        parts.onParked(wakeAt);
-        watchers.notify(slot.run.id);
-      });
-    },
-  });
+export const executor = (parts: ExecutorParts): Executor => new LocalExecutor(parts);
 
-  /** When all that was written until now, and meanwhile, is kept. */
-  function afterCommit(then: () => void): void {
-    const wait = sink.barrier();
-    if (wait) wait.then(() => afterCommit(then)).catch(() => undefined); // a broken journal is reported by the sink
-    else then();
+/** A class because its parts share the slots. */
+class LocalExecutor implements Executor {
+  readonly #parts: ExecutorParts;
+  readonly #limits: Deadlines;
+  readonly #slots = new Map<string, Slot>();
+  readonly #byNumber = new Map<number, Slot>();
+  readonly #rest: Parking;
+
+  constructor(parts: ExecutorParts) {
+    this.#parts = parts;
+    this.#limits = deadlines(parts.clock);
+    this.#rest = parking(parts.clock, {
+      onPaused: (slot) => this.#notify(slot.run.id),
+      onEvicted: (slot, wakeAt) => {
+        this.#drop(slot);
+        this.#afterCommit(() => {
+          parts.onParked(wakeAt);
+          parts.watchers.notify(slot.run.id);
+        });
+      },
+    });
   }
 
-  const announce = (runId: string) => afterCommit(() => watchers.notify(runId));
+  get live(): ReadonlyMap<string, unknown> {
+    return this.#slots;
+  }
 
-  function launch(row: RunRow, program: Program): void {
-    if (slots.has(row.id)) return;
-    const loaded = loadOrGiveUp(row);
+  launch(row: RunRow, program: Program): void {
+    if (this.#slots.has(row.id)) return;
+    const loaded = this.#loadOrGiveUp(row);
     if (!loaded) return;
-    const run = new LiveRun(row, loaded.length, clock, sink, limits);
-    run.onLate = (path, value) => keepLate(row, path, valueBody(encodeJson(value, path).text));
-    const input = loaded.started.input;
+    const { clock, sink } = this.#parts;
+    const run = new LiveRun(row, loaded.length, clock, sink, this.#limits);
+    run.onLate = (path, value) => this.#keepLate(row, path, value);
     const slot: Slot = {
       run,
-      host: newHost(run, loaded, program),
-      input,
+      host: this.#newHost(run, loaded, program),
+      input: loaded.started.input,
       cancelPark: undefined,
       cancelBound: undefined,
       reported: new Set(),
     };
-    slots.set(row.id, slot);
-    byNumber.set(row.n, slot);
-    sink.active = slots.size;
+    this.#slots.set(row.id, slot);
+    this.#byNumber.set(row.n, slot);
+    sink.active = this.#slots.size;
     if (row.epoch > 1) run.mark("run.resumed", { epoch: row.epoch });
-    execute(slot, program);
-    drain(row.id);
+    this.#execute(slot, program);
+    this.drain(row.id);
   }
 
-  function newHost(run: LiveRun, loaded: Loaded, program: Program): LocalHost {
+  drain(runId: string): void {
+    const slot = this.#slots.get(runId);
+    if (slot && !slot.run.closed) drainInbox(slot.run, this.#parts.journal, (fact) => slot.host.enqueue(fact));
+  }
+
+  refused(write: EntryWrite): void {
+    const { journal, sink } = this.#parts;
+    const slot = this.#byNumber.get(write.run);
+    if (slot?.run.row.epoch === write.epoch) this.#lose(slot);
+    if (write.type !== "step.completed" || write.body === null) return;
+    if (intended(journal, write)) sink.add({ ...write, kind: "late", body: write.body });
+  }
+
+  announce(run: number): void {
+    const slot = this.#byNumber.get(run);
+    if (slot) this.#parts.watchers.grown(slot.run.id);
+  }
+
+  recheck(): void {
+    for (const slot of [...this.#slots.values()]) {
+      if (this.#parts.journal.find(slot.run.id)?.epoch !== slot.run.row.epoch) this.#lose(slot);
+    }
+  }
+
+  async detach(): Promise<void> {
+    const all = [...this.#slots.values()];
+    for (const slot of all) slot.host.close();
+    await Promise.all(all.map((slot) => stopAttempts(slot.run)));
+    for (const slot of all) this.#drop(slot);
+    this.#limits.stop();
+  }
+
+  /** When all that was written until now, and meanwhile, is kept. */
+  #afterCommit(then: () => void): void {
+    const wait = this.#parts.sink.barrier();
+    if (wait === undefined) then();
+    else wait.then(() => this.#afterCommit(then)).catch(() => undefined); // a broken journal is reported by the sink
+  }
+
+  #notify(runId: string): void {
+    this.#afterCommit(() => this.#parts.watchers.notify(runId));
+  }
+
+  #newHost(run: LiveRun, loaded: Loaded, program: Program): LocalHost {
     for (const [key, count] of loaded.notes) run.notes.set(key, count);
     const recording = new Recording(loaded.facts, run.row.forkAt ?? -1);
     const withSlot = (act: (slot: Slot) => void) => {
-      const slot = slots.get(run.id);
+      const slot = this.#slots.get(run.id);
       if (slot?.run === run) act(slot);
     };
     const host = new LocalHost(run, recording, loaded.started.seed, loaded.startedAt, {
-      onQuiet: () => withSlot(rest.look),
+      onQuiet: () => withSlot(this.#rest.look),
       onFact: () =>
         withSlot((slot) => {
-          rest.leave(slot);
-          if (parts.alwaysReplay && slot.host.isLive) replay(slot, program);
+          this.#rest.leave(slot);
+          if (this.#parts.alwaysReplay && slot.host.isLive) this.#replay(slot, program);
         }),
-      onMismatch: (error) => withSlot((slot) => stuck(slot, error)),
-      onCancel: () => withSlot((slot) => boundCancel(slot, slot.host, mostBounds)),
-      onDeadline: (id, question) => afterCommit(() => void expire(run.id, id, question).catch(() => undefined)),
-      checkLease: lease.check,
+      onMismatch: (error) => withSlot((slot) => this.#getStuck(slot, error)),
+      onCancel: () => withSlot((slot) => this.#boundCancel(slot, slot.host, mostBounds)),
+      onDeadline: (id, question) =>
+        this.#afterCommit(() => void this.#expire(run.id, id, question).catch(() => undefined)),
+      checkLease: this.#parts.lease.check,
     });
     run.receiver = host;
     return host;
   }
 
-  function execute(slot: Slot, program: Program): void {
+  #execute(slot: Slot, program: Program): void {
     const { host, run } = slot;
     const fail = (error: unknown) =>
-      finish(slot, host, () => {
+      this.#finish(slot, host, () => {
         throw error;
       });
     try {
       const execution = program.execute(run.row.agent, slot.input, host);
-      execution.result.then((value) => finish(slot, host, () => value), fail);
+      execution.result.then((value) => this.#finish(slot, host, () => value), fail);
       host.begin(execution);
     } catch (error) {
-      stuck(slot, error);
+      this.#getStuck(slot, error);
     }
   }
 
   /** Starts over from the log, keeping the effects in flight. */
-  function replay(slot: Slot, program: Program): void {
+  #replay(slot: Slot, program: Program): void {
     const { run } = slot;
     slot.host.close();
-    afterCommit(() => {
-      if (run.closed || slots.get(run.id) !== slot) return;
-      slot.host = newHost(run, load(journal, run.row), program);
-      execute(slot, program);
+    this.#afterCommit(() => {
+      if (run.closed || this.#slots.get(run.id) !== slot) return;
+      slot.host = this.#newHost(run, load(this.#parts.journal, run.row), program);
+      this.#execute(slot, program);
     });
   }
 
-  function drop(slot: Slot): void {
+  #drop(slot: Slot): void {
     slot.host.close();
     slot.run.closed = true;
     slot.cancelPark?.();
     slot.cancelBound?.();
-    slots.delete(slot.run.id);
-    byNumber.delete(slot.run.row.n);
-    sink.active = slots.size;
+    this.#slots.delete(slot.run.id);
+    this.#byNumber.delete(slot.run.row.n);
+    this.#parts.sink.active = this.#slots.size;
   }
 
   /** The program has ended, if this execution still counts. */
-  function finish(slot: Slot, host: LocalHost, outcome: () => Json | undefined): void {
+  #finish(slot: Slot, host: LocalHost, outcome: () => Json | undefined): void {
     if (host.closed) return;
     const unasked = host.isLive ? undefined : host.unasked();
-    if (unasked) return host.mismatch(unasked, "the program ended without asking for it");
-    host.close();
-    void conclude(slot, host, outcome);
+    if (unasked) host.mismatch(unasked, "the program ended without asking for it");
+    else void this.#conclude(slot, host, outcome);
   }
 
-  async function conclude(slot: Slot, host: LocalHost, outcome: () => Json | undefined): Promise<void> {
+  async #conclude(slot: Slot, host: LocalHost, outcome: () => Json | undefined): Promise<void> {
     const { run } = slot;
+    host.close();
     await stopAttempts(run);
     if (run.closed) return;
     const ending = host.signal.aborted ? cancelled(run, host.signal) : ended(outcome);
     run.end(ending.type, ending.body);
     run.add(statusOf(run, { status: ending.status, release: true }));
-    drop(slot);
-    announce(run.id);
+    this.#drop(slot);
+    this.#notify(run.id);
   }
 
   /** The program was told to end. Should it not, it is left behind. */
-  function boundCancel(slot: Slot, host: LocalHost, bounds: number): void {
+  #boundCancel(slot: Slot, host: LocalHost, bounds: number): void {
+    const { clock } = this.#parts;
     slot.cancelBound?.();
     slot.cancelBound = clock.alarm(clock.now() + cancelBoundMs, () => {
       if (host.closed) return;
-      if (slot.run.attempts.size > 0 && bounds > 1) return boundCancel(slot, host, bounds - 1);
-      host.close();
-      void conclude(slot, host, () => undefined);
+      if (slot.run.attempts.size > 0 && bounds > 1) this.#boundCancel(slot, host, bounds - 1);
+      else void this.#conclude(slot, host, () => undefined);
     });
   }
 
   /** Cannot go on with this program; nothing is lost. */
-  function stuck(slot: Slot, thrown: unknown): void {
+  #getStuck(slot: Slot, thrown: unknown): void {
     const { run } = slot;
     if (run.closed) return;
     slot.host.close();
     for (const each of run.attempts.values()) each.detach();
     run.end("run.stuck", JSON.stringify({ error: toFailure(thrown) }));
     run.add(statusOf(run, { status: "stuck", release: true }));
-    drop(slot);
-    announce(run.id);
+    this.#drop(slot);
+    this.#notify(run.id);
   }
 
-  function drain(runId: string): void {
-    const slot = slots.get(runId);
-    if (slot && !slot.run.closed) drainInbox(slot.run, journal, (fact) => slot.host.enqueue(fact));
-  }
-
-  async function expire(runId: string, id: string, question: Question): Promise<void> {
+  async #expire(runId: string, id: string, question: Question): Promise<void> {
+    const { clock, journal } = this.#parts;
     const answer = { approved: false, ...question.otherwise, by: "deadline" };
     await patiently(clock, journal.name, () => journal.answer(id, answer));
-    drain(runId);
+    this.drain(runId);
   }
 
   /** R10: an effect did happen after all. Its result answers the question that is asked about it. */
-  function keepLate(row: RunRow, path: string, body: string): void {
+  #keepLate(row: RunRow, path: string, value: unknown): void {
+    const { clock, sink } = this.#parts;
+    const body = lateBody(value);
+    if (body === null) return;
     sink.add({ kind: "late", run: row.n, path, at: clock.now(), body });
-    afterCommit(() => (slots.has(row.id) ? drain(row.id) : parts.onParked(null)));
+    this.#afterCommit(() => (this.#slots.has(row.id) ? this.drain(row.id) : this.#parts.onParked(null)));
   }
 
   /** Null when its log cannot be read: nothing can be done with it here, and others must not try for ever. */
-  function loadOrGiveUp(row: RunRow): Loaded | null {
+  #loadOrGiveUp(row: RunRow): Loaded | null {
+    const { clock, journal, sink } = this.#parts;
     try {
       return load(journal, row);
     } catch (error) {
@@ -230,58 +279,14 @@ export function executor(parts: ExecutorParts): Executor {
       const at = clock.now();
       sink.add({ kind: "status", run, epoch, at, status: "stuck", wakeAt: null, waiting: null, release: true });
       sink.soon();
-      announce(row.id);
+      this.#notify(row.id);
       return null;
     }
   }
 
-  function lose(slot: Slot): void {
+  #lose(slot: Slot): void {
     for (const each of slot.run.attempts.values()) each.detach();
-    drop(slot);
-    watchers.notify(slot.run.id);
-  }
-
-  return {
-    live: slots,
-    launch,
-    drain,
-    refused(write) {
-      const slot = byNumber.get(write.run);
-      if (slot?.run.row.epoch === write.epoch) lose(slot);
-      if (write.type !== "step.completed" || write.body === null) return;
-      if (intended(journal, write)) sink.add({ ...write, kind: "late", body: write.body });
-    },
-    announce(run) {
-      const slot = byNumber.get(run);
-      if (slot) watchers.grown(slot.run.id);
-    },
-    recheck() {
-      for (const slot of [...slots.values()]) {
-        if (journal.find(slot.run.id)?.epoch !== slot.run.row.epoch) lose(slot);
-      }
-    },
-    async detach() {
-      const all = [...slots.values()];
-      for (const slot of all) slot.host.close();
-      await Promise.all(all.map((slot) => stopAttempts(slot.run)));
-      for (const slot of all) drop(slot);
-      limits.stop();
-    },
-  };
-}
-
-/**
- * Stops what is still running, and starts nothing any more. What may have happened outside is waited for, within the
- * grace of an attempt.
- */
-async function stopAttempts(run: LiveRun): Promise<void> {
-  run.ending = true;
-  const running = [...run.attempts.values()];
-  for (const each of running) each.detach();
-  await Promise.all(running.filter((each) => each.request.intent).map((each) => each.stopped));
-  for (const { request } of run.attempts.values()) {
-    if (!request.intent) continue;
-    run.unresolved.add(request.path, request.key);
-    run.note(request.path, "step.abandoned", { key: request.key });
+    this.#drop(slot);
+    this.#parts.watchers.notify(slot.run.id);
   }
 }

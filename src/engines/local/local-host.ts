@@ -6,11 +6,11 @@ import type { Execution, Host, StepRequest } from "../../core/engine.ts";
 import { fromFailure, toFailure } from "../../core/failure.ts";
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
+import { askStep } from "./ask-step.ts";
 import { askDecision, askSleep, askStore, askWait } from "./asks.ts";
 import { bodyOf, type Fact, isInbound } from "./fact.ts";
-import { unknownOutcome } from "./attempt.ts";
 import type { LiveRun } from "./live-run.ts";
-import { Recording } from "./recording.ts";
+import type { Recording } from "./recording.ts";
 
 /** What an execution tells its engine. */
 export interface HostHooks {
@@ -94,29 +94,7 @@ export class LocalHost implements Host, AskHost {
   }
 
   step(request: StepRequest): Promise<Json | undefined> {
-    const { path, key } = request;
-    const { unresolved } = this.run;
-    return new Promise((resolve, reject) => {
-      this.register({
-        path,
-        what: "step",
-        waitsFor: null,
-        expects: (fact) => fact.type === "effect.intended",
-        takes(fact) {
-          if (fact.type === "step.completed") {
-            unresolved.ended(path, key, null);
-            resolve(bodyOf(fact, "step.completed").value);
-          } else if (fact.type === "step.failed") {
-            const { error } = bodyOf(fact, "step.failed");
-            if (!fact.adopted) unresolved.ended(path, key, error);
-            reject(fromFailure(error, path, fact.cause));
-          } else return false;
-          return true;
-        },
-        begin: () => this.#beginStep(request),
-        stop: () => undefined,
-      });
-    });
+    return askStep(this, request);
   }
 
   sleep(path: string, until: number, signal: AbortSignal): Promise<void> {
@@ -191,6 +169,14 @@ export class LocalHost implements Host, AskHost {
     return this.#recording.announced.has(path);
   }
 
+  announce(path: string): void {
+    this.#recording.announced.add(path);
+  }
+
+  checkLease(): Promise<void> | undefined {
+    return this.hooks.checkLease();
+  }
+
   /** What all open asks wait for, or null when one of them is an effect or an answer on its way. */
   waits(): readonly WaitsFor[] | null {
     const waits: WaitsFor[] = [];
@@ -252,27 +238,29 @@ export class LocalHost implements Host, AskHost {
 
   /** True when something was delivered. */
   #replayNext(): boolean {
-    for (;;) {
-      const fact = this.#recording.peek();
-      if (!fact) {
-        this.#recording.finish();
-        for (const ask of [...this.#asks.values()]) if (this.#asks.has(ask.path)) ask.begin();
-        this.#schedule();
-        return false;
-      }
-      const ask = this.#asks.get(fact.path);
-      const ready = isInbound(fact.type) ? this.foreign().length === 0 : ask !== undefined || this.#gone.has(fact.path);
-      if (!ready) {
+    for (let fact = this.#recording.peek(); fact; fact = this.#recording.peek()) {
+      if (!this.#isReadyFor(fact)) {
         this.#stall(fact);
         return false;
       }
       this.#recording.take();
-      if (ask?.expects(fact)) {
-        this.#recording.announced.add(fact.path);
-        continue;
-      }
-      return this.#deliver(fact);
+      if (!this.#asks.get(fact.path)?.expects(fact)) return this.#deliver(fact);
+      this.announce(fact.path);
     }
+    this.#goLive();
+    return false;
+  }
+
+  #isReadyFor(fact: Fact): boolean {
+    if (isInbound(fact.type)) return this.foreign().length === 0;
+    return this.#asks.has(fact.path) || this.#gone.has(fact.path);
+  }
+
+  /** All that was recorded has been delivered: what is still asked for is made to happen. */
+  #goLive(): void {
+    this.#recording.finish();
+    for (const ask of [...this.#asks.values()]) if (this.#asks.has(ask.path)) ask.begin();
+    this.#schedule();
   }
 
   /** The program has not asked for the next fact yet. It may be waiting for something of its own; but not for ever. */
@@ -280,10 +268,11 @@ export class LocalHost implements Host, AskHost {
     this.#recording.stall(
       () => this.#schedule(),
       () => {
-        if (!isInbound(fact.type)) return this.mismatch(fact, "the program did not ask for it");
-        this.#recording.take();
-        this.#deliver(fact);
-        this.#schedule();
+        if (isInbound(fact.type)) {
+          this.#recording.take();
+          this.#deliver(fact);
+          this.#schedule();
+        } else this.mismatch(fact, "the program did not ask for it");
       },
     );
   }
@@ -322,33 +311,4 @@ export class LocalHost implements Host, AskHost {
     kept.push(payload);
     return true;
   }
-
-  #beginStep(request: StepRequest): void {
-    const { path, key, signal, intent, barrier } = request;
-    const running = this.run.attempts.get(path);
-    if (running) return running.follow(signal);
-    const fresh = !this.announced(path);
-    if (signal?.aborted) {
-      const reason = abortError(signal);
-      return this.run.refuse(request, toFailure(fresh ? reason : unknownOutcome(path, key, reason)));
-    }
-    if (intent && fresh) {
-      this.run.append("effect.intended", path, { key: request.key });
-      this.#recording.announced.add(path);
-    }
-    const wait = joinWaits(barrier ? this.run.sink.barrier() : undefined, this.hooks.checkLease());
-    if (!wait) return this.run.start(request, fresh);
-    wait.then(
-      () => {
-        if (!signal?.aborted) this.run.start(request, fresh);
-        else if (!this.#closed) this.run.refuse(request, toFailure(abortError(signal)));
-      },
-      () => undefined, // the sink tells the engine why
-    );
-  }
-}
-
-function joinWaits(a: Promise<void> | undefined, b: Promise<void> | undefined): Promise<void> | undefined {
-  if (!a) return b;
-  return b ? Promise.all([a, b]).then(() => undefined) : a;
 }

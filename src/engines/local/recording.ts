@@ -71,7 +71,10 @@ export class Recording {
   /** Waits for the program: looks again after a moment, and gives up after many. */
   stall(lookAgain: () => void, giveUp: () => void): void {
     if (this.#cancelLook) return;
-    if (this.#looks * lookAgainMs >= patienceMs) return giveUp();
+    if (this.#looks * lookAgainMs >= patienceMs) {
+      giveUp();
+      return;
+    }
     this.#looks += 1;
     this.#cancelLook = systemClock.alarm(systemClock.now() + lookAgainMs, () => {
       this.#cancelLook = undefined;

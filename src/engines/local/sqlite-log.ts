@@ -19,6 +19,7 @@ export const logSchema: string = `
     n INTEGER PRIMARY KEY, run INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, path TEXT NOT NULL,
     type TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX recent_run ON recent (run);
   CREATE VIEW log (run, seq, at, path, type, body, hash) AS
     SELECT pos / ${perRun}, pos % ${perRun}, at, path, type, body, hash FROM entry
     UNION ALL SELECT run, seq, at, path, type, body, hash FROM recent;`;

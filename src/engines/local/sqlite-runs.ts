@@ -25,17 +25,18 @@ export interface SqliteRuns {
 /** A run is anybody's when nobody owns it or its owner's lease is over. */
 const unowned = "(owner IS NULL OR NOT EXISTS (SELECT 1 FROM owner o WHERE o.id = run.owner AND o.lease_until > :now))";
 
-/**
- * What is to be executed, by three ways in, each through an index: a hundred thousand parked runs cost nothing here.
- * The owner's own are left out: it executes them.
- */
-const due = `SELECT n FROM run WHERE n IN (
-    SELECT n FROM run WHERE status = 'running'
-    UNION SELECT n FROM run WHERE status = 'parked' AND wake_at <= :now
-    UNION SELECT r.n FROM inbox i JOIN run r ON r.n = i.run WHERE r.status = 'parked')
-  AND agent IN (SELECT value FROM json_each(:agents))
-  AND (:ids IS NULL OR id IN (SELECT value FROM json_each(:ids)))
-  AND owner IS NOT :owner AND ${unowned} ORDER BY n LIMIT :limit`;
+/** Of these agents, of these runs or of all, and in nobody's hands; the owner's own are left out: it executes them. */
+const wanted = `r.agent IN (SELECT value FROM json_each(:agents))
+  AND (:ids IS NULL OR r.id IN (SELECT value FROM json_each(:ids)))
+  AND r.owner IS NOT :owner AND ${unowned.replace("run.owner", "r.owner").replace("(owner", "(r.owner")}`;
+
+/** What is to be executed, by three ways in, each through an index: a hundred thousand parked runs cost nothing here. */
+const due = `SELECT n FROM (SELECT r.n FROM run r WHERE r.status = 'running' AND ${wanted} ORDER BY r.n LIMIT :limit)
+  UNION SELECT n FROM (SELECT r.n FROM run r WHERE r.status = 'parked' AND r.wake_at <= :now AND ${wanted}
+    ORDER BY r.wake_at LIMIT :limit)
+  UNION SELECT n FROM (SELECT r.n FROM inbox i CROSS JOIN run r ON r.n = i.run WHERE r.status = 'parked' AND ${wanted}
+    ORDER BY i.pos LIMIT :limit)
+  ORDER BY n LIMIT :limit`;
 
 const dueParameters = ({ owner, now, agents, ids }: DueQuery) => ({
   owner,
@@ -61,7 +62,7 @@ export function sqliteRuns(db: DatabaseSync, entries: SqliteEntries, items: Item
     `UPDATE run SET owner = :owner, epoch = epoch + 1, status = 'running' WHERE id = :id
      AND status IN ('running', 'parked', 'stuck') AND (owner = :owner OR ${unowned}) RETURNING *`,
   );
-  const anyDue = db.prepare(due.replace(":limit", "1"));
+  const anyDue = db.prepare(due.replaceAll(":limit", "1"));
   const claimDue = db.prepare(
     `UPDATE run SET owner = :owner, epoch = epoch + 1, status = 'running' WHERE n IN (${due}) RETURNING *`,
   );

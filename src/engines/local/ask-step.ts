@@ -1,0 +1,68 @@
+import { abortError } from "../../base/errors.ts";
+import type { Json } from "../../base/json.ts";
+import type { StepRequest } from "../../core/engine.ts";
+import { fromFailure, toFailure } from "../../core/failure.ts";
+import type { AskHost } from "./ask.ts";
+import { unknownOutcome } from "./attempt.ts";
+import { bodyOf } from "./fact.ts";
+
+/** An effect: given what was recorded of it, or run. */
+export function askStep(host: AskHost, request: StepRequest): Promise<Json | undefined> {
+  const { path, key } = request;
+  const { unresolved } = host.run;
+  return new Promise((resolve, reject) => {
+    host.register({
+      path,
+      what: "step",
+      waitsFor: null,
+      expects: (fact) => fact.type === "effect.intended",
+      takes(fact) {
+        if (fact.type === "step.completed") {
+          unresolved.ended(path, key, null);
+          resolve(bodyOf(fact, "step.completed").value);
+        } else if (fact.type === "step.failed") {
+          const { error } = bodyOf(fact, "step.failed");
+          if (!fact.adopted) unresolved.ended(path, key, error);
+          reject(fromFailure(error, path, fact.cause));
+        } else return false;
+        return true;
+      },
+      begin: () => begin(host, request),
+      stop: () => undefined,
+    });
+  });
+}
+
+/** Starts the effect once its intent, and all before it, is on disk; or joins the one at work since an earlier execution. */
+function begin(host: AskHost, request: StepRequest): void {
+  const { run } = host;
+  const { path, key, signal, intent, barrier } = request;
+  const fresh = !host.announced(path);
+  const running = run.attempts.get(path);
+  if (running) {
+    running.follow(signal);
+    return;
+  }
+  if (signal?.aborted) {
+    const reason = abortError(signal);
+    run.refuse(request, toFailure(fresh ? reason : unknownOutcome(path, key, reason)));
+    return;
+  }
+  if (intent && fresh) {
+    run.append("effect.intended", path, { key });
+    host.announce(path);
+  }
+  const start = () => {
+    if (!signal?.aborted) run.start(request, fresh);
+    else if (!host.closed) run.refuse(request, toFailure(abortError(signal)));
+  };
+  const wait = both(barrier ? run.sink.barrier() : undefined, host.checkLease());
+  if (wait)
+    wait.then(start, () => undefined); // the sink tells the engine why
+  else start();
+}
+
+function both(a: Promise<void> | undefined, b: Promise<void> | undefined): Promise<void> | undefined {
+  if (!a) return b;
+  return b ? Promise.all([a, b]).then(() => undefined) : a;
+}
