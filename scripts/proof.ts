@@ -1,5 +1,6 @@
 // Long-running evidence: `npm run proof`, or `npm run proof -- --only kill`. Ends with 1 when a part fails.
 import { proveKill } from "./proof-kill.ts";
+import { proveLag } from "./proof-lag.ts";
 import { proveParked, proveThousand } from "./proof-many.ts";
 import type { Row } from "./proof-row.ts";
 
@@ -7,6 +8,7 @@ const parts: Readonly<Record<string, () => Promise<Row>>> = {
   kill: () => proveKill(),
   thousand: proveThousand,
   parked: () => proveParked(),
+  lag: proveLag,
 };
 
 const at = process.argv.indexOf("--only");

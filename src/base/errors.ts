@@ -22,7 +22,8 @@ export interface ErrorDetails {
   stage_failed: { stage: string; index: number; done: readonly string[] };
   not_enough: { wanted: number; completed: number; failures: readonly { index: number; message: string }[] };
   name_taken: { path: string };
-  replay_mismatch: { seq: number; recorded: string; asked: readonly string[] };
+  /** `seq` is null where the engine cannot tell the place. */
+  replay_mismatch: { seq: number | null; recorded: string; asked: readonly string[] };
   decision_required: { decisions: readonly string[] };
   decision_unknown: { decision: string };
   decision_closed: { decision: string; status: string; by: string | null };

@@ -3,7 +3,7 @@ import type { Decision } from "../core/decision.ts";
 import { toFailure } from "../core/failure.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { cleanJson, cleanText } from "./clean-text.ts";
-import { exit } from "./exit.ts";
+import { exitOf } from "./exit.ts";
 import { appliedFixes, auditEnding, auditFindings } from "./render/audit-ending.ts";
 import { decisionText } from "./render/decision.ts";
 import { duration } from "./render/words.ts";
@@ -16,12 +16,7 @@ export async function conclude(session: Session, attended: Attended): Promise<nu
   if (options.has("json")) terminal.out.write(`${cleanJson(await endingObject(session, attended))}\n`);
   else if (options.has("events")) tellPaused(session, attended.outcome, false);
   else await endingText(session, attended);
-  return exitFor(attended.outcome);
-}
-
-export function exitFor({ status }: Outcome): number {
-  if (status === "completed") return exit.done;
-  return status === "paused" ? exit.paused : exit.failed;
+  return exitOf[attended.outcome.status];
 }
 
 /** How a run stands, as programs read it. */
@@ -102,7 +97,7 @@ function command({ terminal }: Session, name: string, line: string): string {
   return `  ${terminal.err.paint("dim", name.padEnd(8))} ${line}`;
 }
 
-export function valueText(value: Json | undefined): string {
+function valueText(value: Json | undefined): string {
   if (value === undefined) return "";
   return typeof value === "string" ? cleanText(value) : cleanJson(value, 2);
 }

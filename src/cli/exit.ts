@@ -1,5 +1,5 @@
 import type { ErrorCode } from "../base/errors.ts";
-import type { RunStatus } from "../core/outcome.ts";
+import type { Outcome } from "../core/outcome.ts";
 
 /** What the shell is told. */
 export const exit = { done: 0, failed: 1, usage: 2, paused: 3, later: 75 } as const;
@@ -18,7 +18,7 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   aborted: inProgram("The work was called off. Resume the run to go on."),
   cancelled: inProgram("The run was cancelled and stays so. Fork it to go on from an earlier entry."),
   timeout: inProgram("Give it more time where the limit is set, or find out what hangs with: troupe runs show <id>"),
-  invalid_input: inUsage("See the help: add --help to the command."),
+  invalid_input: inUsage("Mend what the message names; with --help the command says how it is used."),
   invalid_value: inProgram("Return plain JSON: no dates, maps, class instances or functions."),
   too_large: inProgram("Keep large results in a file and return its path."),
   step_failed: inProgram(
@@ -60,13 +60,10 @@ const unexpected: Remedy = inProgram(
 
 export const remedyFor = (code: string): Remedy => (code in remedies ? remedies[code as ErrorCode] : unexpected);
 
-/** The exit code for where a run stands. */
-export const exitOf: Readonly<Record<RunStatus, number>> = {
+/** The exit code for where a run has come to rest. */
+export const exitOf: Readonly<Record<Outcome["status"], number>> = {
   completed: exit.done,
   failed: exit.failed,
   cancelled: exit.failed,
-  stuck: exit.failed,
   paused: exit.paused,
-  sleeping: exit.paused,
-  running: exit.paused,
 };

@@ -21,7 +21,6 @@ export interface Session extends Invocation {
   readonly team: string;
   /** Answers that need no person: `-y`. */
   readonly standing?: Verdict;
-  readonly answered?: readonly string[];
 }
 
 /** Where it went. */
@@ -65,7 +64,7 @@ export async function seeThrough(
   conclude: (attended: Attended, session: Session) => Promise<number>,
   go: () => Promise<void>,
 ): Promise<number> {
-  const { terminal, app, id, team, options, standing, answered } = session;
+  const { terminal, app, id, team, options, standing } = session;
   const begun = monotonic();
   const notes = team === "audit" ? auditNotes() : null;
   const view = watch(board(notes ? { roster: auditRoster, gloss: notes.gloss } : {}), terminal, options);
@@ -81,7 +80,7 @@ export async function seeThrough(
 
   try {
     await go();
-    const outcome = await attend({ app, id, terminal, watch: view, decide, ...(answered ? { answered } : {}) });
+    const outcome = await attend({ app, id, terminal, watch: view, decide });
     const attended = { outcome, elapsedMs: monotonic() - begun, notes, shown };
     await app[Symbol.asyncDispose]();
     return await conclude(attended, session);

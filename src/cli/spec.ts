@@ -1,7 +1,7 @@
 import type { Terminal } from "./terminal.ts";
 
 /** A word after the command. */
-export interface ArgumentSpec {
+interface ArgumentSpec {
   readonly name: string;
   readonly about: string;
   readonly optional?: boolean;

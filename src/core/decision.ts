@@ -27,7 +27,7 @@ export type DecisionStatus = "open" | "answered" | "void";
 
 /** A question waiting for, or settled by, a person. */
 export interface Decision {
-  /** Bound to run, path and the whole question: a changed proposal is another decision. */
+  /** `d_<run>_<hash>`, bound to run, path and the whole question: a changed proposal is another decision. */
   readonly id: string;
   readonly runId: string;
   readonly path: string;

@@ -17,10 +17,13 @@ export interface StepRequest {
   readonly intent: boolean;
   /** Being cut off in the middle leaves the outcome unknown (`effect_unknown`) instead of failed. */
   readonly once: boolean;
-  /** False only where the effect touches nothing: it may then start before earlier facts are on disk. */
+  /** False only where the effect touches nothing: it may then start before earlier facts are on disk. A hint. */
   readonly barrier: boolean;
   readonly timeoutMs: number;
-  /** `fresh` is false when an earlier execution intended this effect and never recorded its end. */
+  /**
+   * `fresh` is false when an earlier execution may have started this effect and never recorded its end. That is decided
+   * durably when the effect is about to start: an intent in the log does not mean that it ever began.
+   */
   readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
 
@@ -37,7 +40,7 @@ export interface Host {
   readonly guarded: boolean;
   /** Aborted when the cancel is delivered. */
   readonly signal: AbortSignal;
-  /** `at` of the last delivery, epoch milliseconds. */
+  /** The largest `at` delivered so far, epoch milliseconds: never goes back, whatever clocks stamped the facts. */
   now(): number;
   step(request: StepRequest): Promise<Json | undefined>;
   sleep(path: string, until: number, signal: AbortSignal): Promise<void>;

@@ -6,6 +6,9 @@ import type { StoreRequest, StoreResult } from "./store.ts";
 /**
  * What happened to a run, in the order it happened. *Facts* are what entered the run from outside; replay delivers
  * them again, one at a time. All else is a *note*: replay neither needs nor compares notes.
+ *
+ * A fact stands before everything that its delivery caused. Between two facts, the order of notes and of announcements
+ * (`effect.intended`, `decision.requested`, which are never delivered) means nothing, and a note's `at` is no measurement.
  */
 export type FactBody =
   | {
@@ -18,8 +21,9 @@ export type FactBody =
     }
   /** A `once` or undeclared effect is about to start. */
   | { readonly type: "effect.intended"; readonly key: string }
-  | { readonly type: "step.completed"; readonly value?: Json }
-  | { readonly type: "step.failed"; readonly error: Failure }
+  /** `ms`: how long the effect ran, where that is a millisecond or more. */
+  | { readonly type: "step.completed"; readonly value?: Json; readonly ms?: number }
+  | { readonly type: "step.failed"; readonly error: Failure; readonly ms?: number }
   | { readonly type: "timer.fired"; readonly until: number }
   | { readonly type: "signal.received"; readonly name: string; readonly payload: Json }
   | { readonly type: "wait.expired"; readonly until: number }

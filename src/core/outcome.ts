@@ -31,6 +31,7 @@ export interface RunInfo {
 }
 
 /** An error as the log keeps it. */
+// biome-ignore lint/style/useConsistentTypeDefinitions: only a type alias can be given where JSON is wanted
 export type Failure = {
   readonly name: string;
   readonly code: string | null;

@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.ts";
 
 /** One key's value. `version` counts its changes, from 1; a deleted key starts again at 1. */
+// biome-ignore lint/style/useConsistentTypeDefinitions: only a type alias can be given where JSON is wanted
 export type Item = {
   readonly key: string;
   readonly value: Json;

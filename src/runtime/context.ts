@@ -143,7 +143,7 @@ export class RunContext implements Context, Caller {
     const { value } = encodeJson(question, "the question");
     const { timeoutMs } = question;
     const deadline = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
-    const id = `d_${sha256(`${this.runId}\n${path}\n${canonicalJson(value ?? null)}`).slice(0, 12)}`;
+    const id = `d_${this.runId}_${sha256(`${path}\n${canonicalJson(value ?? null)}`).slice(0, 10)}`;
     if (this.signal.aborted) return this.refuse(this.signal);
     return this.waitFor(this.host.ask(path, id, question, deadline, this.signal));
   }

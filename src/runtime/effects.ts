@@ -17,24 +17,31 @@ type EffectFn<T> = (scope: StepScope) => Promise<T> | T;
  */
 export async function perform<T>(ctx: Caller, name: string, effect: EffectFn<T>, options: StepOptions<T>): Promise<T> {
   const path = ctx.names.unique(pathName(name));
-  const key = `${ctx.runId}/${path}`;
   if (!options.shield && ctx.signal.aborted) return ctx.refuse(ctx.signal);
-  let guarded = ctx.host.guarded && isIntended(options);
+  const step: Step<T> = { key: `${ctx.runId}/${path}`, effect, options };
+  const allow = ctx.host.guarded && isIntended(options) ? forkGate(ctx, step.key) : undefined;
   let verify = false;
   for (let round = 1; ; round++) {
-    const at = round === 1 ? path : `${path}!${round}`;
-    if (guarded && !ctx.host.adopted(at)) {
-      await allowInFork(ctx, at, key);
-      guarded = false;
-    }
-    if (options.effect === "once") ctx.commit(key);
-    const tried = await attempt(ctx, request(ctx, at, key, effect, options, verify));
+    const at = roundPath(path, round);
+    await allow?.(at);
+    const tried = await attempt(ctx, request(ctx, at, step, verify));
     if ("value" in tried) return tried.value as T;
     if (round >= mostRounds) throw tried.unknown;
     verify = canLookUp(options, tried.unknown);
-    const settled = verify ? undefined : await settleUnknown<T>(ctx, at, key, options.effect === undefined);
-    if (settled?.status === "found") return settled.value;
+    if (verify) continue;
+    const settled = await settleUnknown<T>(ctx, at, step);
+    if (settled.status === "found") return settled.value;
   }
+}
+
+/** Where a round of a step is recorded. */
+const roundPath = (path: string, round: number): string => (round === 1 ? path : `${path}!${round}`);
+
+/** What a step is, in whatever round. */
+interface Step<T> {
+  readonly key: string;
+  readonly effect: EffectFn<T>;
+  readonly options: StepOptions<T>;
 }
 
 /** Whether the step's own reconciler has not been asked yet. */
@@ -48,6 +55,7 @@ async function attempt(
   ctx: Caller,
   step: StepRequest,
 ): Promise<{ readonly value: unknown } | { readonly unknown: TroupeError<"effect_unknown"> }> {
+  if (step.once) ctx.commit(step.key);
   try {
     return { value: await ctx.waitFor(ctx.host.step(step)) };
   } catch (error) {
@@ -57,14 +65,7 @@ async function attempt(
 }
 
 /** The step as the engine sees it. With `verify`, or when not fresh, the effect runs only if it is known to be absent. */
-function request<T>(
-  ctx: Caller,
-  path: string,
-  key: string,
-  effect: EffectFn<T>,
-  options: StepOptions<T>,
-  verify: boolean,
-): StepRequest {
+function request<T>(ctx: Caller, path: string, { key, effect, options }: Step<T>, verify: boolean): StepRequest {
   const { reconcile, timeoutMs = tenMinutesMs } = options;
   if (!(timeoutMs > 0)) throw new RangeError(`timeoutMs must be more than 0 milliseconds, got ${timeoutMs}`);
   return {
@@ -112,10 +113,10 @@ async function lookUp<T>(
 async function settleUnknown<T>(
   ctx: Caller,
   path: string,
-  key: string,
-  undeclared: boolean,
+  { key, options }: Step<T>,
 ): Promise<{ readonly status: "found"; readonly value: T } | { readonly status: "absent" }> {
-  const hint = undeclared ? ' (declare `effect: "idempotent"` or "pure" if it may simply be repeated)' : "";
+  const hint =
+    options.effect === undefined ? ' (declare `effect: "idempotent"` or "pure" if it may simply be repeated)' : "";
   const answer = await ctx.askAt(unknownOutcome(path), {
     question: `${path} was cut off while it ran. Run it again?`,
     proposal: { step: path, key },
@@ -131,7 +132,16 @@ async function settleUnknown<T>(
   });
 }
 
-/** A fork asks before it does for real what its parent may have done already (R11). */
+/** A fork asks, once, before it does for real what its parent may have done already (R11). */
+function forkGate(ctx: Caller, key: string): (path: string) => Promise<void> {
+  let allowed = false;
+  return async (path) => {
+    if (allowed || ctx.host.adopted(path)) return;
+    await allowInFork(ctx, path, key);
+    allowed = true;
+  };
+}
+
 async function allowInFork(ctx: Caller, path: string, key: string): Promise<void> {
   const answer = await ctx.askAt(`${path}!fork`, {
     question: `This run is a fork. May it really run ${path}?`,

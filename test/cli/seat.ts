@@ -10,7 +10,7 @@ import type { Screen, Terminal } from "../../src/cli/terminal.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 export const launcher: string = join(root, "bin/troupe.mjs");
-export const sampleDocs: string = join(root, "examples/sample-docs");
+const sampleDocs: string = join(root, "examples/sample-docs");
 
 /** What a command has said. */
 export interface Said {

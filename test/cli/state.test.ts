@@ -45,7 +45,9 @@ describe("a state folder that cannot be used", { timeout: 30_000 }, () => {
     const db = new DatabaseSync(file);
     db.exec("PRAGMA user_version = 99");
     db.close();
-    expect(object(await sit(cwd, ["runs", "list", "--json"]))).toMatchObject({ error: { code: "log_newer" } });
+    const said = await sit(cwd, ["runs", "list", "--json"]);
+    expect(said.code).toBe(2);
+    expect(object(said)).toMatchObject({ error: { code: "log_newer" } });
   });
 
   test.skipIf(process.getuid?.() === 0)("read-only: refused", async () => {

@@ -27,6 +27,7 @@ describe("try", { timeout: 30_000 }, () => {
     expect(said.err).toMatch(/ approve d_\w+/);
     expect(said.err).toMatch(/ resume r_\w+/);
     expect(said.err).not.toContain("[a]pprove");
+    expect(said.err.match(/^critic: done/gm)).toHaveLength(1);
     expect(said.out + said.err).not.toContain("\x1b");
     expect(readFileSync(join(docs, fixed), "utf8")).toBe(before);
   });

@@ -143,7 +143,7 @@ describe.concurrent("R1 changed program", { timeout: 20_000 }, () => {
       expect(error.detail.recorded).toBe(recorded);
       expect(error.message).toContain(recorded);
       expect(error.message).toContain(asked);
-      expect(entries[error.detail.seq]).toMatchObject({ type: recorded.split(" ")[0] });
+      expect(entries[error.detail.seq ?? -1]).toMatchObject({ type: recorded.split(" ")[0] });
       expect(journal.find("changed")?.status).toBe("stuck");
 
       const again = await simulate(old, null, {

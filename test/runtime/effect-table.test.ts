@@ -197,7 +197,7 @@ const scenarios: Record<Column, (row: Row) => Promise<Seen>> = {
       const run = await app.start(post, null, { id: "parent" });
       await run.result;
       const log = await Array.fromAsync(app.events("parent"));
-      const before = types(log).findIndex((type) => type === "timer.fired");
+      const before = types(log).indexOf("timer.fired");
       const fork = await app.fork("parent", { at: before, id: "fork" });
       const outcome = await fork.outcome;
       const entries = await Array.fromAsync(app.events("fork"));

@@ -56,26 +56,28 @@ describe("G5 durable runs", () => {
     test(`G5 durable runs: dies ${when} every commit, and again at every commit of the recovery`, {
       timeout: 120_000,
     }, async () => {
-      let points = 0;
-      let asked = 0;
       const all = await commitsOf(world(), memoryJournal(), 0);
+      const asked: number[] = [];
       for (let at = 1; at <= all; at++) {
-        for (const again of sides) {
-          for (let second = 1; ; second++) {
-            const outside = world();
-            const journal = memoryJournal();
-            await dieAt(outside, journal, { at, when }, 0);
-            const dying = crashingJournal(journal, { at: second, when: again });
-            const end = await go(outside, dying, 10_000).catch((error: unknown) => error);
-            if (end instanceof Error && !(end instanceof Crash)) throw end;
-            asked += await mustEndWell(outside, journal);
-            points += 1;
-            if (!(end instanceof Crash)) break;
-          }
-        }
+        for (const again of sides) asked.push(...(await dieTwice({ at, when }, again)));
       }
-      expect(points).toBeGreaterThan(200);
-      expect(asked).toBeGreaterThan(0);
+      expect(asked.length).toBeGreaterThan(200);
+      expect(asked.some((questions) => questions > 0)).toBe(true);
     });
   }
 });
+
+/** Dies as planned, and then at every commit of the recovery. For each of these: how often a person was asked. */
+async function dieTwice(first: CrashPlan, again: CrashPlan["when"]): Promise<readonly number[]> {
+  const asked: number[] = [];
+  for (let at = 1; ; at++) {
+    const outside = world();
+    const journal = memoryJournal();
+    await dieAt(outside, journal, first, 0);
+    const dying = crashingJournal(journal, { at, when: again });
+    const end = await go(outside, dying, 10_000).catch((error: unknown) => error);
+    if (end instanceof Error && !(end instanceof Crash)) throw end;
+    asked.push(await mustEndWell(outside, journal));
+    if (!(end instanceof Crash)) return asked;
+  }
+}

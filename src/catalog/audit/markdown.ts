@@ -81,9 +81,12 @@ export function emptyDraft(file: string, kind: DocumentKind, text: string, maske
   };
 }
 
-/** Signs that the generator adds text from elsewhere: includes, snippets, generated reference. */
+/**
+ * Signs that the generator adds text from elsewhere: includes, snippets, generated reference. A snippet of source code
+ * (`--8<-- "example.py"`) brings no headings along.
+ */
 const PARTIAL =
-  /--8<--|^:::\s+[\w.]+\s*$|\{%|\{\{<|!!!include|\{!|<!--\s*@include|<<<\s|^\.\. (?:include|auto)|:::\s*include|@\[code/m;
+  /--8<--(?!\s*"[^"\n]+\.(?:py|ts|js|go|java|kt|rs|c|cpp|cs|rb|sh|sql|json|ya?ml|toml|xml)(?::[^"\n]*)?")|^:::\s+[\w.]+\s*$|\{%|\{\{<|!!!include|\{!|<!--\s*@include|<<<\s|^\.\. (?:include|auto)|:::\s*include|@\[code/m;
 
 function walkBlocks(draft: Draft, tokens: readonly Token[], from: number, position: Position): void {
   let line = from;

@@ -43,7 +43,7 @@ async function answer(invocation: Invocation, approved: boolean): Promise<number
     ["run", runId],
   ]);
   return seeThrough(
-    { ...invocation, place, app, id: runId, team, answered: [id] },
+    { ...invocation, place, app, id: runId, team },
     (attended, session) => conclude(session, attended),
     async () => {
       await app.decide(id, verdict);

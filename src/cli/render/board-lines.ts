@@ -50,7 +50,7 @@ function row(member: Member, name: string, screen: Screen, columns: number, now:
 }
 
 /** What it does now, or has done. */
-export function stateWords({ state, detail }: Member): string {
+function stateWords({ state, detail }: Member): string {
   if (state === "asking") return detail === "" ? "waits for you" : `${detail}, waits for you`;
   return detail === "" ? state : detail;
 }

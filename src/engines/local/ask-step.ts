@@ -57,12 +57,11 @@ function begin(host: AskHost, request: StepRequest): void {
     else if (!host.closed) run.refuse(request, toFailure(abortError(signal)));
   };
   const wait = both(barrier ? run.sink.barrier() : undefined, host.checkLease());
-  if (wait)
-    wait.then(start, () => undefined); // the sink tells the engine why
-  else start();
+  if (wait === undefined) start();
+  else wait.then(start, () => undefined); // the sink tells the engine why
 }
 
 function both(a: Promise<void> | undefined, b: Promise<void> | undefined): Promise<void> | undefined {
-  if (!a) return b;
-  return b ? Promise.all([a, b]).then(() => undefined) : a;
+  if (a === undefined) return b;
+  return b === undefined ? a : Promise.all([a, b]).then(() => undefined);
 }

@@ -100,12 +100,24 @@ export function askDecision(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { id, question, deadline } = request;
+  const digest = canonicalJson(question as unknown as Json);
   /** Under which ids the log has this question: its own, and in a fork that of its parent. */
   const ids = new Set<string>();
+  let own = id;
   const write = (open: boolean) => {
     const { n: run, epoch } = host.run.row;
     const text = JSON.stringify(question);
-    host.run.add({ kind: "decision", run, epoch, id, path, at: host.run.clock.now(), question: text, deadline, open });
+    host.run.add({
+      kind: "decision",
+      run,
+      epoch,
+      id: own,
+      path,
+      at: host.run.clock.now(),
+      question: text,
+      deadline,
+      open,
+    });
   };
   return waiting<Answer>(host, signal, {
     path,
@@ -113,23 +125,24 @@ export function askDecision(
     waitsFor: { decision: id, signal: null, until: deadline },
     expects(fact) {
       if (fact.type !== "decision.requested") return false;
-      const recorded = bodyOf(fact, "decision.requested").id;
-      if (recorded !== id && !fact.adopted) return false;
-      ids.add(recorded);
+      const recorded = bodyOf(fact, "decision.requested");
+      if (!fact.adopted && canonicalJson(recorded.question as unknown as Json) !== digest) return false;
+      ids.add(recorded.id);
+      if (!fact.adopted) own = recorded.id;
       return true;
     },
     outcome(fact) {
       if (fact.type !== "decision.answered") return undefined;
       const body = bodyOf(fact, "decision.answered");
-      if (!ids.has(body.id) && body.id !== id) return undefined;
+      if (!ids.has(body.id) && body.id !== own) return undefined;
       if (!body.answer.approved) host.run.unresolved.refused(path);
       return { value: body.answer };
     },
     begin() {
-      if (!ids.has(id)) host.run.append("decision.requested", path, { id, question, deadline });
+      if (!ids.has(own)) host.run.append("decision.requested", path, { id: own, question, deadline });
       write(true); // also when it is in the log: what was to open it may have been lost
       host.run.sink.soon();
-      return deadline === null ? () => undefined : host.run.clock.alarm(deadline, () => host.expire(id, question));
+      return deadline === null ? () => undefined : host.run.clock.alarm(deadline, () => host.expire(own, question));
     },
     onAbort: () => write(false),
   });

@@ -1,4 +1,5 @@
 import type { AbortFan, AbortListener } from "../../base/abort-fan.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { Deadlines } from "../../base/deadlines.ts";
 import { abortError, TroupeError } from "../../base/errors.ts";
 import { encodeJson } from "../../base/json.ts";
@@ -6,7 +7,6 @@ import type { StepScope } from "../../core/agent.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/outcome.ts";
-import { valueBody } from "./fact.ts";
 
 /** Largest result of a step, in characters of JSON. */
 export const resultLimit: number = 8 * 1_048_576;
@@ -15,11 +15,12 @@ const graceMs = 1_000;
 
 /** What became of an effect, ready for the log. */
 export type Ending =
-  | { readonly ok: true; readonly body: string; readonly value: unknown }
+  | { readonly ok: true; readonly text: string | null; readonly value: unknown }
   | { readonly ok: false; readonly error: Failure; readonly cause: unknown; readonly abandoned: boolean };
 
 /** What attempts of one run share. */
 export interface AttemptParts {
+  readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly aborts: AbortFan;
   /** An effect that was left behind has succeeded after all. */
@@ -32,6 +33,7 @@ export interface AttemptParts {
  */
 export class Attempt implements AbortListener, StepScope {
   readonly request: StepRequest;
+  readonly startedAt: number;
   readonly #parts: AttemptParts;
   readonly #done: (attempt: Attempt, ending: Ending) => void;
   readonly #cancelTimeout: () => void;
@@ -50,6 +52,7 @@ export class Attempt implements AbortListener, StepScope {
     done: (attempt: Attempt, ending: Ending) => void,
   ) {
     this.request = request;
+    this.startedAt = parts.clock.now();
     this.#parts = parts;
     this.#done = done;
     const { path, timeoutMs } = request;
@@ -141,7 +144,7 @@ function success(value: unknown, path: string): Ending {
     const encoded = encodeJson(value, `the result of ${path}`);
     const bytes = encoded.text?.length ?? 0;
     if (bytes > resultLimit) throw tooLarge(path, bytes);
-    return { ok: true, body: valueBody(encoded.text), value: encoded.value };
+    return { ok: true, text: encoded.text, value: encoded.value };
   } catch (error) {
     return { ok: false, error: toFailure(error), cause: error, abandoned: false };
   }

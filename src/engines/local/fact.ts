@@ -44,3 +44,9 @@ export const isInbound = (type: FactType): boolean => type === "signal.received"
 export const valueBody = (text: string | null): string => (text === null ? "{}" : `{"value":${text}}`);
 
 export const jsonBody = (body: Json | object): string => JSON.stringify(body);
+
+/** Body of `step.completed`. */
+export function stepBody(text: string | null, ms: number): string {
+  if (ms === 0) return valueBody(text);
+  return text === null ? `{"ms":${ms}}` : `{"value":${text},"ms":${ms}}`;
+}

@@ -6,7 +6,7 @@ import type { StepRequest } from "../../core/engine.ts";
 import type { FactType } from "../../core/entry.ts";
 import type { StoreRequest } from "../../core/store.ts";
 import { Attempt, type AttemptParts, type Ending } from "./attempt.ts";
-import { type Fact, type FactOf, jsonBody } from "./fact.ts";
+import { type Fact, type FactOf, jsonBody, stepBody } from "./fact.ts";
 import type { EntryWrite, RunRow, Scope, Write } from "./journal.ts";
 import type { Sink } from "./sink.ts";
 import { Unresolved } from "./unresolved.ts";
@@ -58,7 +58,7 @@ export class LiveRun {
     const onLate = ({ request }: Attempt, value: unknown) => {
       if (request.intent) this.onLate?.(request.path, value);
     };
-    this.#parts = { deadlines: limits, aborts: new AbortFan(), onLate };
+    this.#parts = { clock, deadlines: limits, aborts: new AbortFan(), onLate };
     this.scope = { runId: row.id, overlay: row.forkOf !== null };
   }
 
@@ -110,8 +110,10 @@ export class LiveRun {
   }
 
   /** Records the end of an effect and hands it to whatever execution there is. */
-  #ended({ request }: Attempt, ending: Ending): void {
+  #ended({ request, startedAt }: Attempt, ending: Ending): void {
     const { path, key } = request;
+    const ms = Math.max(0, Math.round(this.clock.now() - startedAt));
+    const took = ms > 0 ? { ms } : {};
     this.attempts.delete(path);
     if (this.closed) {
       if (ending.ok && request.intent) this.onLate?.(path, ending.value);
@@ -121,8 +123,8 @@ export class LiveRun {
     if (!ending.ok && ending.abandoned && request.intent) this.unresolved.add(path, key);
     else this.unresolved.ended(path, key, ending.ok ? null : ending.error);
     const fact = ending.ok
-      ? this.append("step.completed", path, { value: ending.value as never }, ending.body)
-      : this.append("step.failed", path, { error: ending.error }, undefined, ending.cause);
+      ? this.append("step.completed", path, { value: ending.value as never, ...took }, stepBody(ending.text, ms))
+      : this.append("step.failed", path, { error: ending.error, ...took }, undefined, ending.cause);
     this.sink.soon();
     this.receiver?.enqueue(fact);
   }

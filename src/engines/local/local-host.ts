@@ -3,12 +3,12 @@ import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import type { Answer, Question } from "../../core/decision.ts";
 import type { Execution, Host, StepRequest } from "../../core/engine.ts";
-import { fromFailure, toFailure } from "../../core/failure.ts";
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
 import { askStep } from "./ask-step.ts";
 import { askDecision, askSleep, askStore, askWait } from "./asks.ts";
 import { bodyOf, type Fact, isInbound } from "./fact.ts";
+import { KeptSignals } from "./kept-signals.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { Recording } from "./recording.ts";
 
@@ -45,13 +45,10 @@ export class LocalHost implements Host, AskHost {
   readonly #cancel = new AbortController();
   readonly #asks = new Map<string, Ask>();
   readonly #recording: Recording;
-  /**
-   * Paths whose ask ended during replay without a fact of its own: withdrawn, or a signal came. A recorded outcome of
-   * theirs comes too late, as it did then.
-   */
+  /** Paths whose ask ended in replay without a fact of its own: what is recorded for them comes too late, as it did then. */
   readonly #gone = new Set<string>();
   readonly #queue: { fact: Fact; ready: boolean }[] = [];
-  readonly #signals = new Map<string, Json[]>();
+  readonly #signals = new KeptSignals();
   #scheduled = false;
   #closed = false;
   #deliveries = 0;
@@ -102,7 +99,7 @@ export class LocalHost implements Host, AskHost {
   }
 
   wait(path: string, name: string, until: number | null, signal: AbortSignal): Promise<Json> {
-    const payload = signal.aborted ? undefined : this.#signals.get(name)?.shift();
+    const payload = signal.aborted ? undefined : this.#signals.take(name);
     if (payload !== undefined) return Promise.resolve(payload);
     return askWait(this, path, name, until, signal);
   }
@@ -278,7 +275,7 @@ export class LocalHost implements Host, AskHost {
   }
 
   #deliver(fact: Fact): boolean {
-    this.#now = fact.at;
+    this.#now = Math.max(this.#now, fact.at); // clocks of several machines may have stamped them
     if (fact.type === "cancel.requested") {
       const { reason } = bodyOf(fact, "cancel.requested");
       const detail = { runId: this.runId, reason, unresolved: [] };
@@ -300,15 +297,11 @@ export class LocalHost implements Host, AskHost {
 
   #deliverSignal(fact: Fact): boolean {
     const { name, payload } = bodyOf(fact, "signal.received");
-    for (const ask of this.#asks.values()) {
-      if (ask.waitsFor?.signal !== name) continue;
+    const ask = this.#asks.values().find(({ waitsFor }) => waitsFor?.signal === name);
+    if (ask) {
       ask.takes(fact);
       this.withdraw(ask);
-      return true;
-    }
-    const kept = this.#signals.get(name) ?? [];
-    this.#signals.set(name, kept);
-    kept.push(payload);
+    } else this.#signals.keep(name, payload);
     return true;
   }
 }

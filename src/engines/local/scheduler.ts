@@ -13,7 +13,7 @@ const lookMs = 100;
 /** How often runs without an owner are looked for. With a lease of 3 s, takeover begins within 4 s. */
 const scanMs = 1_000;
 /** Runs claimed and started in one turn of the event loop. */
-const scanLimit = 64;
+const scanLimit = 256;
 
 export interface SchedulerParts {
   readonly journal: Journal;

@@ -144,7 +144,7 @@ function setUp(db: DatabaseSync, file: string, durability: Durability, checked: 
   refuseForeign(db, file);
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"};
     PRAGMA fullfsync = ${durability === "power" ? 1 : 0}; PRAGMA checkpoint_fullfsync = 1;
-    PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;`);
+    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864;`);
   if (!checked) quickCheck(db, file);
   migrate(db);
   db.exec("PRAGMA busy_timeout = 0");
