@@ -10,7 +10,10 @@ const script = new URL("proof-team.ts", import.meta.url).pathname;
 const flags = ["--conditions=troupe-source", script];
 
 const finish = (folder: string): string =>
-  execFileSync(process.execPath, [...flags, folder], { encoding: "utf8", timeout: 30_000 }).trim().split("\n").at(-1) ?? "";
+  execFileSync(process.execPath, [...flags, folder], { encoding: "utf8", timeout: 30_000 })
+    .trim()
+    .split("\n")
+    .at(-1) ?? "";
 
 /** How often each effect began. */
 export function effects(folder: string): Map<string, number> {
@@ -63,10 +66,17 @@ export async function proveKill(rounds = 50): Promise<Row> {
       if (count > 1) again += 1;
       if (/\/(pay|ship)$/.test(key)) check(count === 1, `round ${round}: ${key} happened ${count} times`);
     }
-    check(new Set(await recorded(folder)).size === (await recorded(folder)).length, `round ${round}: two outcomes of one step`);
+    check(
+      new Set(await recorded(folder)).size === (await recorded(folder)).length,
+      `round ${round}: two outcomes of one step`,
+    );
     rmSync(folder, { recursive: true });
   }
   rmSync(clean, { recursive: true });
   check(repeated === 0, `${repeated} recorded steps ran again`);
-  return { part: "kill", what: `a process killed at ${rounds} random moments of its run`, result: `0 recorded steps repeated, once effects 1 each, ${again} in-flight effects begun again under the same key` };
+  return {
+    part: "kill",
+    what: `a process killed at ${rounds} random moments of its run`,
+    result: `0 recorded steps repeated, once effects 1 each, ${again} in-flight effects begun again under the same key`,
+  };
 }

@@ -1,4 +1,4 @@
-import { execFileSync, fork, type ChildProcess, spawnSync } from "node:child_process";
+import { type ChildProcess, execFileSync, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -93,7 +93,8 @@ async function stopped(folder: string): Promise<string> {
 async function full(folder: string): Promise<string> {
   const disk = join(folder, "disk");
   execFileSync("mkdir", [disk]);
-  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", disk]).status !== 0) return "full disk: skipped, no mount";
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", disk]).status !== 0)
+    return "full disk: skipped, no mount";
   try {
     const lag = await lagOf(start(disk));
     check(lag.error !== null, "a full disk was not noticed");
@@ -110,7 +111,8 @@ export async function proveLag(): Promise<Row> {
   results.push(show("four processes", await Promise.all([1, 2, 3, 4].map(() => lagOf(start(join(folder, "four")))))));
   results.push(await stopped(join(folder, "stopped")));
   const library = slowDisk(folder);
-  if (library) results.push(show("fsync 20 ms slower", [await lagOf(start(join(folder, "slow"), { LD_PRELOAD: library }))]));
+  if (library)
+    results.push(show("fsync 20 ms slower", [await lagOf(start(join(folder, "slow"), { LD_PRELOAD: library }))]));
   results.push(await full(folder));
   rmSync(folder, { recursive: true });
   return { part: "lag", what: `event-loop lag over ${seconds} s, 32 runs per process`, result: results.join("; ") };

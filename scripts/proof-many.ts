@@ -13,7 +13,8 @@ export async function proveThousand(): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), "proof-"));
   const steps = fn("steps", async (n: number, ctx) => {
     let sum = 0;
-    for (let step = 0; step < 20; step++) sum += await ctx.step(`s${step}`, async () => n + step, { effect: "idempotent" });
+    for (let step = 0; step < 20; step++)
+      sum += await ctx.step(`s${step}`, async () => n + step, { effect: "idempotent" });
     return sum;
   });
   const startedAt = performance.now();
@@ -21,10 +22,17 @@ export async function proveThousand(): Promise<Row> {
   const runs = await Promise.all(Array.from({ length: 1_000 }, (_, n) => app.start(steps, n)));
   const results = await Promise.all(runs.map((run) => run.result));
   const tookMs = performance.now() - startedAt;
-  check(results.every((result, n) => result === n * 20 + 190), "a run has another result");
+  check(
+    results.every((result, n) => result === n * 20 + 190),
+    "a run has another result",
+  );
   for (const run of runs) check((await app.verify(run.id)).entries >= 22, `${run.id} lost entries`);
   rmSync(folder, { recursive: true });
-  return { part: "thousand", what: "1,000 runs of 20 steps at once, one process", result: `none lost, all verified, ${seconds(tookMs)} (${Math.round(20_000_000 / tookMs)} steps/s)` };
+  return {
+    part: "thousand",
+    what: "1,000 runs of 20 steps at once, one process",
+    result: `none lost, all verified, ${seconds(tookMs)} (${Math.round(20_000_000 / tookMs)} steps/s)`,
+  };
 }
 
 /** Runs that sleep cost nothing, and wake quickly. */
@@ -35,10 +43,28 @@ export async function proveParked(count = 100_000): Promise<Row> {
   {
     using journal = sqliteJournal(folder, "process");
     for (let from = 0; from < count; from += 1_000) {
-      const writes = Array.from({ length: 1_000 }, (_, index) => ({ kind: "create" as const, id: `r${from + index}`, agent: "sleeper", owner: "gone", at: now, body, row: null, existed: false }));
+      const writes = Array.from({ length: 1_000 }, (_, index) => ({
+        kind: "create" as const,
+        id: `r${from + index}`,
+        agent: "sleeper",
+        owner: "gone",
+        at: now,
+        body,
+        row: null,
+        existed: false,
+      }));
       journal.commit(writes);
       journal.commit(
-        writes.map(({ row }: { row: { n: number } | null }) => ({ kind: "status" as const, run: row?.n ?? 0, epoch: 1, at: now, status: "parked" as const, wakeAt: now + 3_600_000, waiting: { decisions: [], signals: [], sleeping: true }, release: true })),
+        writes.map(({ row }: { row: { n: number } | null }) => ({
+          kind: "status" as const,
+          run: row?.n ?? 0,
+          epoch: 1,
+          at: now,
+          status: "parked" as const,
+          wakeAt: now + 3_600_000,
+          waiting: { decisions: [], signals: [], sleeping: true },
+          release: true,
+        })),
       );
     }
   }
@@ -76,7 +102,11 @@ export async function proveParked(count = 100_000): Promise<Row> {
   const tookMs = performance.now() - startedAt;
   rmSync(folder, { recursive: true });
   check(cost < 20 * 1_048_576, `parked runs cost ${mb(cost)}`);
-  return { part: "parked", what: `${count} parked runs`, result: `open ${seconds(openMs)}, ${mb(cost)} of heap, worst lag while parked ${lag.toFixed(0)} ms, all woken in ${seconds(tookMs)}, peak rss ${mb(process.resourceUsage().maxRSS * 1_024)}` };
+  return {
+    part: "parked",
+    what: `${count} parked runs`,
+    result: `open ${seconds(openMs)}, ${mb(cost)} of heap, worst lag while parked ${lag.toFixed(0)} ms, all woken in ${seconds(tookMs)}, peak rss ${mb(process.resourceUsage().maxRSS * 1_024)}`,
+  };
 }
 
 async function worstLag(ms: number): Promise<number> {

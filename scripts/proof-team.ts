@@ -35,22 +35,37 @@ const branch = fn("branch", async (n: number, ctx) => {
 
 const team = fn("team", async (_: number, ctx) => {
   const counts = await Promise.all([0, 1, 2].map((n) => ctx.call(branch, n)));
-  const paid = await ctx.step("pay", async (scope) => {
-    note(scope);
-    await pause();
-    return "paid";
-  }, {
-    effect: "once",
-    reconcile: async ({ key }) => (happened(key) ? { status: "found", value: "paid" } : { status: "absent" }),
-  });
+  const paid = await ctx.step(
+    "pay",
+    async (scope) => {
+      note(scope);
+      await pause();
+      return "paid";
+    },
+    {
+      effect: "once",
+      reconcile: async ({ key }) => (happened(key) ? { status: "found", value: "paid" } : { status: "absent" }),
+    },
+  );
   const winner = await Promise.race([ctx.sleep(8).then(() => "timer"), work(ctx, "quick")]);
   const answer = await ctx.ask({ question: "Ship it?", proposal: { paid } });
-  const shipped = await ctx.step("ship", async (scope) => {
-    note(scope);
-    await pause();
-    return "shipped";
-  }, { effect: "once" });
-  return { counts, paid, winner: winner === "timer" || winner === "quick", approved: answer.approved, shipped, last: await work(ctx, "last") };
+  const shipped = await ctx.step(
+    "ship",
+    async (scope) => {
+      note(scope);
+      await pause();
+      return "shipped";
+    },
+    { effect: "once" },
+  );
+  return {
+    counts,
+    paid,
+    winner: winner === "timer" || winner === "quick",
+    approved: answer.approved,
+    shipped,
+    last: await work(ctx, "last"),
+  };
 });
 
 await using app = troupe({ agents: [team], engine: local(folder) });
@@ -62,7 +77,10 @@ for (;;) {
   for (const { id: decision, path, question } of outcome.decisions) {
     const { key } = question.proposal as { key?: string };
     // a person who looks before answering: has it happened, or not?
-    const verdict = path.endsWith("!outcome") && key !== undefined && happened(key) ? { approved: false, value: "shipped" } : { approved: true };
+    const verdict =
+      path.endsWith("!outcome") && key !== undefined && happened(key)
+        ? { approved: false, value: "shipped" }
+        : { approved: true };
     await app.decide(decision, verdict).catch(() => undefined); // answered in an earlier life
   }
 }

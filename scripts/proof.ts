@@ -1,14 +1,18 @@
 // Long-running evidence: `npm run proof`, or `npm run proof -- --only kill`. Ends with 1 when a part fails.
+import { proveAudit } from "./proof-audit.ts";
 import { proveKill } from "./proof-kill.ts";
 import { proveLag } from "./proof-lag.ts";
 import { proveParked, proveThousand } from "./proof-many.ts";
 import type { Row } from "./proof-row.ts";
+import { proveWrites } from "./proof-writes.ts";
 
 const parts: Readonly<Record<string, () => Promise<Row>>> = {
   kill: () => proveKill(),
+  audit: () => proveAudit(),
   thousand: proveThousand,
   parked: () => proveParked(),
   lag: proveLag,
+  writes: () => proveWrites(),
 };
 
 const at = process.argv.indexOf("--only");

@@ -20,4 +20,7 @@ export function sqliteBench(): EngineBench {
   return { open: () => local(path), [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
-export const benches: Readonly<Record<string, () => EngineBench>> = { memory: () => memoryBench(), sqlite: sqliteBench };
+export const benches: Readonly<Record<string, () => EngineBench>> = {
+  memory: () => memoryBench(),
+  sqlite: sqliteBench,
+};

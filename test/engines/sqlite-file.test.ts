@@ -19,7 +19,8 @@ async function used(): Promise<string> {
   return path;
 }
 
-const bytesOf = (path: string) => Object.fromEntries(readdirSync(path).map((name) => [name, readFileSync(join(path, name))]));
+const bytesOf = (path: string) =>
+  Object.fromEntries(readdirSync(path).map((name) => [name, readFileSync(join(path, name))]));
 
 /** The error of the first call, and what it did to the folder: nothing. */
 async function refusal(path: string): Promise<TroupeError> {
@@ -40,7 +41,9 @@ test("refuses a file that is no database", async () => {
   writeFileSync(join(path, "troupe.db"), "my notes, do not touch".repeat(500));
   const error = await refusal(path);
   expect(error.code).toBe("log_corrupt");
-  expect(error.message).toMatch(/troupe\.db cannot be used: .* It was left as it is\. Restore it from a backup, or move/);
+  expect(error.message).toMatch(
+    /troupe\.db cannot be used: .* It was left as it is\. Restore it from a backup, or move/,
+  );
 });
 
 test("refuses a file with a broken page, a broken header, or a missing end", async () => {
@@ -95,7 +98,9 @@ function asNobody(path: string): { code: string; message: string } {
     } catch ({ code, message }) { console.log(JSON.stringify({ code, message })); }`;
   const node = [process.execPath, "--conditions=troupe-source", "--input-type=module", "-e", script, path];
   const isRoot = process.getuid?.() === 0;
-  const [command = "", ...args] = isRoot ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", ...node] : node;
+  const [command = "", ...args] = isRoot
+    ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", ...node]
+    : node;
   return JSON.parse(execFileSync(command, args, { encoding: "utf8" })) as { code: string; message: string };
 }
 
@@ -114,7 +119,10 @@ test("refuses a file, and a folder, that it may not write", { timeout: 20_000 },
   onTestFinished(() => [file, sealed, empty, above].forEach((path) => chmodSync(path, 0o700)));
   for (const path of [file, sealed, empty, join(above, "new")]) {
     const { code, message } = asNobody(path);
-    expect([code, message]).toEqual(["log_read_only", expect.stringMatching(/troupe\.db cannot be written: .*permissions, or use/)]);
+    expect([code, message]).toEqual([
+      "log_read_only",
+      expect.stringMatching(/troupe\.db cannot be written: .*permissions, or use/),
+    ]);
   }
 });
 
@@ -136,7 +144,9 @@ function smallDisk(): string | null {
   return path;
 }
 
-test("G5 durable runs: a full disk stops the run with a reason; with space again it goes on where it was", { timeout: 20_000 }, async ({ skip }) => {
+test("G5 durable runs: a full disk stops the run with a reason; with space again it goes on where it was", {
+  timeout: 20_000,
+}, async ({ skip }) => {
   const path = smallDisk();
   if (!path) return skip("mounting a small disk is not allowed here");
   const ballast = join(path, "ballast");
@@ -151,7 +161,10 @@ test("G5 durable runs: a full disk stops the run with a reason; with space again
   {
     await using app = troupe({ agents: [filler], engine: local(path) });
     const run = await app.start(filler, null, { id: "r" });
-    await expect(run.result).rejects.toMatchObject({ code: "log_unavailable", message: expect.stringMatching(/full.*What was recorded is safe/) });
+    await expect(run.result).rejects.toMatchObject({
+      code: "log_unavailable",
+      message: expect.stringMatching(/full.*What was recorded is safe/),
+    });
     await expect(app.start(filler, null)).rejects.toMatchObject({ code: "log_unavailable" });
   }
   const first = calls.length;

@@ -63,7 +63,9 @@ test("a cut of a run that goes on shows in the head that was written down before
   for (const cut of [false, true]) {
     if (cut) {
       const db = new DatabaseSync(join(path, "troupe.db"));
-      db.exec("DELETE FROM entry WHERE type = 'step.completed' AND path = 'waiter/s2'; DELETE FROM recent WHERE path = 'waiter/s2'");
+      db.exec(
+        "DELETE FROM entry WHERE type = 'step.completed' AND path = 'waiter/s2'; DELETE FROM recent WHERE path = 'waiter/s2'",
+      );
       db.close();
     }
     await using app = troupe({ agents: [], engine: local(path, { recover: false }) });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Journal, RunRow } from "../../src/engines/local/journal.ts";
-import { create, entryWrite } from "../../src/testing/journal/writes.ts";
 import { sqliteJournal } from "../../src/testing/index.ts";
+import { create, entryWrite } from "../../src/testing/journal/writes.ts";
 import { folder } from "./folder.ts";
 
 /** Two connections on one file, as two processes have. */

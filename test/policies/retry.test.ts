@@ -56,6 +56,19 @@ describe("retry", () => {
     expect(calls()).toBe(1);
   });
 
+  test("retry: reports the abort, not the failure it caused, even on the last attempt", async () => {
+    const stop = new AbortController();
+    const reason = new TroupeError("too late", { code: "timeout", detail: { what: "it", afterMs: 1 } });
+    const down = fn<null, null>("down", () => {
+      stop.abort(reason);
+      throw new Error("connection closed");
+    });
+    const outer = fn<null, null>("outer", (_, ctx) =>
+      ctx.call(retry({ attempts: 1 })(down), null, { signal: stop.signal }),
+    );
+    expect((await simulate(outer, null)).outcome).toMatchObject({ status: "failed", error: { message: "too late" } });
+  });
+
   test("retry: only repeats failures that another run may help", async () => {
     const detail = { issues: ["no"] };
     let calls = 0;

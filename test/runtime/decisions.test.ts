@@ -3,6 +3,7 @@ import { fn } from "../../src/agents/fn.ts";
 import { human } from "../../src/agents/human.ts";
 import type { Answer } from "../../src/core/decision.ts";
 import type { Entry } from "../../src/core/entry.ts";
+import { type Journal, JournalBusy } from "../../src/engines/local/journal.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { timeout } from "../../src/policies/timeout.ts";
 import type { App } from "../../src/runtime/troupe.ts";
@@ -111,6 +112,25 @@ describe("G5 decisions", () => {
       meanwhile: async (app, id) => void (await (await app.attach(id)).result),
     });
     expect(outcome).toEqual({ status: "completed", value: { approved: true, by: "deadline" } });
+  });
+
+  test("G5 decisions: time may be up before the question could be kept", async () => {
+    const journal = memoryJournal();
+    let busy = 5;
+    const slow: Journal = {
+      ...journal,
+      commit(writes) {
+        if (writes.some((write) => write.kind === "decision") && busy-- > 0) throw new JournalBusy("busy");
+        journal.commit(writes);
+      },
+    };
+    const hasty = human("hasty", () => ({ question: "Now?", timeoutMs: 0, otherwise: { approved: true } }));
+    const { outcome, elapsedMs } = await simulate(hasty, null, {
+      journal: slow,
+      meanwhile: async (app, id) => void (await (await app.attach(id)).result),
+    });
+    expect(outcome).toEqual({ status: "completed", value: { approved: true, by: "deadline" } });
+    expect(elapsedMs).toBeLessThan(1_000); // not only when the run is next looked at
   });
 
   test("G5 decisions: void when the branch that asked is aborted", async () => {

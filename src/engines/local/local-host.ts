@@ -156,7 +156,6 @@ export class LocalHost implements Host, AskHost {
   get closed(): boolean {
     return this.#closed;
   }
-
   /** Replay is behind us: what is asked for now really happens. */
   get isLive(): boolean {
     return this.#recording.done;

@@ -193,7 +193,9 @@ export function memoryJournal(): Journal {
       return kept.row;
     },
     prune(before, limit) {
-      const stale = [...byId.values()].filter(({ row }) => ended.has(row.status) && row.updatedAt < before).slice(0, limit);
+      const stale = [...byId.values()]
+        .filter(({ row }) => ended.has(row.status) && row.updatedAt < before)
+        .slice(0, limit);
       for (const { row } of stale) {
         byId.delete(row.id);
         delete byNumber[row.n];

@@ -73,8 +73,10 @@ export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Pa
 function reportForeign({ run, host, reported }: Slot): void {
   const paths = host.foreign().filter((path) => !reported.has(path));
   if (paths.length === 0) return;
-  for (const path of paths) reported.add(path);
-  run.note("", "await.foreign", { paths });
+  for (const path of paths) {
+    reported.add(path);
+    run.note(path, "await.foreign", { paths: [path] }); // under its path, so that a replay does not write it again
+  }
 }
 
 function waitingOf(waits: readonly WaitsFor[]): Waiting {

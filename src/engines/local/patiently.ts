@@ -25,5 +25,8 @@ export async function patiently<T>(clock: Clock, file: string, work: () => T): P
     });
   }
   const problem = "another process has been writing to it for too long";
-  throw new TroupeError(`${file} cannot be used now: ${problem}`, { code: "log_unavailable", detail: { file, problem } });
+  throw new TroupeError(`${file} cannot be used now: ${problem}`, {
+    code: "log_unavailable",
+    detail: { file, problem },
+  });
 }

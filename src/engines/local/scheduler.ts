@@ -41,49 +41,132 @@ export interface Scheduler {
   stop(): void;
 }
 
-export function scheduler({ journal, clock, lease, executor, watchers, recover }: SchedulerParts): Scheduler {
-  /** Runs that this process was asked to execute: it wakes them even when it does not recover others. */
-  const own = new Set<string>();
-  let program: Program | undefined;
-  let stopped = false;
-  let cancelWake: (() => void) | undefined;
-  let armedAt = Number.POSITIVE_INFINITY;
-  let cancelLook: (() => void) | undefined;
-  let seen = -1;
-  let scanAt = 0;
-  let scanning: Promise<void> | undefined;
-  let scanAgain = false;
+export const scheduler = (parts: SchedulerParts): Scheduler => new RunScheduler(parts);
 
-  function launch(row: RunRow): void {
-    if (!program || stopped) return;
-    if (!recover) own.add(row.id);
-    executor.launch(row, program);
-    look();
+/** A class because waking, scanning and looking share what is under way. */
+class RunScheduler implements Scheduler {
+  readonly #parts: SchedulerParts;
+  /** Runs that this process was asked to execute, where it does not recover others. */
+  readonly #own = new Set<string>();
+  #program: Program | undefined;
+  #stopped = false;
+  #cancelWake: (() => void) | undefined;
+  #armedAt = Number.POSITIVE_INFINITY;
+  #cancelLook: (() => void) | undefined;
+  #seen = -1;
+  #scanAt = 0;
+  #scanning: Promise<void> | undefined;
+  #scanAgain = false;
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+  }
+
+  async serve(program: Program): Promise<void> {
+    this.#program = program;
+    if (!this.#parts.recover) return;
+    await this.#scan();
+    this.look();
+  }
+
+  launch(row: RunRow): void {
+    if (!this.#program || this.#stopped) return;
+    if (!this.#parts.recover) this.#own.add(row.id);
+    this.#parts.executor.launch(row, this.#program);
+    this.look();
+  }
+
+  async resume(id: RunId): Promise<void> {
+    const { recover, executor, journal, lease, clock } = this.#parts;
+    if (!recover) this.#own.add(id);
+    await this.#reap();
+    await this.#claim(() => {
+      const row = executor.live.has(id) ? null : journal.claim(id, lease.owner, clock.now());
+      return row ? [row] : [];
+    });
+    this.look();
+  }
+
+  arrived(runId: string): void {
+    this.look();
+    const { executor } = this.#parts;
+    if (executor.live.has(runId)) executor.drain(runId);
+    else this.#scanQuietly();
+  }
+
+  due(at: number | null): void {
+    this.#wakeAt(at);
+    if (this.#parts.journal.inboxFilled()) this.#scanQuietly();
+  }
+
+  look(): void {
+    const { journal, clock, executor, watchers, recover } = this.#parts;
+    if (this.#cancelLook || this.#stopped || !journal.shared) return;
+    this.#cancelLook = clock.alarm(clock.now() + lookMs, () => {
+      this.#cancelLook = undefined;
+      try {
+        this.#lookNow();
+      } catch (error) {
+        if (!(error instanceof JournalBusy)) watchers.notifyAll();
+      }
+      if (executor.live.size > 0 || watchers.waiting || recover) this.look();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelWake?.();
+    this.#cancelLook?.();
+  }
+
+  #lookNow(): void {
+    const { journal, clock, executor, watchers } = this.#parts;
+    const version = journal.changed();
+    if (version !== this.#seen) {
+      this.#seen = version;
+      if (journal.inboxFilled()) {
+        for (const id of [...executor.live.keys()]) executor.drain(id);
+        this.#scanAt = Math.min(this.#scanAt, clock.now());
+      }
+      watchers.notifyAll();
+    }
+    if (clock.now() >= this.#scanAt) this.#scanQuietly();
   }
 
   /** A claimed run is ours alone, so it must start, if not now then when the file can be read. */
-  function launchSurely(row: RunRow): void {
+  #launchSurely(row: RunRow): void {
+    const { journal, clock, watchers } = this.#parts;
     try {
-      launch(row);
+      this.launch(row);
     } catch (error) {
       if (!(error instanceof JournalBusy)) throw error;
-      patiently(clock, journal.name, () => launch(row)).catch(() => watchers.notifyAll());
+      patiently(clock, journal.name, () => this.launch(row)).catch(() => watchers.notifyAll());
     }
   }
 
   /** Claims in one go and starts at once, so that no two claims of this process can meet. */
-  async function claim(rows: () => readonly RunRow[]): Promise<number> {
+  async #claim(claim: () => readonly RunRow[]): Promise<number> {
+    const { lease, journal, clock } = this.#parts;
     await lease.hold();
     return patiently(clock, journal.name, () => {
-      if (stopped || !program) return 0;
-      const claimed = rows();
-      for (const row of claimed) launchSurely(row);
+      if (this.#stopped || !this.#program) return 0;
+      const claimed = claim();
+      for (const row of claimed) this.#launchSurely(row);
       return claimed.length;
     });
   }
 
+  #claimDue(now: number): readonly RunRow[] {
+    const { journal, lease, recover } = this.#parts;
+    const agents = this.#program?.agents ?? [];
+    const ids = recover ? null : [...this.#own];
+    if (ids?.length === 0) return [];
+    return journal.claimDue({ owner: lease.owner, now, agents, ids, limit: scanLimit });
+  }
+
   /** Ends the leases of processes that are known to be dead. */
-  async function reap(): Promise<void> {
+  async #reap(): Promise<void> {
+    const { journal, lease, clock } = this.#parts;
     for (const owner of journal.owners()) {
       if (owner !== lease.owner && isDead(owner)) {
         await patiently(clock, journal.name, () => journal.retire(owner));
@@ -91,112 +174,46 @@ export function scheduler({ journal, clock, lease, executor, watchers, recover }
     }
   }
 
-  function claimDue(now: number): readonly RunRow[] {
-    const agents = program?.agents ?? [];
-    const ids = recover ? null : [...own];
-    if (ids?.length === 0) return [];
-    return journal.claimDue({ owner: lease.owner, now, agents, ids, limit: scanLimit });
-  }
-
   /** Claims what nobody executes and this process may, until nothing is left. */
-  async function scanAll(): Promise<void> {
-    await reap();
+  async #scanAll(): Promise<void> {
+    const { journal, clock } = this.#parts;
+    await this.#reap();
     let now: number;
     do {
-      scanAgain = false;
+      this.#scanAgain = false;
       now = clock.now();
       const asOf = now;
-      while ((await claim(() => claimDue(asOf))) === scanLimit) {
+      while ((await this.#claim(() => this.#claimDue(asOf))) === scanLimit) {
         await new Promise<void>((resolve) => {
           setImmediate(resolve); // what was started gets its turn
         });
       }
-    } while (scanAgain && !stopped);
-    if (!stopped) wakeAt(journal.nextWake(now));
+    } while (this.#scanAgain && !this.#stopped);
+    if (!this.#stopped) this.#wakeAt(journal.nextWake(now));
   }
 
   /** One scan at a time; whoever asks meanwhile gets another one after it. */
-  function scan(): Promise<void> {
-    if (stopped || !program) return Promise.resolve();
-    scanAt = clock.now() + scanMs;
-    scanAgain = true;
-    scanning ??= scanAll().finally(() => {
-      scanning = undefined;
+  #scan(): Promise<void> {
+    if (this.#stopped || !this.#program) return Promise.resolve();
+    this.#scanAt = this.#parts.clock.now() + scanMs;
+    this.#scanAgain = true;
+    this.#scanning ??= this.#scanAll().finally(() => {
+      this.#scanning = undefined;
     });
-    return scanning;
+    return this.#scanning;
   }
 
-  function scanQuietly(): void {
-    scan().catch(() => watchers.notifyAll()); // whoever waits finds out what is wrong
+  #scanQuietly(): void {
+    this.#scan().catch(() => this.#parts.watchers.notifyAll()); // whoever waits finds out what is wrong
   }
 
-  function wakeAt(at: number | null): void {
-    if (at === null || stopped || at >= armedAt) return;
-    cancelWake?.();
-    armedAt = at;
-    cancelWake = clock.alarm(at, () => {
-      armedAt = Number.POSITIVE_INFINITY;
-      scanQuietly();
-    });
-  }
-
-  function look(): void {
-    if (cancelLook || stopped || !journal.shared) return;
-    cancelLook = clock.alarm(clock.now() + lookMs, () => {
-      cancelLook = undefined;
-      try {
-        lookNow();
-      } catch (error) {
-        if (!(error instanceof JournalBusy)) watchers.notifyAll();
-      }
-      if (executor.live.size > 0 || watchers.waiting || recover) look();
+  #wakeAt(at: number | null): void {
+    if (at === null || this.#stopped || at >= this.#armedAt) return;
+    this.#cancelWake?.();
+    this.#armedAt = at;
+    this.#cancelWake = this.#parts.clock.alarm(at, () => {
+      this.#armedAt = Number.POSITIVE_INFINITY;
+      this.#scanQuietly();
     });
   }
-
-  function lookNow(): void {
-    const version = journal.changed();
-    if (version !== seen) {
-      seen = version;
-      if (journal.inboxFilled()) {
-        for (const id of [...executor.live.keys()]) executor.drain(id);
-        scanAt = Math.min(scanAt, clock.now());
-      }
-      watchers.notifyAll();
-    }
-    if (clock.now() >= scanAt) scanQuietly();
-  }
-
-  return {
-    async serve(given) {
-      program = given;
-      if (!recover) return;
-      await scan();
-      look();
-    },
-    launch,
-    async resume(id) {
-      if (!recover) own.add(id);
-      await reap();
-      await claim(() => {
-        const row = executor.live.has(id) ? null : journal.claim(id, lease.owner, clock.now());
-        return row ? [row] : [];
-      });
-      look();
-    },
-    arrived(runId) {
-      look();
-      if (executor.live.has(runId)) executor.drain(runId);
-      else scanQuietly();
-    },
-    due(at) {
-      wakeAt(at);
-      if (journal.inboxFilled()) scanQuietly();
-    },
-    look,
-    stop() {
-      stopped = true;
-      cancelWake?.();
-      cancelLook?.();
-    },
-  };
 }

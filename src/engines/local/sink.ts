@@ -49,16 +49,20 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
   let lazy = false;
   let broken: Error | undefined;
 
+  function report(batch: readonly Write[]): void {
+    for (const write of batch) {
+      if (write.kind === "entry" && write.refused) hooks.onRefused(write);
+    }
+    hooks.onCommitted(batch);
+  }
+
   /** Commits everything pending. Throws `JournalBusy` when another process is writing. */
   function commitNow(): void {
     while (pending.length > 0) {
       const batch = pending.length > batchLimit ? pending.slice(0, cut(pending)) : pending;
       journal.commit(batch);
       pending = pending.length > batch.length ? pending.slice(batch.length) : [];
-      for (const write of batch) {
-        if (write.kind === "entry" && write.refused) hooks.onRefused(write);
-      }
-      hooks.onCommitted(batch);
+      report(batch);
     }
   }
 
@@ -79,6 +83,7 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
   function track(work: Promise<void>): Promise<void> {
     const flush = work.finally(() => {
       flushing = undefined;
+      soon(); // added after the commit, before this was noticed
     });
     flushing = flush;
     return flush;
@@ -104,6 +109,12 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
     }
   }
 
+  function soon(): void {
+    if (lazy || flushing || pending.length === 0) return;
+    lazy = true;
+    setImmediate(flushLazily);
+  }
+
   return {
     active: 0,
     get broken() {
@@ -125,10 +136,6 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
         return error instanceof JournalBusy ? track(commitPatiently()) : Promise.reject(fail(error));
       }
     },
-    soon() {
-      if (lazy || flushing) return;
-      lazy = true;
-      setImmediate(flushLazily);
-    },
+    soon,
   };
 }

@@ -199,11 +199,14 @@ export function explain(thrown: unknown, file: string): Error {
   if (primary === sqlite.corrupt || primary === sqlite.notADatabase) return corrupt(file, error.message);
   const denied = ["EACCES", "EPERM", "EROFS"].includes(system) || (primary === sqlite.cannotOpen && !mayWrite(file));
   if (primary === sqlite.readOnly || denied) {
-    return new TroupeError(`${file} cannot be written: ${error.message}. Check its permissions, or use another folder`, {
-      code: "log_read_only",
-      detail: { file },
-      cause: error,
-    });
+    return new TroupeError(
+      `${file} cannot be written: ${error.message}. Check its permissions, or use another folder`,
+      {
+        code: "log_read_only",
+        detail: { file },
+        cause: error,
+      },
+    );
   }
   if (primary === undefined && !["ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "EIO"].includes(system)) return error;
   return new TroupeError(`${file} cannot be used now: ${error.message}. What was recorded is safe; resume when it is`, {

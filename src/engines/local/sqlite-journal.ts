@@ -15,7 +15,9 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
   const entries = sqliteEntries(db, items);
   const runs = sqliteRuns(db, entries, items);
   const decisions = sqliteDecisions(db);
-  const push = db.prepare("INSERT INTO inbox (run, item) SELECT n, ? FROM run WHERE id = ? AND status IN ('running', 'parked', 'stuck')");
+  const push = db.prepare(
+    "INSERT INTO inbox (run, item) SELECT n, ? FROM run WHERE id = ? AND status IN ('running', 'parked', 'stuck')",
+  );
   const inbox = db.prepare("SELECT pos, item FROM inbox WHERE run = ? ORDER BY pos");
   const filled = db.prepare("SELECT 1 FROM inbox LIMIT 1");
   const take = db.prepare(

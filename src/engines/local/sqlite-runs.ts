@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { CreateWrite, DueQuery, ForkWrite, RunRow, StatusWrite, StoredStatus } from "./journal.ts";
 import { adopt } from "./adopt.ts";
+import type { CreateWrite, DueQuery, ForkWrite, RunRow, StatusWrite, StoredStatus } from "./journal.ts";
 import type { SqliteEntries } from "./sqlite-entries.ts";
 import { toRun } from "./sqlite-rows.ts";
 import { type ItemTable, overlays, privateSpace } from "./store-ops.ts";

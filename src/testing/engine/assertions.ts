@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { TroupeError } from "../../base/errors.ts";
 import type { ErrorCode } from "../../base/errors.ts";
+import { TroupeError } from "../../base/errors.ts";
 import type { Decision } from "../../core/decision.ts";
 import type { Outcome } from "../../core/outcome.ts";
 
 /** Passes when `work` fails with this code. */
 export async function refuses(work: Promise<unknown>, code: ErrorCode): Promise<void> {
-  await assert.rejects(work, (error) => TroupeError.is(error, code) || assert.fail(`expected ${code}, got ${String(error)}`));
+  await assert.rejects(
+    work,
+    (error) => TroupeError.is(error, code) || assert.fail(`expected ${code}, got ${String(error)}`),
+  );
 }
 
 /** The only open decision of a paused run. */

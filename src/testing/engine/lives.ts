@@ -56,7 +56,9 @@ export const lifeClauses: Clauses<EngineBench> = {
     await app.resume(id);
     assert.deepEqual([...counts.values()], [1, 1, 1]);
   },
-  "disposing detaches: the effect in flight is stopped, no outcome is recorded, the next life runs it again": async (bench) => {
+  "disposing detaches: the effect in flight is stopped, no outcome is recorded, the next life runs it again": async (
+    bench,
+  ) => {
     await using apps = new Apps(bench);
     const started = gate();
     let calls = 0;
@@ -85,7 +87,10 @@ export const lifeClauses: Clauses<EngineBench> = {
     assert.equal(keys.length, 2);
     assert.equal(keys[0], keys[1]);
     const ends = (await Array.fromAsync(run.events)).filter((entry) => entry.type.startsWith("step."));
-    assert.deepEqual(ends.map((entry) => entry.type), ["step.completed"]);
+    assert.deepEqual(
+      ends.map((entry) => entry.type),
+      ["step.completed"],
+    );
   },
   "a closed app refuses work, tells who is waiting, and may be closed twice": async (bench) => {
     await using apps = new Apps(bench);
@@ -156,7 +161,11 @@ export const lifeClauses: Clauses<EngineBench> = {
       await ctx.store.put("board/x", "mine");
       await ctx.store.put("run/x", 1);
       await ctx.wait("go");
-      return [await ctx.store.put("run/x", 2), await ctx.store.put("board/x", ctx.runId), (await ctx.store.get("board/x"))?.value];
+      return [
+        await ctx.store.put("run/x", 2),
+        await ctx.store.put("board/x", ctx.runId),
+        (await ctx.store.get("board/x"))?.value,
+      ];
     });
     const app = apps.start(writer);
     const run = await app.start(writer, null, { id: "parent" });

@@ -21,9 +21,15 @@ export const runClauses: Clauses<EngineBench> = {
   "the same id is the same run, also when started at once, and in the next life": async (bench) => {
     await using apps = new Apps(bench);
     let count = 0;
-    const counter = fn("counter", (_: { a: number; b: number }, ctx) => ctx.step("count", () => ++count, { effect: "pure" }));
+    const counter = fn("counter", (_: { a: number; b: number }, ctx) =>
+      ctx.step("count", () => ++count, { effect: "pure" }),
+    );
     const app = apps.start(counter);
-    const starts = [{ a: 1, b: 2 }, { b: 2, a: 1 }, { a: 1, b: 2 }].map((input) => app.start(counter, input, { id: "x" }));
+    const starts = [
+      { a: 1, b: 2 },
+      { b: 2, a: 1 },
+      { a: 1, b: 2 },
+    ].map((input) => app.start(counter, input, { id: "x" }));
     for (const run of await Promise.all(starts)) assert.equal(await run.result, 1);
     await app[Symbol.asyncDispose]();
     const later = await apps.start(counter).start(counter, { a: 1, b: 2 }, { id: "x" });
@@ -43,7 +49,13 @@ export const runClauses: Clauses<EngineBench> = {
     const app = apps.start(double);
     await refuses(app.start("nobody", null), "agent_unknown");
     await refuses(app.start(double, Number.NaN), "invalid_value");
-    for (const work of [app.resume("no"), app.attach("no"), app.cancel("no"), app.signal("no", "x"), app.verify("no")]) {
+    for (const work of [
+      app.resume("no"),
+      app.attach("no"),
+      app.cancel("no"),
+      app.signal("no", "x"),
+      app.verify("no"),
+    ]) {
       await refuses(work, "run_unknown");
     }
     await refuses(app.fork("no", { at: 0 }), "run_unknown");
@@ -66,7 +78,9 @@ export const runClauses: Clauses<EngineBench> = {
   "refuses a result over 8 MiB, and goes on": async (bench) => {
     await using apps = new Apps(bench);
     const big = fn("big", async (characters: number, ctx) => {
-      const value = await ctx.step("make", () => "x".repeat(characters), { effect: "pure" }).catch((error) => error.code);
+      const value = await ctx
+        .step("make", () => "x".repeat(characters), { effect: "pure" })
+        .catch((error) => error.code);
       return value.length > 20 ? value.length : value;
     });
     const app = apps.start(big);
@@ -81,12 +95,21 @@ export const runClauses: Clauses<EngineBench> = {
     await (await app.start(double, 1, { id: "a" })).result;
     await (await app.start(waiter, null, { id: "b" })).outcome;
     const list = await app.runs();
-    assert.deepEqual(list.map((run) => [run.id, run.agent, run.status, run.forkOf]), [
-      ["b", "waiter", "paused", null],
-      ["a", "double", "completed", null],
-    ]);
-    assert.deepEqual((await app.runs({ status: "paused" })).map((run) => run.id), ["b"]);
-    assert.deepEqual((await app.runs({ limit: 1 })).map((run) => run.id), ["b"]);
+    assert.deepEqual(
+      list.map((run) => [run.id, run.agent, run.status, run.forkOf]),
+      [
+        ["b", "waiter", "paused", null],
+        ["a", "double", "completed", null],
+      ],
+    );
+    assert.deepEqual(
+      (await app.runs({ status: "paused" })).map((run) => run.id),
+      ["b"],
+    );
+    assert.deepEqual(
+      (await app.runs({ limit: 1 })).map((run) => run.id),
+      ["b"],
+    );
     assert.equal((await app.run("a"))?.status, "completed");
   },
   "gives the log to every reader from the beginning, live and afterwards": async (bench) => {
@@ -99,7 +122,10 @@ export const runClauses: Clauses<EngineBench> = {
     const run = await app.start(walker, null);
     const [live, twin] = await Promise.all([Array.fromAsync(run.events), Array.fromAsync(run.events)]);
     const after = await Array.fromAsync(run.events);
-    assert.deepEqual(live.map((entry) => entry.seq), live.map((_, index) => index));
+    assert.deepEqual(
+      live.map((entry) => entry.seq),
+      live.map((_, index) => index),
+    );
     assert.deepEqual(twin, live);
     assert.deepEqual(after, live);
     assert.equal(live.at(-1)?.type, "run.completed");
@@ -111,13 +137,17 @@ export const runClauses: Clauses<EngineBench> = {
     await using apps = new Apps(bench);
     const sum = fn("sum", async (n: number, ctx) => {
       let total = 0;
-      for (let step = 0; step < 5; step++) total += await ctx.step(`s${step}`, async () => n + step, { effect: "pure" });
+      for (let step = 0; step < 5; step++)
+        total += await ctx.step(`s${step}`, async () => n + step, { effect: "pure" });
       return total;
     });
     const app = apps.start(sum);
     const runs = await Promise.all(Array.from({ length: 200 }, (_, n) => app.start(sum, n, { id: `r${n}` })));
     const results = await Promise.all(runs.map((run) => run.result));
-    assert.deepEqual(results, results.map((_, n) => n * 5 + 10));
+    assert.deepEqual(
+      results,
+      results.map((_, n) => n * 5 + 10),
+    );
     for (const id of ["r0", "r77", "r199"]) assert.ok((await app.verify(id)).entries >= 7);
   },
 };

@@ -69,10 +69,11 @@ export const waitingClauses: Clauses<EngineBench> = {
     const app = apps.start(asker);
     const run = await app.start(asker, null);
     const { id } = onlyDecision(await run.outcome);
-    const answers = await Promise.allSettled(
-      ["ann", "bob", "eve"].map((by) => app.decide(id, { approved: true, by })),
+    const answers = await Promise.allSettled(["ann", "bob", "eve"].map((by) => app.decide(id, { approved: true, by })));
+    assert.deepEqual(
+      answers.map((answer) => answer.status),
+      ["fulfilled", "rejected", "rejected"],
     );
-    assert.deepEqual(answers.map((answer) => answer.status), ["fulfilled", "rejected", "rejected"]);
     assert.deepEqual(await run.result, { approved: true, by: "ann" });
     await refuses(app.decide(id, { approved: false }), "decision_closed");
   },
@@ -103,7 +104,11 @@ export const waitingClauses: Clauses<EngineBench> = {
     const run = await app.start(asker, null);
     const { id } = onlyDecision(await run.outcome);
     await run.cancel("enough");
-    assert.deepEqual(await (await app.attach(run.id)).outcome, { status: "cancelled", reason: "enough", unresolved: [] });
+    assert.deepEqual(await (await app.attach(run.id)).outcome, {
+      status: "cancelled",
+      reason: "enough",
+      unresolved: [],
+    });
     await refuses(app.decide(id, { approved: true }), "decision_closed");
     await refuses(run.cancel(), "run_ended");
   },

@@ -19,12 +19,20 @@ function valueOf(journal: Journal, run: RunRow, key: string): unknown {
 export const forkClauses: Clauses<Journal> = {
   "gives a fork its parent's entries, a note of where it came from, and a chain of its own": (journal) => {
     const parent = create(journal, "parent");
-    journal.commit([1, 2, 3].map((seq) => entryWrite(parent, seq, { body: JSON.stringify("x".repeat(seq * 100_000)) })));
+    journal.commit(
+      [1, 2, 3].map((seq) => entryWrite(parent, seq, { body: JSON.stringify("x".repeat(seq * 100_000)) })),
+    );
     const child = fork(journal, parent, 2, "child", true);
-    assert.deepEqual([child.forkOf, child.forkAt, child.live, child.owner, child.status, child.agent], ["parent", 2, true, null, "running", "a"]);
+    assert.deepEqual(
+      [child.forkOf, child.forkAt, child.live, child.owner, child.status, child.agent],
+      ["parent", 2, true, null, "running", "a"],
+    );
     const [mine, theirs] = [all(journal, child), all(journal, parent)];
     assert.deepEqual(mine.slice(0, 3), theirs.slice(0, 3));
-    assert.deepEqual({ ...mine[3], hash: "" }, { seq: 3, at: 50, path: "", type: "run.forked", body: '{"from":"parent","at":2,"live":true}', hash: "" });
+    assert.deepEqual(
+      { ...mine[3], hash: "" },
+      { seq: 3, at: 50, path: "", type: "run.forked", body: '{"from":"parent","at":2,"live":true}', hash: "" },
+    );
     assert.equal(mine.length, 4);
     const claimed = journal.claim("child", "me", 60);
     assert.ok(claimed);
@@ -78,14 +86,18 @@ export const forkClauses: Clauses<Journal> = {
     assert.deepEqual(valueOf(journal, parent, "board/x"), [1, 1]);
   },
   "prunes ended runs that were not touched since, oldest first, at most as many as asked": (journal) => {
-    for (const id of ["a", "b", "c"]) journal.commit([statusWrite(create(journal, id), "completed", { at: 10, release: true })]);
+    for (const id of ["a", "b", "c"])
+      journal.commit([statusWrite(create(journal, id), "completed", { at: 10, release: true })]);
     journal.commit([statusWrite(create(journal, "fresh"), "completed", { at: 20, release: true })]);
     create(journal, "alive");
     assert.equal(journal.prune(20, 2), 2);
     assert.equal(journal.find("a"), null);
     assert.equal(journal.prune(20, 10), 1);
     assert.equal(journal.prune(20, 10), 0);
-    assert.deepEqual(journal.list(null, 10).map((row) => row.id), ["alive", "fresh"]);
+    assert.deepEqual(
+      journal.list(null, 10).map((row) => row.id),
+      ["alive", "fresh"],
+    );
   },
   "leaves nothing of a pruned run": (journal) => {
     const run = create(journal, "r");

@@ -35,7 +35,10 @@ export const inboxClauses: Clauses<Journal> = {
       places.push(...journal.inbox(run.n).map(({ pos }) => pos));
       takeAll(journal, run);
     }
-    assert.deepEqual(places, [...new Set(places)].sort((a, b) => a - b));
+    assert.deepEqual(
+      places,
+      [...new Set(places)].sort((a, b) => a - b),
+    );
     assert.equal(places.length, 3);
   },
   "does not let an earlier owner take anything": (journal) => {
@@ -59,7 +62,9 @@ export const inboxClauses: Clauses<Journal> = {
   "keeps a decision as it was asked": (journal) => {
     const run = create(journal, "r");
     const question = { question: "Publish?", proposal: { title: "t" } };
-    journal.commit([decisionWrite(run, "d", { question: JSON.stringify(question), deadline: 9, at: 5, path: "a/ask#1" })]);
+    journal.commit([
+      decisionWrite(run, "d", { question: JSON.stringify(question), deadline: 9, at: 5, path: "a/ask#1" }),
+    ]);
     const expected = { id: "d", runId: "r", path: "a/ask#1", question, status: "open", requestedAt: 5, deadline: 9 };
     assert.deepEqual(journal.decision("d"), { ...expected, answer: null });
     assert.deepEqual(journal.decisions("r", "open"), [journal.decision("d")]);
@@ -107,15 +112,22 @@ export const inboxClauses: Clauses<Journal> = {
   "a late result answers the question about its step, whichever comes first": (journal) => {
     const run = create(journal, "r");
     const path = (step: string) => unknownOutcome(`a/${step}`);
-    const late = (step: string) => ({ kind: "late", run: run.n, path: `a/${step}`, at: 1, body: '{"value":{"id":7}}' }) as const;
-    journal.commit([decisionWrite(run, "asked", { path: path("one") }), decisionWrite(run, "other", { path: path("two") })]);
+    const late = (step: string) =>
+      ({ kind: "late", run: run.n, path: `a/${step}`, at: 1, body: '{"value":{"id":7}}' }) as const;
+    journal.commit([
+      decisionWrite(run, "asked", { path: path("one") }),
+      decisionWrite(run, "other", { path: path("two") }),
+    ]);
     journal.commit([late("one")]);
     journal.commit([late("three")]);
     journal.commit([entryWrite(run, 1), decisionWrite(run, "after", { path: path("three") })]);
     for (const id of ["asked", "after"]) {
       assert.deepEqual(journal.decision(id)?.answer, { approved: false, value: { id: 7 }, by: "late result" }, id);
     }
-    assert.deepEqual(items(journal, run).map((item) => item.type === "answer" && item.id), ["asked", "after"]);
+    assert.deepEqual(
+      items(journal, run).map((item) => item.type === "answer" && item.id),
+      ["asked", "after"],
+    );
     assert.equal(journal.decision("other")?.status, "open");
   },
 };

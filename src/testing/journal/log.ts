@@ -40,9 +40,15 @@ export const logClauses: Clauses<Journal> = {
     const body = JSON.stringify({ value: ["två", "😀", "\u0000", -0.5, { deep: [null] }] });
     journal.commit([entryWrite(run, 1, { body }), entryWrite(run, 2, { path: "a/b#2", type: "timer.fired", at: 9 })]);
     const entries = all(journal, run);
-    assert.deepEqual(entries.map((entry) => entry.seq), [0, 1, 2]);
+    assert.deepEqual(
+      entries.map((entry) => entry.seq),
+      [0, 1, 2],
+    );
     assert.equal(entries[1]?.body, body);
-    assert.deepEqual({ ...entries[2], hash: "" }, { seq: 2, at: 9, path: "a/b#2", type: "timer.fired", body: '{"value":2}', hash: "" });
+    assert.deepEqual(
+      { ...entries[2], hash: "" },
+      { seq: 2, at: 9, path: "a/b#2", type: "timer.fired", body: '{"value":2}', hash: "" },
+    );
     assert.deepEqual(journal.read(run.n, 1, 1), [entries[1]]);
     assert.deepEqual(journal.read(run.n, 3, 10), []);
     assert.deepEqual(journal.last(run.n), entries[2]);
@@ -65,7 +71,10 @@ export const logClauses: Clauses<Journal> = {
     const a = create(journal, "a");
     const b = create(journal, "b");
     journal.commit([entryWrite(a, 1, { body: '"a"' }), entryWrite(b, 1, { body: '"b"' }), entryWrite(a, 2)]);
-    assert.deepEqual(all(journal, a).map((entry) => entry.seq), [0, 1, 2]);
+    assert.deepEqual(
+      all(journal, a).map((entry) => entry.seq),
+      [0, 1, 2],
+    );
     assert.equal(journal.last(b.n)?.body, '"b"');
     for (const run of [a, b]) assertChained(all(journal, run));
   },
@@ -77,7 +86,10 @@ export const logClauses: Clauses<Journal> = {
     const late = [entryWrite(old, 1), entryWrite(old, 2, { body: JSON.stringify("x".repeat(300_000)) })];
     const good = entryWrite(other, 1);
     journal.commit([...late, good]);
-    assert.deepEqual([...late, good].map((write) => write.refused), [true, true, false]);
+    assert.deepEqual(
+      [...late, good].map((write) => write.refused),
+      [true, true, false],
+    );
     const single = entryWrite(old, 1);
     journal.commit([single]);
     assert.equal(single.refused, true);

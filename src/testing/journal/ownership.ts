@@ -88,7 +88,11 @@ export const ownershipClauses: Clauses<Journal> = {
   },
   "knows when the next parked run is due": (journal) => {
     assert.equal(journal.nextWake(0), null);
-    for (const [id, wakeAt] of [["x", 900], ["y", 400], ["z", null]] as const) {
+    for (const [id, wakeAt] of [
+      ["x", 900],
+      ["y", 400],
+      ["z", null],
+    ] as const) {
       journal.commit([statusWrite(create(journal, id), "parked", { release: true, wakeAt })]);
     }
     assert.equal(journal.nextWake(0), 400);
@@ -100,7 +104,10 @@ export const ownershipClauses: Clauses<Journal> = {
     const waiting = { decisions: ["d"], signals: ["go"], sleeping: true };
     journal.commit([statusWrite(run, "parked", { wakeAt: 77, waiting, at: 66 })]);
     const row = journal.find("r");
-    assert.deepEqual([row?.status, row?.wakeAt, row?.waiting, row?.updatedAt, row?.owner], ["parked", 77, waiting, 66, "me"]);
+    assert.deepEqual(
+      [row?.status, row?.wakeAt, row?.waiting, row?.updatedAt, row?.owner],
+      ["parked", 77, waiting, 66, "me"],
+    );
     journal.commit([statusWrite(run, "running", { release: true })]);
     const again = journal.find("r");
     assert.deepEqual([again?.status, again?.wakeAt, again?.waiting, again?.owner], ["running", null, null, null]);

@@ -1,3 +1,4 @@
+import type { StoreRequest } from "../../core/store.ts";
 import type {
   CreateWrite,
   DecisionWrite,
@@ -9,7 +10,6 @@ import type {
   StatusWrite,
   Waiting,
 } from "../../engines/local/journal.ts";
-import type { StoreRequest } from "../../core/store.ts";
 
 /** The writes that clauses are made of. */
 
@@ -50,7 +50,11 @@ export function storeWrite(run: RunRow, seq: number, request: StoreRequest): Ent
   return entryWrite(run, seq, { type: "store.answered", path: `a/store#${seq}`, body: null, request, scope });
 }
 
-export function statusWrite(run: RunRow, status: StatusWrite["status"], options: Partial<StatusWrite> = {}): StatusWrite {
+export function statusWrite(
+  run: RunRow,
+  status: StatusWrite["status"],
+  options: Partial<StatusWrite> = {},
+): StatusWrite {
   const { n, epoch } = run;
   return { kind: "status", run: n, epoch, at: 3_000, status, wakeAt: null, waiting: null, release: false, ...options };
 }
@@ -58,7 +62,18 @@ export function statusWrite(run: RunRow, status: StatusWrite["status"], options:
 export function decisionWrite(run: RunRow, id: string, options: Partial<DecisionWrite> = {}): DecisionWrite {
   const question = JSON.stringify({ question: `${id}?` });
   const { n, epoch } = run;
-  return { kind: "decision", run: n, epoch, id, path: `a/${id}`, at: 2_500, question, deadline: null, open: true, ...options };
+  return {
+    kind: "decision",
+    run: n,
+    epoch,
+    id,
+    path: `a/${id}`,
+    at: 2_500,
+    question,
+    deadline: null,
+    open: true,
+    ...options,
+  };
 }
 
 export const due = (owner: string, now: number, options: Partial<DueQuery> = {}): DueQuery => ({

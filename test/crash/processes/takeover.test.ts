@@ -42,34 +42,42 @@ test("G5 durable runs: when a process is killed, another has its runs within 5 s
   const counts = effects(path);
   await using app = reader(path);
   for (const id of runs) {
-    expect([counts.get(`${id}/held/before`), counts.get(`${id}/held/held`), counts.get(`${id}/held/after`)]).toEqual([1, 2, 1]);
+    expect([counts.get(`${id}/held/before`), counts.get(`${id}/held/held`), counts.get(`${id}/held/after`)]).toEqual([
+      1, 2, 1,
+    ]);
     expect(await outcomes(app, id)).toEqual(["held/before", "held/held", "held/after"]);
     await app.verify(id);
   }
 });
 
-test("G5 durable runs: a stopped process loses its runs, and what it writes when it goes on is refused", limit, async () => {
-  const path = folder();
-  const [victim, heir] = await Promise.all([worker(path, "victim"), worker(path)]);
-  const runs = ids("held", 10);
-  await victim.tell({ do: "start", agent: "held", input: null, ids: runs });
-  await victim.begun(10);
-  victim.signal("SIGSTOP");
-  expect(await heir.tell({ do: "results", ids: runs })).toEqual(runs.map(() => heir.pid));
-  victim.signal("SIGUSR2");
-  victim.signal("SIGCONT");
-  const [own] = ids("steps", 1);
-  await victim.tell({ do: "start", agent: "steps", input: 3, ids: [own] }); // it is none the worse for it
-  expect(await victim.tell({ do: "results", ids: [own] })).toEqual([3]);
-  await victim.close();
-  const counts = effects(path);
-  await using app = reader(path);
-  for (const id of runs) {
-    expect(await outcomes(app, id)).toEqual(["held/before", "held/held", "held/after"]);
-    expect([counts.get(`${id}/held/before`), counts.get(`${id}/held/held`), counts.get(`${id}/held/after`)]).toEqual([1, 2, 1]);
-    await app.verify(id);
-  }
-});
+test(
+  "G5 durable runs: a stopped process loses its runs, and what it writes when it goes on is refused",
+  limit,
+  async () => {
+    const path = folder();
+    const [victim, heir] = await Promise.all([worker(path, "victim"), worker(path)]);
+    const runs = ids("held", 10);
+    await victim.tell({ do: "start", agent: "held", input: null, ids: runs });
+    await victim.begun(10);
+    victim.signal("SIGSTOP");
+    expect(await heir.tell({ do: "results", ids: runs })).toEqual(runs.map(() => heir.pid));
+    victim.signal("SIGUSR2");
+    victim.signal("SIGCONT");
+    const [own] = ids("steps", 1);
+    await victim.tell({ do: "start", agent: "steps", input: 3, ids: [own] }); // it is none the worse for it
+    expect(await victim.tell({ do: "results", ids: [own] })).toEqual([3]);
+    await victim.close();
+    const counts = effects(path);
+    await using app = reader(path);
+    for (const id of runs) {
+      expect(await outcomes(app, id)).toEqual(["held/before", "held/held", "held/after"]);
+      expect([counts.get(`${id}/held/before`), counts.get(`${id}/held/held`), counts.get(`${id}/held/after`)]).toEqual([
+        1, 2, 1,
+      ]);
+      await app.verify(id);
+    }
+  },
+);
 
 test("G5 durable runs: the late result of a once effect answers the question its heir asks", limit, async () => {
   const path = folder();
@@ -103,7 +111,9 @@ test("two processes that answer the same decisions at once: each has one winner"
   expect(answers.filter((answer) => answer.by === "one").length).toBe((wins[0] as string[]).length);
 });
 
-test("G5 durable runs: four processes with 250 runs of 20 steps each on one file: none is lost", { timeout: 60_000 }, async () => {
+test("G5 durable runs: four processes with 250 runs of 20 steps each on one file: none is lost", {
+  timeout: 60_000,
+}, async () => {
   const path = folder();
   const names = ["a", "b", "c", "d"];
   const workers = await Promise.all(names.map((name) => worker(path, name)));
