@@ -24,8 +24,8 @@ export interface Workspace {
   readonly team: (name: string) => Promise<Agent>;
   /** A command line that works when it is pasted here: same program, same state folder, same configuration. */
   readonly command: (...words: readonly string[]) => string;
-  /** Where the reports of a run go; absolute. */
-  readonly reports: (runId: string) => string;
+  /** Absolute path of the folder in which each run keeps its reports, in one named by its id. */
+  readonly reports: string;
 }
 
 /** Flags come before the environment (TROUPE_STATE), that before the configuration file, that before the default. */
@@ -58,7 +58,7 @@ export async function workspace(options: Options, terminal: Terminal): Promise<W
       });
     },
     command: (...words) => [self, ...[...words, ...flags].map(quoted)].join(" "),
-    reports: (runId) => join(folder, "runs", runId),
+    reports: join(folder, "runs"),
   };
 }
 

@@ -224,8 +224,10 @@ describe("G5 waiting", () => {
     const journal = memoryJournal();
     const clock = virtualClock();
     let began = 0;
-    const steps = fn<number, null>("steps", async (_, ctx) => {
-      await ctx.sleep(10);
+    const steps = fn<number, null>("steps", async (n, ctx) => {
+      // while this one is given its grace, the others must not begin
+      if (n === 20) await ctx.step("slow", () => stubborn(clock, 60_000), { effect: "once" });
+      await ctx.wait("go");
       await ctx.step("work", () => {
         began += 1;
         return null;
@@ -246,9 +248,11 @@ describe("G5 waiting", () => {
     const app = troupe({ agents: [steps], engine });
     await clock.drive(
       (async () => {
-        for (let n = 0; n < 20; n++) await app.start(steps, n, { id: `s${n}` });
+        for (let n = 0; n <= 20; n++) await app.start(steps, n, { id: `s${n}` });
+        await Promise.all(Array.from({ length: 20 }, (_, n) => app.attach(`s${n}`).then((run) => run.outcome)));
         const disposed = Promise.withResolvers<void>();
         letGo = () => disposed.resolve(engine[Symbol.asyncDispose]());
+        await Promise.all(Array.from({ length: 20 }, (_, n) => app.signal(`s${n}`, "go")));
         await disposed.promise;
       })(),
     );

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { createTwoFilesPatch } from "diff";
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import type { Document } from "./document.ts";
 import { compareText, type Finding, type LineFix } from "./finding.ts";
 import { closestHeading } from "./judge-anchor.ts";
@@ -42,7 +42,10 @@ export async function proposeFixes(shelf: Shelf, kept: readonly Finding[]): Prom
     if (before === null || after === null) continue;
     files.push({ file, before: hashOf(before), after: hashOf(after), edits: ordered });
     findings.push(...ids);
-    diff += createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, "", "", { context: 2 });
+    diff += createTwoFilesPatch(`a/${file}`, `b/${file}`, before, after, "", "", {
+      context: 2,
+      headerOptions: FILE_HEADERS_ONLY,
+    });
   }
   return { files, diff, findings: findings.toSorted(compareText) };
 }

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { fn } from "../../agents/fn.ts";
 import type { Agent } from "../../core/agent.ts";
 import { review } from "./critic.ts";
@@ -12,8 +12,11 @@ import { survey } from "./survey.ts";
 export type AuditInput = {
   /** Absolute path of the folder to read. */
   readonly folder: string;
-  /** Absolute path of the folder for `report.md`, `report.json` and, after fixes, `undo.json`. */
-  readonly reportFolder: string;
+  /**
+   * Absolute path of the folder for reports. Each run, forks included, makes one of its own in it, named by the run id,
+   * with `report.md`, `report.json` and, after fixes, `undo.json`.
+   */
+  readonly reports: string;
 };
 
 export type AuditResult = {
@@ -79,7 +82,7 @@ const checkers = [
  * @throws whatever makes the folder unreadable, as `step_failed` with a plain sentence.
  */
 export const audit: Agent<AuditInput, AuditResult> = {
-  ...fn("audit", async ({ folder, reportFolder }: AuditInput, ctx): Promise<AuditResult> => {
+  ...fn("audit", async ({ folder, reports }: AuditInput, ctx): Promise<AuditResult> => {
     const manifest = await ctx.call(librarian, folder);
     const desk: Desk = {
       shelf: openShelf(folder, manifest, ctx.signal),
@@ -93,7 +96,7 @@ export const audit: Agent<AuditInput, AuditResult> = {
     );
     const { report, markdown, json, applied } = await ctx.call(editor, {
       ...desk,
-      reportFolder,
+      reportFolder: join(reports, ctx.runId),
       folder: basename(folder),
     });
     return {

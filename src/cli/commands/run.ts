@@ -48,7 +48,7 @@ function listTeams(place: Workspace, { out, err }: Terminal): number {
 /** The audit takes a folder where others take a text. */
 function prepared(team: string, input: Json, place: Workspace, id: string, cwd: string): Json {
   if (team !== "audit" || (typeof input !== "string" && input !== null)) return input;
-  return { folder: resolve(cwd, input ?? "."), reportFolder: place.reports(id) };
+  return { folder: resolve(cwd, input ?? "."), reports: place.reports };
 }
 
 /** Text, unless it is plainly JSON; `@file` and `-` say where it is. */

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Engine } from "../../core/engine.ts";
 import type { RunInfo } from "../../core/outcome.ts";
 import { cleanJson } from "../clean-text.ts";
@@ -38,7 +39,7 @@ async function collect(engine: Engine, place: Workspace, before: number, dry: bo
   const old = all.filter(({ status, updatedAt }) => ended.has(status) && updatedAt < before);
   if (dry) return old;
   while ((await engine.prune(before, batch)) > 0);
-  for (const { id } of old) await rm(place.reports(id), { recursive: true, force: true });
+  for (const { id } of old) await rm(join(place.reports, id), { recursive: true, force: true });
   return old;
 }
 

@@ -48,7 +48,7 @@ export async function tryFolder(invocation: Invocation): Promise<number> {
     session,
     (attended) => deliver(session, attended),
     async () => {
-      await app.start("audit", { folder, reportFolder: place.reports(id) }, { id });
+      await app.start("audit", { folder, reports: place.reports }, { id });
     },
   );
 }

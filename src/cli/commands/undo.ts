@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { TroupeError } from "../../base/errors.ts";
 import { undoFixes } from "../../catalog/audit/apply.ts";
 import { undoFileOf } from "../../catalog/audit/editor.ts";
@@ -16,8 +17,8 @@ export async function undo({ terminal, args, options }: Invocation): Promise<num
   const place = await workspace(options, terminal);
   const { id, agent } = await findRun(place, args[0] ?? "");
   if (agent !== "audit") throw usage(`run ${id} is of the team ${agent}; only an audit has fixes to take back`);
-  const { folder, reportFolder } = await inputOf(place, id);
-  const record = undoFileOf(reportFolder);
+  const { folder, reports } = await inputOf(place, id);
+  const record = undoFileOf(join(reports, id));
   if (!existsSync(record)) throw usage(`run ${id} has applied no fixes, so there is nothing to take back`);
   const { changed, refused } = await undoFixes(folder, record, terminal.interrupt.signal);
   const { out, err } = terminal;
@@ -38,12 +39,12 @@ async function inputOf(place: Workspace, id: string): Promise<AuditInput> {
     return null;
   });
   const { input } = (first?.body ?? {}) as { readonly input?: Partial<AuditInput> };
-  const { folder, reportFolder } = input ?? {};
-  if (folder === undefined || reportFolder === undefined) {
+  const { folder, reports } = input ?? {};
+  if (folder === undefined || reports === undefined) {
     throw new TroupeError(`run ${id} does not say which folder it read`, {
       code: "run_unknown",
       detail: { runId: id },
     });
   }
-  return { folder, reportFolder };
+  return { folder, reports };
 }

@@ -19,7 +19,7 @@ const fixed = "guides/release-checklist.md";
 
 interface Ground {
   readonly folder: string;
-  readonly reportFolder: string;
+  readonly reports: string;
 }
 
 const roots: string[] = [];
@@ -29,7 +29,7 @@ async function ground(): Promise<Ground> {
   const root = await mkdtemp(join(tmpdir(), "troupe-audit-"));
   roots.push(root);
   await cp(sample, join(root, "docs"), { recursive: true });
-  return { folder: join(root, "docs"), reportFolder: join(root, "report") };
+  return { folder: join(root, "docs"), reports: join(root, "reports") };
 }
 
 function open(journal: Journal): App {
@@ -50,8 +50,8 @@ async function finish(journal: Journal, input: Ground): Promise<readonly Entry[]
   return await Array.fromAsync(app.events("audit"));
 }
 
-async function reportOf({ reportFolder }: Ground): Promise<AuditReport> {
-  const report = JSON.parse(await readFile(join(reportFolder, "report.json"), "utf8")) as AuditReport;
+async function reportOf({ reports }: Ground): Promise<AuditReport> {
+  const report = JSON.parse(await readFile(join(reports, "audit", "report.json"), "utf8")) as AuditReport;
   return { ...report, generatedAt: "" };
 }
 
@@ -72,7 +72,7 @@ test("I1 document audit: delivers the report before it asks, then applies what w
   expect((await run.result) as unknown).toMatchObject({ applied: "applied" });
   expect(await readFile(join(input.folder, fixed), "utf8")).toContain("../policies/support.md#hours");
 
-  await undoFixes(input.folder, undoFileOf(input.reportFolder), new AbortController().signal);
+  await undoFixes(input.folder, undoFileOf(join(input.reports, "audit")), new AbortController().signal);
   expect(await readFile(join(input.folder, fixed), "utf8")).toBe(before);
 });
 
@@ -119,4 +119,21 @@ describe("G5 durable runs: the audit dies at every commit, is resumed, and repor
       expect(new Set(outcomes).size).toBe(outcomes.length);
     });
   }
+});
+
+test("I1 document audit: a fork reports to a folder of its own and asks its own question", async () => {
+  const input = await ground();
+  await using app = open(memoryJournal());
+  const run = await app.start(audit, input, { id: "audit" });
+  await run.outcome;
+  const before = await readFile(join(input.reports, "audit", "report.json"), "utf8");
+  const entries = await Array.fromAsync(app.events("audit"));
+  const reviewed = entries.findLast((each) => each.type === "agent.completed" && each.path.startsWith("audit/critic-"));
+  const fork = await app.fork("audit", { at: reviewed?.seq ?? 0, id: "second" });
+  const outcome = await fork.outcome;
+  expect(outcome.status).toBe("paused");
+  expect(await readFile(join(input.reports, "audit", "report.json"), "utf8")).toBe(before);
+  const second = JSON.parse(await readFile(join(input.reports, "second", "report.json"), "utf8")) as AuditReport;
+  expect(second.kept).toHaveLength(11);
+  expect(await app.decisions({ status: "open" })).toHaveLength(2);
 });
