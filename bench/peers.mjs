@@ -6,7 +6,12 @@ import { fn, local, troupe } from "../dist/index.js";
 export const contestant = () => ({});
 
 const variants = {
-  power: { label: "ctx.step, idempotent", fsync: "WAL FULL: fsync every commit", durability: "power", effect: "idempotent" },
+  power: {
+    label: "ctx.step, idempotent",
+    fsync: "WAL FULL: fsync every commit",
+    durability: "power",
+    effect: "idempotent",
+  },
   process: {
     label: "ctx.step, idempotent, durability process",
     fsync: "WAL NORMAL: fsync at checkpoints only",

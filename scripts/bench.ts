@@ -27,7 +27,8 @@ const { values } = parseArgs({
 });
 const root = values.folder ?? mkdtempSync(join(tmpdir(), "troupe-bench-"));
 /** The built package, as its users get it; only its types are known before the build. */
-const built = (): Promise<typeof import("../src/index.ts")> => import(new URL("../dist/index.js", import.meta.url).href);
+const built = (): Promise<typeof import("../src/index.ts")> =>
+  import(new URL("../dist/index.js", import.meta.url).href);
 
 async function raw(sync: Sync): Promise<Contender> {
   const db = new DatabaseSync(join(root, `raw-${sync}.db`));

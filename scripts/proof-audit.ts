@@ -17,9 +17,13 @@ function writeDocs(folder: string): void {
     for (let part = 0; part < 25; part++) {
       const topic = topics[(page + part) % topics.length];
       const target = (page * 7 + part) % 240;
-      const anchor = (page + part) % 40 === 0 ? "nowhere" : `part-${part}-of-${topics[(target + part) % topics.length]}`;
+      const anchor =
+        (page + part) % 40 === 0 ? "nowhere" : `part-${part}-of-${topics[(target + part) % topics.length]}`;
       lines.push(`## Part ${part} of ${topic}`, "");
-      lines.push(`The ${topic} of page ${page} are described in part ${part}; see [there](page-${target}.md#${anchor}).`, "");
+      lines.push(
+        `The ${topic} of page ${page} are described in part ${part}; see [there](page-${target}.md#${anchor}).`,
+        "",
+      );
       lines.push("| item | amount |", "|---|---|", `| first | ${part} |`, `| second | ${page} |`);
       lines.push(`| total | ${part + page + (page % 60 === 0 && part === 3 ? 1 : 0)} |`, "");
     }
@@ -55,8 +59,8 @@ async function logOf(state: string): Promise<readonly Entry[]> {
 function reportOf(state: string, log: readonly Entry[]): string {
   const written = log.find((entry) => entry.type === "report.written");
   check(written !== undefined, `no report in ${state}`);
-  const { data } = written?.body as { data: { json: string } };
-  const text = readFileSync(data.json, "utf8");
+  const body = written?.body as { data: { json: string } } | undefined;
+  const text = readFileSync(body?.data.json ?? "", "utf8");
   return text.replace(/"generatedAt": "[^"]*"/, "").replace(/"runId": "[^"]*"/, "");
 }
 

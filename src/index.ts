@@ -40,6 +40,13 @@ export { timeout } from "./policies/timeout.ts";
 export { wrap } from "./policies/wrap.ts";
 export { run } from "./run.ts";
 export type { Run } from "./runtime/run.ts";
-export { type App, type ForkOptions, type StartOptions, type TroupeOptions, troupe, type Verdict } from "./runtime/troupe.ts";
+export {
+  type App,
+  type ForkOptions,
+  type StartOptions,
+  type TroupeOptions,
+  troupe,
+  type Verdict,
+} from "./runtime/troupe.ts";
 export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
 export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";

@@ -1,5 +1,5 @@
-import { encodeJson } from "./base/json.ts";
 import { TroupeError } from "./base/errors.ts";
+import { encodeJson } from "./base/json.ts";
 import type { Agent } from "./core/agent.ts";
 import { memory } from "./engines/local/local.ts";
 import { resultOf } from "./runtime/run.ts";
@@ -11,7 +11,11 @@ import { troupe } from "./runtime/troupe.ts";
  * @throws TroupeError the run's failure; `decision_required` where a person or a signal is needed, because nobody could
  * answer.
  */
-export async function run<I, O>(agent: Agent<I, O>, input: I, options: { readonly signal?: AbortSignal } = {}): Promise<O> {
+export async function run<I, O>(
+  agent: Agent<I, O>,
+  input: I,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<O> {
   const { signal } = options;
   encodeJson(input, `the input of ${agent.name}`);
   await using app = troupe({ agents: [agent], engine: memory() });

@@ -29,6 +29,8 @@ export type Policy = <I, O>(inner: Agent<I, O>) => Agent<I, O>;
  * | `idempotent` (safe under the same `key`) | repeats, same `key` | repeats, new `key` |
  * | `once` (cannot be taken back) | asks `reconcile`, else a person | refused: `effect_committed` |
  * | undeclared | as `once` | as `idempotent` |
+ *
+ * A fork has keys of its own. It asks a person, not `reconcile`, before `once` and undeclared effects.
  */
 export type Effect = "pure" | "idempotent" | "once";
 
@@ -51,7 +53,10 @@ export interface StepOptions<T> {
   readonly effect?: Effect;
   /** Hard limit of one attempt, in milliseconds. Default 600,000 (10 minutes). */
   readonly timeoutMs?: number;
-  /** Looks up under `key` whether a `once` effect happened. Asked after a crash in the middle, before any person. */
+  /**
+   * Looks up under `key` whether a `once` effect happened. Asked when it was cut off, before any person. `absent` means
+   * that it did not happen and cannot any more: it is then run again. Failing counts as `unknown`.
+   */
   readonly reconcile?: (scope: StepScope) => Promise<Reconciled<T>>;
   /** Runs even when the run is already cancelled: for cleaning up in `finally`. Default false. */
   readonly shield?: boolean;

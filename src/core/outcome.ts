@@ -31,10 +31,9 @@ export interface RunInfo {
 }
 
 /** An error as the log keeps it. */
-// biome-ignore lint/style/useConsistentTypeDefinitions: only a type alias can be given where JSON is wanted
-export type Failure = {
-  readonly name: string;
-  readonly code: string | null;
-  readonly message: string;
-  readonly detail: Json;
-};
+export type Failure = Readonly<{
+  name: string;
+  code: string | null;
+  message: string;
+  detail: Json;
+}>;

@@ -1,12 +1,11 @@
 import type { Json } from "../base/json.ts";
 
 /** One key's value. `version` counts its changes, from 1; a deleted key starts again at 1. */
-// biome-ignore lint/style/useConsistentTypeDefinitions: only a type alias can be given where JSON is wanted
-export type Item = {
-  readonly key: string;
-  readonly value: Json;
-  readonly version: number;
-};
+export type Item = Readonly<{
+  key: string;
+  value: Json;
+  version: number;
+}>;
 
 export interface PutOptions {
   /** Writes only if the key is at this version now; 0 means "does not exist". Default: always writes. */

@@ -3,7 +3,8 @@ import type { Policy } from "../core/agent.ts";
 
 /**
  * Ends the inner agent after `afterMs` milliseconds. Its signal is aborted at once; the policy returns when it has
- * stopped, which for an effect that ignores its signal takes up to a second more.
+ * stopped, which for an effect that ignores its signal takes up to a second more. An effect declared `once` is waited for
+ * until its own `timeoutMs`, because left behind it could still happen.
  *
  * The limit is a durable timer: it counts on through a restart.
  *

@@ -116,7 +116,9 @@ test("refuses a file, and a folder, that it may not write", { timeout: 20_000 },
   chmodSync(empty, 0o555);
   const above = folder();
   chmodSync(above, 0o555);
-  onTestFinished(() => [file, sealed, empty, above].forEach((path) => chmodSync(path, 0o700)));
+  onTestFinished(() => {
+    for (const path of [file, sealed, empty, above]) chmodSync(path, 0o700);
+  });
   for (const path of [file, sealed, empty, join(above, "new")]) {
     const { code, message } = asNobody(path);
     expect([code, message]).toEqual([

@@ -248,7 +248,9 @@ describe("G5 waiting", () => {
     const app = troupe({ agents: [steps], engine });
     await clock.drive(
       (async () => {
-        for (let n = 0; n <= 20; n++) await app.start(steps, n, { id: `s${n}` });
+        await app.start(steps, 20, { id: "s20" });
+        await stubborn(clock, 5);
+        for (let n = 0; n < 20; n++) await app.start(steps, n, { id: `s${n}` });
         await Promise.all(Array.from({ length: 20 }, (_, n) => app.attach(`s${n}`).then((run) => run.outcome)));
         const disposed = Promise.withResolvers<void>();
         letGo = () => disposed.resolve(engine[Symbol.asyncDispose]());

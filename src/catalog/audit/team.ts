@@ -9,28 +9,28 @@ import type { Manifest } from "./manifest.ts";
 import { openShelf } from "./shelf.ts";
 import { survey } from "./survey.ts";
 
-export type AuditInput = {
+export type AuditInput = Readonly<{
   /** Absolute path of the folder to read. */
-  readonly folder: string;
+  folder: string;
   /**
    * Absolute path of the folder for reports. Each run, forks included, makes one of its own in it, named by the run id,
    * with `report.md`, `report.json` and, after fixes, `undo.json`.
    */
-  readonly reports: string;
-};
+  reports: string;
+}>;
 
-export type AuditResult = {
+export type AuditResult = Readonly<{
   /** Absolute paths. */
-  readonly markdown: string;
-  readonly json: string;
-  readonly documents: number;
-  readonly lines: number;
-  readonly kept: number;
-  readonly withdrawn: number;
+  markdown: string;
+  json: string;
+  documents: number;
+  lines: number;
+  kept: number;
+  withdrawn: number;
   /** Corrections proposed. */
-  readonly fixes: number;
-  readonly applied: Fixing;
-};
+  fixes: number;
+  applied: Fixing;
+}>;
 
 /** Librarian: reads the folder and lists what is there. The list is what all others work from. */
 const librarian: Agent<string, Manifest> = fn("librarian", async (folder: string, ctx) => {

@@ -33,7 +33,7 @@ export async function runTeam(invocation: Invocation): Promise<number> {
     { ...invocation, place, app, id, team },
     (attended, session) => conclude(session, attended),
     async () => {
-      await app.start(team, prepared(team, input, place, id, terminal.cwd), { id });
+      await app.start(team, prepared(team, input, place, terminal.cwd), { id });
     },
   );
 }
@@ -46,7 +46,7 @@ function listTeams(place: Workspace, { out, err }: Terminal): number {
 }
 
 /** The audit takes a folder where others take a text. */
-function prepared(team: string, input: Json, place: Workspace, id: string, cwd: string): Json {
+function prepared(team: string, input: Json, place: Workspace, cwd: string): Json {
   if (team !== "audit" || (typeof input !== "string" && input !== null)) return input;
   return { folder: resolve(cwd, input ?? "."), reports: place.reports };
 }

@@ -1,11 +1,14 @@
 import { join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
-import { type InboxItem, type Journal, JournalBusy, type Write } from "./journal.ts";
+import { type Journal, JournalBusy, type Write } from "./journal.ts";
 import { sqliteDecisions } from "./sqlite-decisions.ts";
 import { sqliteEntries } from "./sqlite-entries.ts";
-import { type Durability, explain, openFile } from "./sqlite-file.ts";
+import { type Durability, openFile } from "./sqlite-file.ts";
+import { sqliteInbox } from "./sqlite-inbox.ts";
 import { sqliteItems } from "./sqlite-items.ts";
+import { sqliteOwners } from "./sqlite-owners.ts";
 import { sqliteRuns } from "./sqlite-runs.ts";
+import { transactions } from "./sqlite-transactions.ts";
+import { sqliteWrites } from "./sqlite-writes.ts";
 import { executeStore } from "./store-ops.ts";
 
 /** Keeps everything in one SQLite file that several processes may share. Opening checks the file. */
@@ -14,36 +17,14 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
   const items = sqliteItems(db);
   const entries = sqliteEntries(db, items);
   const runs = sqliteRuns(db, entries, items);
+  const owners = sqliteOwners(db, entries);
   const decisions = sqliteDecisions(db);
-  const push = db.prepare(
-    "INSERT INTO inbox (run, item) SELECT n, ? FROM run WHERE id = ? AND status IN ('running', 'parked', 'stuck')",
-  );
-  const inbox = db.prepare("SELECT pos, item FROM inbox WHERE run = ? ORDER BY pos");
-  const filled = db.prepare("SELECT 1 FROM inbox LIMIT 1");
-  const take = db.prepare(
-    "DELETE FROM inbox WHERE pos = ? AND EXISTS (SELECT 1 FROM run r WHERE r.n = inbox.run AND r.epoch = ?)",
-  );
+  const inbox = sqliteInbox(db);
+  const apply = sqliteWrites({ entries, runs, decisions, inbox });
   const version = db.prepare("PRAGMA data_version");
   const file = join(folder, "troupe.db");
   const inTransaction = transactions(db, file);
   const reading = inTransaction.single;
-
-  function apply(write: Write, alone: boolean): void {
-    switch (write.kind) {
-      case "entry":
-        return entries.append(write, alone);
-      case "create":
-        return runs.create(write);
-      case "status":
-        return runs.setStatus(write);
-      case "decision":
-        return decisions.write(write);
-      case "taken":
-        return void take.run(write.pos, write.epoch);
-      case "late":
-        return decisions.keepLate(write);
-    }
-  }
 
   /** Puts the log in order; another process that is writing does not wait for it. */
   function settle(): void {
@@ -72,21 +53,17 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
     list: (statuses, limit) => reading(() => runs.list(statuses, limit)),
     read: (run, from, limit) => reading(() => entries.read(run, from, limit)),
     last: (run) => reading(() => entries.last(run)),
-    claim: (id, owner, now) => inTransaction.write(() => runs.claim(id, owner, now)),
-    claimDue: (query) => (reading(() => runs.anyDue(query)) ? inTransaction.write(() => runs.claimDue(query)) : []),
-    nextWake: (after) => runs.nextWake(after),
-    owners: () => runs.owners(),
-    renew: (owner, until) => inTransaction.single(() => runs.renew(owner, until)),
-    retire: (owner) => inTransaction.write(() => runs.retire(owner)),
-    send: (id, item) => inTransaction.single(() => push.run(JSON.stringify(item), id).changes === 1),
-    inbox: (run) =>
-      inbox.all(run).map((row) => ({
-        pos: Number(row["pos"]),
-        item: JSON.parse(String(row["item"])) as InboxItem,
-      })),
-    inboxFilled: () => filled.get() !== undefined,
-    decision: (id) => decisions.find(id),
-    decisions: (id, status) => decisions.list(id, status),
+    claim: (id, owner, now) => inTransaction.write(() => owners.claim(id, owner, now)),
+    claimDue: (query) => (reading(() => owners.anyDue(query)) ? inTransaction.write(() => owners.claimDue(query)) : []),
+    nextWake: (after) => reading(() => owners.nextWake(after)),
+    owners: () => reading(owners.owners),
+    renew: (owner, until) => inTransaction.single(() => owners.renew(owner, until)),
+    retire: (owner) => inTransaction.write(() => owners.retire(owner)),
+    send: (id, item) => inTransaction.single(() => inbox.send(id, item)),
+    inbox: (run) => reading(() => inbox.of(run)),
+    inboxFilled: () => reading(inbox.filled),
+    decision: (id) => reading(() => decisions.find(id)),
+    decisions: (id, status) => reading(() => decisions.list(id, status)),
     answer: (id, answer) => inTransaction.write(() => decisions.answer(id, answer)),
     fork: (fork) => inTransaction.write(() => runs.fork(fork), entries.forgetAll),
     prune: (before, limit) => inTransaction.write(() => runs.prune(before, limit)),
@@ -106,37 +83,4 @@ function ofOneRun(writes: readonly Write[]): boolean {
     run = write.run;
   }
   return true;
-}
-
-interface Transactions {
-  /** One statement: SQLite commits it by itself. */
-  single<T>(work: () => T): T;
-  write<T>(work: () => T, onRollback?: () => void): T;
-}
-
-function transactions(db: DatabaseSync, file: string): Transactions {
-  const begin = db.prepare("BEGIN IMMEDIATE");
-  const commit = db.prepare("COMMIT");
-  const rollback = db.prepare("ROLLBACK");
-  return {
-    single(work) {
-      try {
-        return work();
-      } catch (error) {
-        throw explain(error, file);
-      }
-    },
-    write(work, onRollback) {
-      try {
-        begin.run();
-        const result = work();
-        commit.run();
-        return result;
-      } catch (error) {
-        if (db.isTransaction) rollback.run();
-        onRollback?.();
-        throw explain(error, file);
-      }
-    },
-  };
 }

@@ -10,7 +10,7 @@ function fork(journal: Journal, from: RunRow, at: number, id: string, live = fal
   return journal.fork({ from, at, id, live, now: 50 });
 }
 
-function valueOf(journal: Journal, run: RunRow, key: string): unknown {
+function stored(journal: Journal, run: RunRow, key: string): unknown {
   const result = journal.store({ op: "get", key }, { runId: run.id, overlay: run.forkOf !== null }, 60);
   return "item" in result ? result.item && [result.item.value, result.item.version] : result;
 }
@@ -50,9 +50,9 @@ export const forkClauses: Clauses<Journal> = {
       storeWrite(parent, 5, put("run/x", 5)),
     ]);
     const child = fork(journal, parent, 4, "child");
-    assert.deepEqual(valueOf(journal, child, "run/x"), [2, 2]);
-    assert.equal(valueOf(journal, child, "run/gone"), null);
-    assert.deepEqual(valueOf(journal, parent, "run/x"), [5, 3]);
+    assert.deepEqual(stored(journal, child, "run/x"), [2, 2]);
+    assert.equal(stored(journal, child, "run/gone"), null);
+    assert.deepEqual(stored(journal, parent, "run/x"), [5, 3]);
   },
   "lets a fork write to shared state without anybody noticing": (journal) => {
     const parent = create(journal, "parent");
@@ -64,10 +64,10 @@ export const forkClauses: Clauses<Journal> = {
       storeWrite(child, 4, put("board/x", 9)),
       storeWrite(child, 5, { op: "transact", changes: [{ delete: "board/y" }] }),
     ]);
-    assert.deepEqual(valueOf(journal, child, "board/x"), [9, 2]);
-    assert.equal(valueOf(journal, child, "board/y"), null);
-    assert.deepEqual(valueOf(journal, parent, "board/x"), [1, 1]);
-    assert.deepEqual(valueOf(journal, parent, "board/y"), [1, 1]);
+    assert.deepEqual(stored(journal, child, "board/x"), [9, 2]);
+    assert.equal(stored(journal, child, "board/y"), null);
+    assert.deepEqual(stored(journal, parent, "board/x"), [1, 1]);
+    assert.deepEqual(stored(journal, parent, "board/y"), [1, 1]);
   },
   "carries a fork's own shared state over to a fork of it": (journal) => {
     const parent = create(journal, "parent");
@@ -81,9 +81,9 @@ export const forkClauses: Clauses<Journal> = {
       storeWrite(child, 5, put("board/x", 9)),
     ]);
     const grandchild = fork(journal, child, 4, "grandchild");
-    assert.deepEqual(valueOf(journal, grandchild, "board/x"), [8, 2]);
-    assert.deepEqual(valueOf(journal, child, "board/x"), [9, 3]);
-    assert.deepEqual(valueOf(journal, parent, "board/x"), [1, 1]);
+    assert.deepEqual(stored(journal, grandchild, "board/x"), [8, 2]);
+    assert.deepEqual(stored(journal, child, "board/x"), [9, 3]);
+    assert.deepEqual(stored(journal, parent, "board/x"), [1, 1]);
   },
   "prunes ended runs that were not touched since, oldest first, at most as many as asked": (journal) => {
     for (const id of ["a", "b", "c"])
@@ -119,9 +119,9 @@ export const forkClauses: Clauses<Journal> = {
     assert.equal(journal.decision("d"), null);
     assert.deepEqual(journal.decisions(null, null), []);
     assert.equal(journal.inboxFilled(), false);
-    assert.equal(valueOf(journal, run, "run/x"), null);
-    assert.deepEqual(valueOf(journal, run, "board/x"), [1, 1]);
-    assert.deepEqual(valueOf(journal, child, "board/x"), [1, 1]);
+    assert.equal(stored(journal, run, "run/x"), null);
+    assert.deepEqual(stored(journal, run, "board/x"), [1, 1]);
+    assert.deepEqual(stored(journal, child, "board/x"), [1, 1]);
     assert.deepEqual(journal.claimDue(due("me", 100_000)), []);
   },
   "starts from nothing when the id of a pruned run is used again": (journal) => {

@@ -3,7 +3,11 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
-type Message = { readonly done?: unknown; readonly failed?: string; readonly started?: string };
+interface Message {
+  readonly done?: unknown;
+  readonly failed?: string;
+  readonly started?: string;
+}
 
 /** A child process that executes runs. */
 export interface Worker {

@@ -1,0 +1,64 @@
+import { chainHash, chainStart } from "./chain.ts";
+import type { EntryRow, RunRow, StatusWrite } from "./journal.ts";
+
+export const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
+
+export interface KeptRun {
+  row: RunRow;
+  readonly entries: EntryRow[];
+}
+
+/** The runs and their logs. */
+export interface MemoryRuns {
+  readonly byId: ReadonlyMap<string, KeptRun>;
+  at(run: number): KeptRun | undefined;
+  add(fields: Pick<RunRow, "id" | "agent" | "owner" | "createdAt"> & Partial<RunRow>): KeptRun;
+  remove(run: KeptRun): void;
+  insert(run: KeptRun, entry: Omit<EntryRow, "hash">): void;
+  read(run: number, from: number, limit: number): readonly EntryRow[];
+  /** True when the run has ended with it. */
+  setStatus(write: StatusWrite): boolean;
+}
+
+export function memoryRuns(): MemoryRuns {
+  const byId = new Map<string, KeptRun>();
+  const byNumber: KeptRun[] = [];
+
+  return {
+    byId,
+    at: (run) => byNumber[run],
+    add(fields) {
+      const row: RunRow = {
+        n: byNumber.length,
+        status: "running",
+        epoch: 1,
+        wakeAt: null,
+        waiting: null,
+        updatedAt: fields.createdAt,
+        forkOf: null,
+        forkAt: null,
+        live: true,
+        ...fields,
+      };
+      const kept: KeptRun = { row, entries: [] };
+      byNumber.push(kept);
+      byId.set(row.id, kept);
+      return kept;
+    },
+    remove({ row }) {
+      byId.delete(row.id);
+      delete byNumber[row.n];
+    },
+    insert({ row, entries }, entry) {
+      if (entry.seq !== entries.length) throw new Error(`run ${row.id} is at ${entries.length}, not ${entry.seq}`);
+      entries.push({ ...entry, hash: chainHash(entries.at(-1)?.hash ?? chainStart, entry) });
+    },
+    read: (run, from, limit) => byNumber[run]?.entries.slice(from, from + limit) ?? [],
+    setStatus({ run, epoch, at, status, wakeAt, waiting, release }) {
+      const kept = byNumber[run];
+      if (kept?.row.epoch !== epoch) return false;
+      kept.row = { ...kept.row, status, wakeAt, waiting, updatedAt: at, owner: release ? null : kept.row.owner };
+      return ended.has(status);
+    },
+  };
+}
