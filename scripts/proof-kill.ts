@@ -58,10 +58,7 @@ export async function proveKill(rounds = 50): Promise<Row> {
     const before = effects(folder);
     check(finish(folder) === expected, `round ${round}: another result`);
     const after = effects(folder);
-    for (const path of kept) {
-      const key = `r/${path}`;
-      if (before.get(key) !== after.get(key)) repeated += 1;
-    }
+    repeated += kept.filter((path) => before.get(`r/${path}`) !== after.get(`r/${path}`)).length;
     for (const [key, count] of after) {
       if (count > 1) again += 1;
       if (/\/(pay|ship)$/.test(key)) check(count === 1, `round ${round}: ${key} happened ${count} times`);

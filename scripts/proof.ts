@@ -3,6 +3,7 @@ import { proveAudit } from "./proof-audit.ts";
 import { proveKill } from "./proof-kill.ts";
 import { proveLag } from "./proof-lag.ts";
 import { proveParked, proveThousand } from "./proof-many.ts";
+import { provePower } from "./proof-power.ts";
 import type { Row } from "./proof-row.ts";
 import { proveWrites } from "./proof-writes.ts";
 
@@ -13,6 +14,7 @@ const parts: Readonly<Record<string, () => Promise<Row>>> = {
   parked: () => proveParked(),
   lag: proveLag,
   writes: () => proveWrites(),
+  power: () => provePower(),
 };
 
 const at = process.argv.indexOf("--only");

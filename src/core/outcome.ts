@@ -7,7 +7,7 @@ export type Outcome<O = Json> =
   | { readonly status: "completed"; readonly value: O }
   | { readonly status: "failed"; readonly error: TroupeError }
   | { readonly status: "cancelled"; readonly reason: string; readonly unresolved: readonly string[] }
-  /** Nothing can go on before a person decides or a signal arrives. */
+  /** Nothing can go on before a person decides or a signal arrives; a timer that is due in over a minute may run beside. */
   | { readonly status: "paused"; readonly decisions: readonly Decision[]; readonly signals: readonly string[] };
 
 /**

@@ -5,12 +5,12 @@ import type { StoreRequest, StoreResult } from "../../core/store.ts";
 export type StoredStatus = "running" | "parked" | "stuck" | "completed" | "failed" | "cancelled";
 
 /** What a parked run waits for. */
-export type Waiting = {
+export interface Waiting {
   readonly decisions: readonly string[];
   readonly signals: readonly string[];
   /** A timer in some branch will move it on without anybody's help. */
   readonly sleeping: boolean;
-};
+}
 
 export interface RunRow {
   readonly n: number;

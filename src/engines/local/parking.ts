@@ -8,6 +8,12 @@ const parkAfterMs = 2_000;
 /** Runs that wait and are still in memory; the oldest goes first. */
 const hotLimit = 1_000;
 
+/** Timers due within this time are waited for before a run counts as paused: retries, short limits. */
+const soonMs = 60_000;
+/** While effects are at work, foreign awaits are looked for at the first rests of a run, then now and then. */
+const looksInFull = 100;
+const lookEvery = 64;
+
 export interface Parking {
   /** The run may have come to rest: looks, and if so parks it now and puts it down later. */
   look(slot: Slot): void;
@@ -41,7 +47,9 @@ export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Pa
     hot.delete(slot);
     if (waits === null || slot.run.closed) return;
     const wakeAt = earliest(waits);
-    slot.run.add(statusOf(slot.run, { status: "parked", waiting: waitingOf(waits), wakeAt, release: true }));
+    slot.run.add(
+      statusOf(slot.run, { status: "parked", waiting: waitingOf(waits, clock.now()), wakeAt, release: true }),
+    );
     onEvicted(slot, wakeAt);
   }
 
@@ -49,10 +57,11 @@ export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Pa
     leave,
     look(slot) {
       const { run, host } = slot;
-      reportForeign(slot);
       const waits = host.waits();
+      slot.looks += 1;
+      if (waits !== null || slot.looks <= looksInFull || slot.looks % lookEvery === 0) reportForeign(slot);
       if (waits === null || run.attempts.size > 0 || slot.cancelPark || host.foreign().length > 0) return;
-      const waiting = waitingOf(waits);
+      const waiting = waitingOf(waits, clock.now());
       if (!waiting.sleeping && !run.parked) {
         run.parked = true;
         run.add(statusOf(run, { status: "parked", waiting, wakeAt: earliest(waits) }));
@@ -79,11 +88,13 @@ function reportForeign({ run, host, reported }: Slot): void {
   }
 }
 
-function waitingOf(waits: readonly WaitsFor[]): Waiting {
+/** A run that waits for a person counts as sleeping only while a timer of its own is nearly due. */
+function waitingOf(waits: readonly WaitsFor[], now: number): Waiting {
+  const timers = waits.filter((wait) => wait.decision === null && wait.signal === null);
   return {
     decisions: waits.flatMap((wait) => wait.decision ?? []),
     signals: waits.flatMap((wait) => wait.signal ?? []),
-    sleeping: waits.some((wait) => wait.decision === null && wait.signal === null),
+    sleeping: timers.length === waits.length || timers.some(({ until }) => (until ?? now) - now <= soonMs),
   };
 }
 

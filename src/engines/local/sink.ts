@@ -101,11 +101,15 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
   function flushLazily(): void {
     lazy = false;
     if (pending.length === 0 || flushing || broken) return;
+    flushNow()?.catch(() => undefined);
+  }
+
+  function flushNow(): Promise<void> | undefined {
     try {
       commitNow();
+      return undefined;
     } catch (error) {
-      if (error instanceof JournalBusy) track(commitPatiently()).catch(() => undefined);
-      else fail(error);
+      return error instanceof JournalBusy ? track(commitPatiently()) : Promise.reject(fail(error));
     }
   }
 
@@ -129,12 +133,7 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
       if (flushing && !waiting) return pending.length === 0 ? flushing : flushing.then(() => this.barrier());
       if (pending.length === 0) return undefined;
       if (this.active > 1) return flushing ?? track(nextTurn());
-      try {
-        commitNow();
-        return undefined;
-      } catch (error) {
-        return error instanceof JournalBusy ? track(commitPatiently()) : Promise.reject(fail(error));
-      }
+      return flushNow();
     },
     soon,
   };

@@ -12,6 +12,8 @@ export interface Slot {
   cancelPark: (() => void) | undefined;
   /** Set from the cancel on: calls off its bound. */
   cancelBound: (() => void) | undefined;
+  /** How often the run has been looked at for rest. */
+  looks: number;
   /** Branches whose foreign await has been reported. */
   readonly reported: Set<string>;
 }

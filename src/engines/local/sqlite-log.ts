@@ -49,14 +49,16 @@ export interface SqliteLog {
   forget(run?: number): void;
 }
 
+const fields = "at, path, type, body, hash";
+/** Refuses the write of an earlier owner. */
+const guard = "WHERE EXISTS (SELECT 1 FROM run WHERE n = ? AND epoch = ?)";
+
 export function sqliteLog(db: DatabaseSync): SqliteLog {
-  const guard = "WHERE EXISTS (SELECT 1 FROM run WHERE n = ? AND epoch = ?)";
   const place = db.prepare(`INSERT INTO entry (pos, at, path, type, body, hash) SELECT ?, ?, ?, ?, ?, ? ${guard}`);
   const add = db.prepare(
     `INSERT INTO recent (run, seq, at, path, type, body, hash) SELECT ?, ?, ?, ?, ?, ?, ? ${guard}`,
   );
   const isRecent = db.prepare("SELECT 1 FROM recent WHERE run = ? LIMIT 1");
-  const fields = "at, path, type, body, hash";
   const settled = db.prepare(
     `SELECT pos % ${perRun} AS seq, ${fields} FROM entry WHERE pos >= ? AND pos < ? ORDER BY pos LIMIT ?`,
   );

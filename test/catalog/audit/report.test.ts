@@ -47,7 +47,6 @@ test("the report says what was kept, fixed, withdrawn and left out", async () =>
     ## Proposed fixes (1 in 1 files)
 
     \`\`\`diff
-    ===================================================================
     --- a/a.md
     +++ b/a.md
     @@ -1,3 +1,3 @@
