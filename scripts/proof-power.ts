@@ -42,16 +42,38 @@ function operation(line: string): Operation | undefined {
 function record(folder: string, durability: Durability): Operation[] {
   const trace = join(folder, "trace");
   const calls = "trace=pwrite64,fsync,fdatasync,ftruncate,unlink,write";
-  const child = [process.execPath, new URL("proof-ack.ts", import.meta.url).pathname, join(folder, "state"), durability];
-  const { status } = spawnSync("strace", ["-f", "-qq", "-y", "-xx", "-s", "200000", "-e", calls, "-e", "signal=none", "-o", trace, ...child]);
+  const child = [
+    process.execPath,
+    new URL("proof-ack.ts", import.meta.url).pathname,
+    join(folder, "state"),
+    durability,
+  ];
+  const { status } = spawnSync("strace", [
+    "-f",
+    "-qq",
+    "-y",
+    "-xx",
+    "-s",
+    "200000",
+    "-e",
+    calls,
+    "-e",
+    "signal=none",
+    "-o",
+    trace,
+    ...child,
+  ]);
   check(status === 0, "the traced run failed");
-  return readFileSync(trace, "latin1").split("\n").flatMap((line) => operation(line) ?? []);
+  return readFileSync(trace, "latin1")
+    .split("\n")
+    .flatMap((line) => operation(line) ?? []);
 }
 
 type Write = Extract<Operation, { kind: "write" }>;
 
 function applied(bytes: Buffer, { bytes: written, at }: Write, length = written.length): Buffer {
-  const grown = bytes.length >= at + length ? Buffer.from(bytes) : Buffer.concat([bytes, Buffer.alloc(at + length - bytes.length)]);
+  const grown =
+    bytes.length >= at + length ? Buffer.from(bytes) : Buffer.concat([bytes, Buffer.alloc(at + length - bytes.length)]);
   written.copy(grown, at, 0, length);
   return grown;
 }
@@ -67,7 +89,10 @@ class Disk {
     else if (step.kind === "truncate") {
       this.#settle(step.file);
       const bytes = this.sure.get(step.file) ?? Buffer.alloc(0);
-      this.sure.set(step.file, Buffer.concat([bytes, Buffer.alloc(Math.max(0, step.size - bytes.length))]).subarray(0, step.size));
+      this.sure.set(
+        step.file,
+        Buffer.concat([bytes, Buffer.alloc(Math.max(0, step.size - bytes.length))]).subarray(0, step.size),
+      );
     } else if (step.kind === "unlink") {
       this.#settle(step.file);
       this.sure.delete(step.file);
@@ -152,7 +177,9 @@ export async function provePower(stride = 7): Promise<Row> {
     const folder = mkdtempSync(join(tmpdir(), "proof-"));
     const { states, corrupt, losing, most } = cutEverywhere(folder, durability, stride);
     rmSync(folder, { recursive: true });
-    results.push(`"${durability}": ${states} states, ${corrupt} corrupt, ${losing} lose an acknowledged step (at most ${most})`);
+    results.push(
+      `"${durability}": ${states} states, ${corrupt} corrupt, ${losing} lose an acknowledged step (at most ${most})`,
+    );
     if (durability === "power") check(corrupt === 0 && losing === 0, results.join());
     else check(losing > 0 && corrupt === 0, `the control lost nothing: ${results.join("; ")}`);
   }

@@ -2,7 +2,7 @@ import type { Json } from "../base/json.ts";
 import type { Store } from "../core/store.ts";
 
 /** A message on a board. */
-export interface Post<T> {
+interface Post<T> {
   readonly author: string;
   readonly id: string;
   readonly value: T;

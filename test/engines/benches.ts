@@ -6,7 +6,7 @@ import { type EngineBench, memoryJournal } from "../../src/testing/index.ts";
 import { folder } from "./folder.ts";
 
 /** Engines over one journal in memory: it outlives them. */
-export function memoryBench(journal: Journal = memoryJournal()): EngineBench {
+function memoryBench(journal: Journal = memoryJournal()): EngineBench {
   const kept = { ...journal, [Symbol.dispose]: () => undefined };
   return {
     open: () => journalEngine(() => kept, { clock: systemClock, recover: true, alwaysReplay: false }),
@@ -15,7 +15,7 @@ export function memoryBench(journal: Journal = memoryJournal()): EngineBench {
 }
 
 /** Engines over one file. */
-export function sqliteBench(): EngineBench {
+function sqliteBench(): EngineBench {
   const path = folder();
   return { open: () => local(path), [Symbol.asyncDispose]: () => Promise.resolve() };
 }

@@ -7,7 +7,7 @@ import { editText, type FileFix, type Fixes, hashOf } from "./fixes.ts";
 export type FixState = "applied" | "absent" | "mixed";
 
 /** What an undo needs. Written before the first file is changed. */
-export type UndoRecord = Readonly<{
+type UndoRecord = Readonly<{
   key: string;
   files: readonly Readonly<{ file: string; before: string; after: string; text: string }>[];
 }>;

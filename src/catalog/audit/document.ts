@@ -1,6 +1,6 @@
 import type { DocumentKind } from "./manifest.ts";
 
-export interface Heading {
+interface Heading {
   readonly line: number;
   readonly depth: number;
   /** What a reader sees, without emphasis marks and without an explicit id. */

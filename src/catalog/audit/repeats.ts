@@ -3,7 +3,7 @@ import type { Shelf } from "./shelf.ts";
 import { signatureOf } from "./shingles.ts";
 
 /** One long paragraph, small enough to pass between agents. */
-export type ParagraphFact = Readonly<{ file: string; line: number; quote: string; signature: readonly number[] }>;
+type ParagraphFact = Readonly<{ file: string; line: number; quote: string; signature: readonly number[] }>;
 export type RepeatFacts = Readonly<{ paragraphs: readonly ParagraphFact[] }>;
 
 const LEAST_LENGTH = 140; // shorter paragraphs repeat by chance

@@ -9,7 +9,7 @@ import type { DocumentEntry, Manifest } from "./manifest.ts";
 import { emptyDraft, parseMarkdown } from "./markdown.ts";
 
 /** A document, or why it cannot be had any more. */
-export type Loaded = { readonly document: Document } | { readonly gone: "changed" | "missing" | "unknown" };
+type Loaded = { readonly document: Document } | { readonly gone: "changed" | "missing" | "unknown" };
 
 /** Opens documents of one surveyed folder, parsed at most once while they fit. */
 export interface Shelf {

@@ -8,7 +8,7 @@ export function wordsOf(text: string): string[] {
 }
 
 /** All runs of three words. Two texts are alike when they share most of them (Broder, 1997). */
-export function shinglesOf(text: string): Set<string> {
+function shinglesOf(text: string): Set<string> {
   const words = wordsOf(text);
   const shingles = new Set<string>();
   for (let at = 0; at + SHINGLE_WORDS <= words.length; at += 1) {

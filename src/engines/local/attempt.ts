@@ -9,7 +9,7 @@ import { toFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/outcome.ts";
 
 /** Largest result of a step, in characters of JSON. */
-export const resultLimit: number = 8 * 1_048_576;
+const resultLimit: number = 8 * 1_048_576;
 /** How long an effect may go on after its signal was aborted before it is left behind. */
 const graceMs = 1_000;
 

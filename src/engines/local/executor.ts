@@ -96,7 +96,8 @@ class LocalExecutor implements Executor {
       input: loaded.started.input,
       cancelPark: undefined,
       cancelBound: undefined,
-      looks: 0, reported: new Set(),
+      looks: 0,
+      reported: new Set(),
     };
     this.#slots.set(row.id, slot);
     this.#byNumber.set(row.n, slot);

@@ -3,7 +3,7 @@ import { type Journal, JournalBusy } from "./journal.ts";
 import { patiently } from "./patiently.ts";
 
 /** How long other processes leave this one's runs alone without hearing of it (R10). */
-export const leaseMs = 3_000;
+const leaseMs = 3_000;
 const renewMs = 1_000;
 /** An effect starts only with at least this much of the lease left. */
 const marginMs = 500;

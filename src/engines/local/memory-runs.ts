@@ -1,11 +1,11 @@
-import { chainHash, chainStart } from "./chain.ts";
 import type { EntryRow, RunRow, StatusWrite } from "./journal.ts";
+import { MemoryEntry } from "./memory-entry.ts";
 
 export const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
 
 export interface KeptRun {
   row: RunRow;
-  readonly entries: EntryRow[];
+  readonly entries: MemoryEntry[];
 }
 
 /** The runs and their logs. */
@@ -51,7 +51,7 @@ export function memoryRuns(): MemoryRuns {
     },
     insert({ row, entries }, entry) {
       if (entry.seq !== entries.length) throw new Error(`run ${row.id} is at ${entries.length}, not ${entry.seq}`);
-      entries.push({ ...entry, hash: chainHash(entries.at(-1)?.hash ?? chainStart, entry) });
+      entries.push(new MemoryEntry(entry, entries.at(-1)));
     },
     read: (run, from, limit) => byNumber[run]?.entries.slice(from, from + limit) ?? [],
     setStatus({ run, epoch, at, status, wakeAt, waiting, release }) {

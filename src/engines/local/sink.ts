@@ -1,10 +1,8 @@
 import type { Clock } from "../../base/clock.ts";
 import { asError } from "../../base/errors.ts";
-import { type EntryWrite, type Journal, JournalBusy, type Write } from "./journal.ts";
+import { type Journal, JournalBusy, type Write } from "./journal.ts";
 import { patiently } from "./patiently.ts";
-
-/** Most rows of one transaction: bounds how long a commit can hold the event loop. */
-const batchLimit = 256;
+import { type QueueHooks, writeQueue } from "./write-queue.ts";
 
 /**
  * Group commit: all writes of one turn of the event loop, over all runs, are one transaction. With at most one active
@@ -24,51 +22,21 @@ export interface Sink {
   fail(error: unknown): void;
 }
 
-export interface SinkHooks {
-  /** The journal refused an entry: the run belongs to somebody else now. */
-  readonly onRefused: (write: EntryWrite) => void;
-  readonly onCommitted: (writes: readonly Write[]) => void;
+export interface SinkHooks extends QueueHooks {
   readonly onBroken: (error: Error) => void;
 }
 
-/** Where a batch may end: what belongs to an entry comes right after it and is kept with it. */
-function cut(writes: readonly Write[]): number {
-  let end = batchLimit;
-  for (let kind = writes[end]?.kind; kind !== undefined && kind !== "entry" && kind !== "create"; ) {
-    end += 1;
-    kind = writes[end]?.kind;
-  }
-  return end;
-}
-
 export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
-  let pending: Write[] = [];
+  const queue = writeQueue(journal, hooks);
   /** The flush that is under way; while `waiting`, it has not begun and takes along whatever is added. */
   let flushing: Promise<void> | undefined;
   let waiting = false;
   let lazy = false;
   let broken: Error | undefined;
 
-  function report(batch: readonly Write[]): void {
-    for (const write of batch) {
-      if (write.kind === "entry" && write.refused) hooks.onRefused(write);
-    }
-    hooks.onCommitted(batch);
-  }
-
-  /** Commits everything pending. Throws `JournalBusy` when another process is writing. */
-  function commitNow(): void {
-    while (pending.length > 0) {
-      const batch = pending.length > batchLimit ? pending.slice(0, cut(pending)) : pending;
-      journal.commit(batch);
-      pending = pending.length > batch.length ? pending.slice(batch.length) : [];
-      report(batch);
-    }
-  }
-
   async function commitPatiently(): Promise<void> {
     try {
-      await patiently(clock, journal.name, commitNow);
+      await patiently(clock, journal.name, queue.commit);
     } catch (error) {
       throw fail(error);
     }
@@ -100,13 +68,13 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
 
   function flushLazily(): void {
     lazy = false;
-    if (pending.length === 0 || flushing || broken) return;
+    if (queue.empty || flushing || broken) return;
     flushNow()?.catch(() => undefined);
   }
 
   function flushNow(): Promise<void> | undefined {
     try {
-      commitNow();
+      queue.commit();
       return undefined;
     } catch (error) {
       return error instanceof JournalBusy ? track(commitPatiently()) : Promise.reject(fail(error));
@@ -114,7 +82,7 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
   }
 
   function soon(): void {
-    if (lazy || flushing || pending.length === 0) return;
+    if (lazy || flushing || queue.empty) return;
     lazy = true;
     setImmediate(flushLazily);
   }
@@ -124,14 +92,12 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
     get broken() {
       return broken;
     },
-    add(write) {
-      pending.push(write);
-    },
+    add: queue.add,
     fail,
     barrier() {
       if (broken) return Promise.reject(broken);
-      if (flushing && !waiting) return pending.length === 0 ? flushing : flushing.then(() => this.barrier());
-      if (pending.length === 0) return undefined;
+      if (flushing && !waiting) return queue.empty ? flushing : flushing.then(() => this.barrier());
+      if (queue.empty) return undefined;
       if (this.active > 1) return flushing ?? track(nextTurn());
       return flushNow();
     },

@@ -10,7 +10,7 @@ import { logSchema } from "./sqlite-log.ts";
 export type Durability = "power" | "process";
 
 /** Version of the tables. A file with a higher one is refused. */
-export const formatVersion = 1;
+const formatVersion = 1;
 /** SQLite's default, which we keep. */
 const pageSize = 4_096;
 /** Marks a file as ours in the SQLite header ("trou"). */

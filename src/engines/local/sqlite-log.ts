@@ -25,7 +25,7 @@ export const logSchema: string = `
     UNION ALL SELECT run, seq, at, path, type, body, hash FROM recent;`;
 
 /** An entry as it is stored. */
-export interface StoredEntry {
+interface StoredEntry {
   readonly run: number;
   readonly seq: number;
   readonly at: number;

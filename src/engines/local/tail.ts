@@ -7,7 +7,7 @@ import type { Watchers } from "./watchers.ts";
 
 const page = 500;
 
-export function toEvent({ seq, at, path, type, body }: EntryRow): Entry {
+function toEvent({ seq, at, path, type, body }: EntryRow): Entry {
   return { seq, at, path, type, body: JSON.parse(body) as Json };
 }
 

@@ -1,5 +1,5 @@
 /** What a watcher wants to hear of: that the run came to rest or moved on, or every entry as well. */
-export type Topic = "status" | "entries";
+type Topic = "status" | "entries";
 
 /** Wakes whoever waits for news of a run. Costs nothing where nobody does. */
 export interface Watchers {

@@ -1,0 +1,843 @@
+// testing/index.d.ts
+export { seededRandom } from "../base/random.ts";
+export type { Journal } from "../engines/local/journal.ts";
+export { memoryJournal } from "../engines/local/memory-journal.ts";
+export { sqliteJournal } from "../engines/local/sqlite-journal.ts";
+export type { Clause } from "./clause.ts";
+export { Crash, type CrashPlan, crashingJournal } from "./crashing-journal.ts";
+export type { EngineBench } from "./engine-bench.ts";
+export { engineContract } from "./engine-contract.ts";
+export { journalContract } from "./journal-contract.ts";
+export { type SimulateOptions, type Simulation, simulate } from "./simulate.ts";
+export { storeContract } from "./store-contract.ts";
+export { type VirtualClock, virtualClock } from "./virtual-clock.ts";
+
+// base/clock.d.ts
+export interface Clock {
+    now(): number;
+    alarm(at: number, ring: () => void): () => void;
+}
+export declare const systemClock: Clock;
+export declare function until(clock: Clock, at: number, signal: AbortSignal): Promise<void>;
+export declare const monotonic: () => number;
+
+// base/errors.d.ts
+export interface ErrorDetails {
+    aborted: {
+        reason: string;
+    };
+    cancelled: {
+        runId: string;
+        reason: string;
+        unresolved: readonly string[];
+    };
+    timeout: {
+        what: string;
+        afterMs: number;
+    };
+    invalid_input: {
+        issues: readonly string[];
+    };
+    invalid_value: {
+        what: string;
+        at: string;
+        found: string;
+    };
+    too_large: {
+        what: string;
+        bytes: number;
+        limit: number;
+    };
+    step_failed: {
+        step: string;
+        name: string;
+        message: string;
+        code: string | null;
+    };
+    effect_committed: {
+        agent: string;
+        path: string;
+        keys: readonly string[];
+    };
+    effect_unknown: {
+        step: string;
+        key: string;
+        reconciled: boolean;
+    };
+    effect_refused: {
+        step: string;
+        key: string;
+    };
+    stage_failed: {
+        stage: string;
+        index: number;
+        done: readonly string[];
+    };
+    not_enough: {
+        wanted: number;
+        completed: number;
+        failures: readonly {
+            index: number;
+            message: string;
+        }[];
+    };
+    name_taken: {
+        path: string;
+    };
+    replay_mismatch: {
+        seq: number | null;
+        recorded: string;
+        asked: readonly string[];
+    };
+    decision_required: {
+        decisions: readonly string[];
+    };
+    decision_unknown: {
+        decision: string;
+    };
+    decision_closed: {
+        decision: string;
+        status: string;
+        by: string | null;
+    };
+    run_unknown: {
+        runId: string;
+    };
+    run_exists: {
+        runId: string;
+        differs: "agent" | "input";
+    };
+    run_ended: {
+        runId: string;
+        status: string;
+    };
+    agent_unknown: {
+        agent: string;
+        known: readonly string[];
+    };
+    store_conflict: {
+        key: string;
+        expected: number;
+        actual: number;
+    };
+    log_corrupt: {
+        file: string;
+        problem: string;
+    };
+    log_newer: {
+        file: string;
+        found: number;
+        supported: number;
+    };
+    log_read_only: {
+        file: string;
+    };
+    log_unavailable: {
+        file: string;
+        problem: string;
+    };
+    log_tampered: {
+        runId: string;
+        seq: number;
+    };
+    closed: {
+        what: string;
+    };
+    config_invalid: {
+        file: string;
+        issues: readonly string[];
+    };
+}
+export type ErrorCode = keyof ErrorDetails;
+export declare class TroupeError<C extends ErrorCode = ErrorCode> extends Error {
+    readonly name = "TroupeError";
+    readonly code: C;
+    readonly detail: ErrorDetails[C];
+    constructor(message: string, options: ErrorOptions & {
+        readonly code: C;
+        readonly detail: ErrorDetails[C];
+    });
+    static is<C extends ErrorCode>(value: unknown, code?: C): value is TroupeError<C>;
+}
+export declare function asError(thrown: unknown): Error;
+export declare function abortError(signal: AbortSignal): TroupeError;
+
+// base/ids.d.ts
+declare const brand: unique symbol;
+export type Id<Kind extends string> = string & {
+    readonly [brand]: Kind;
+};
+export type RunId = Id<"run">;
+export declare function runId(text: string): RunId;
+export declare function pathName(text: string): string;
+export {};
+
+// base/json.d.ts
+export type Json = null | boolean | number | string | readonly Json[] | {
+    readonly [key: string]: Json;
+};
+export interface Encoded {
+    readonly value: Json | undefined;
+    readonly text: string | null;
+}
+export declare function encodeJson(value: unknown, what: string): Encoded;
+export declare function canonicalJson(value: Json): string;
+
+// base/random.d.ts
+export type Random = () => number;
+export declare const systemRandom: Random;
+export declare function seededRandom(seed: number | string): Random;
+export declare function shortId(prefix: string, random?: Random): string;
+export declare const uniqueName: () => string;
+export declare const sha256: (text: string) => string;
+
+// core/agent.d.ts
+export interface Agent<I = never, O = unknown> {
+    readonly name: string;
+    readonly description?: string;
+    readonly run: (input: I, ctx: Context) => Promise<O>;
+}
+export type Policy = <I, O>(inner: Agent<I, O>) => Agent<I, O>;
+export type Effect = "pure" | "idempotent" | "once";
+export interface StepScope {
+    readonly key: string;
+    readonly signal: AbortSignal;
+}
+export type Reconciled<T> = {
+    readonly status: "found";
+    readonly value: T;
+} | {
+    readonly status: "absent";
+} | {
+    readonly status: "unknown";
+};
+export interface StepOptions<T> {
+    readonly effect?: Effect;
+    readonly timeoutMs?: number;
+    readonly reconcile?: (scope: StepScope) => Promise<Reconciled<T>>;
+    readonly shield?: boolean;
+}
+export interface CallOptions {
+    readonly as?: string;
+    readonly signal?: AbortSignal;
+}
+export interface WaitOptions {
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+}
+export interface RunClock {
+    now(): number;
+}
+export interface Context {
+    readonly runId: RunId;
+    readonly path: string;
+    readonly signal: AbortSignal;
+    readonly clock: RunClock;
+    readonly random: Random;
+    readonly store: Store;
+    call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
+    step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
+    sleep(ms: number, options?: {
+        readonly signal?: AbortSignal;
+    }): Promise<void>;
+    wait<T extends Json = Json>(name: string, options?: WaitOptions): Promise<T>;
+    ask(question: Question): Promise<Answer>;
+    emit(type: `${string}.${string}`, data?: Json): void;
+}
+
+// core/decision.d.ts
+export interface Question {
+    readonly question: string;
+    readonly proposal?: Json;
+    readonly why?: string;
+    readonly ifRejected?: string;
+    readonly timeoutMs?: number;
+    readonly otherwise?: {
+        readonly approved: boolean;
+        readonly value?: Json;
+    };
+}
+export interface Answer {
+    readonly approved: boolean;
+    readonly value?: Json;
+    readonly note?: string;
+    readonly by: string;
+}
+export type DecisionStatus = "open" | "answered" | "void";
+export interface Decision {
+    readonly id: string;
+    readonly runId: string;
+    readonly path: string;
+    readonly question: Question;
+    readonly status: DecisionStatus;
+    readonly requestedAt: number;
+    readonly deadline: number | null;
+    readonly answer: Answer | null;
+}
+export declare const unknownOutcome: (stepPath: string) => string;
+
+// core/engine.d.ts
+export interface StepRequest {
+    readonly path: string;
+    readonly key: string;
+    readonly signal: AbortSignal | null;
+    readonly intent: boolean;
+    readonly once: boolean;
+    readonly barrier: boolean;
+    readonly timeoutMs: number;
+    readonly effect: (scope: StepScope, fresh: boolean) => unknown;
+}
+export interface Host {
+    readonly runId: RunId;
+    readonly seed: string;
+    readonly guarded: boolean;
+    readonly signal: AbortSignal;
+    now(): number;
+    step(request: StepRequest): Promise<Json | undefined>;
+    sleep(path: string, until: number, signal: AbortSignal): Promise<void>;
+    wait(path: string, name: string, until: number | null, signal: AbortSignal): Promise<Json>;
+    ask(path: string, id: string, question: Question, deadline: number | null, signal: AbortSignal): Promise<Answer>;
+    store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
+    note(path: string, type: string, body: Json): void;
+    adopted(path: string): boolean;
+}
+export interface Execution {
+    readonly result: Promise<Json | undefined>;
+    foreign(): readonly string[];
+}
+export interface Program {
+    readonly agents: readonly string[];
+    execute(agent: string, input: Json | undefined, host: Host): Execution;
+}
+export interface StartRequest {
+    readonly id: RunId;
+    readonly agent: string;
+    readonly input: Json | undefined;
+}
+export interface ForkRequest {
+    readonly from: RunId;
+    readonly at: number;
+    readonly id: RunId;
+    readonly live: boolean;
+}
+export interface RunQuery {
+    readonly status?: RunInfo["status"];
+    readonly limit?: number;
+}
+export interface DecisionQuery {
+    readonly runId?: RunId;
+    readonly status?: Decision["status"];
+}
+export interface Engine extends AsyncDisposable {
+    serve(program: Program): Promise<void>;
+    start(request: StartRequest): Promise<void>;
+    resume(id: RunId): Promise<void>;
+    outcome(id: RunId, options: {
+        readonly final: boolean;
+        readonly signal?: AbortSignal;
+    }): Promise<Outcome>;
+    signal(id: RunId, name: string, payload: Json): Promise<void>;
+    cancel(id: RunId, reason: string): Promise<void>;
+    fork(request: ForkRequest): Promise<void>;
+    decide(decisionId: string, answer: Answer): Promise<void>;
+    decisions(query?: DecisionQuery): Promise<readonly Decision[]>;
+    run(id: RunId): Promise<RunInfo | null>;
+    runs(query?: RunQuery): Promise<readonly RunInfo[]>;
+    entries(id: RunId, options?: EntriesOptions): AsyncIterable<Entry>;
+    verify(id: RunId): Promise<{
+        readonly entries: number;
+        readonly head: string;
+    }>;
+    prune(before: number, limit: number): Promise<number>;
+    store(request: StoreRequest): Promise<StoreResult>;
+}
+export interface EntriesOptions {
+    readonly from?: number;
+    readonly follow?: boolean;
+    readonly signal?: AbortSignal;
+}
+
+// core/entry.d.ts
+export type FactBody = {
+    readonly type: "run.started";
+    readonly agent: string;
+    readonly input?: Json;
+    readonly seed: string;
+    readonly format: number;
+}
+| {
+    readonly type: "effect.intended";
+    readonly key: string;
+}
+| {
+    readonly type: "step.completed";
+    readonly value?: Json;
+    readonly ms?: number;
+} | {
+    readonly type: "step.failed";
+    readonly error: Failure;
+    readonly ms?: number;
+} | {
+    readonly type: "timer.fired";
+    readonly until: number;
+} | {
+    readonly type: "signal.received";
+    readonly name: string;
+    readonly payload: Json;
+} | {
+    readonly type: "wait.expired";
+    readonly until: number;
+} | {
+    readonly type: "decision.requested";
+    readonly id: string;
+    readonly question: Question;
+    readonly deadline: number | null;
+} | {
+    readonly type: "decision.answered";
+    readonly id: string;
+    readonly answer: Answer;
+} | {
+    readonly type: "store.answered";
+    readonly request: StoreRequest;
+    readonly result: StoreResult;
+} | {
+    readonly type: "cancel.requested";
+    readonly reason: string;
+};
+export type NoteBody = {
+    readonly type: "agent.started";
+} | {
+    readonly type: "agent.completed";
+} | {
+    readonly type: "agent.failed";
+    readonly error: Failure;
+}
+| {
+    readonly type: "step.abandoned";
+    readonly key: string;
+}
+| {
+    readonly type: "await.foreign";
+    readonly paths: readonly string[];
+} | {
+    readonly type: "run.resumed";
+    readonly epoch: number;
+} | {
+    readonly type: "run.forked";
+    readonly from: string;
+    readonly at: number;
+    readonly live: boolean;
+} | {
+    readonly type: "run.completed";
+    readonly value?: Json;
+} | {
+    readonly type: "run.failed";
+    readonly error: Failure;
+} | {
+    readonly type: "run.cancelled";
+    readonly reason: string;
+    readonly unresolved: readonly string[];
+}
+| {
+    readonly type: "run.stuck";
+    readonly error: Failure;
+}
+| {
+    readonly type: `${string}.${string}`;
+    readonly data: Json;
+};
+interface Stamp {
+    readonly seq: number;
+    readonly at: number;
+    readonly path: string;
+}
+export type Entry = Stamp & {
+    readonly type: string;
+    readonly body: Json;
+};
+type Typed<B> = B extends {
+    readonly type: infer T;
+} ? Stamp & {
+    readonly type: T;
+    readonly body: Omit<B, "type">;
+} : never;
+export type KnownEntry = Typed<FactBody> | Typed<Exclude<NoteBody, {
+    readonly data: Json;
+}>>;
+export type FactType = FactBody["type"];
+export declare const isFact: (type: string) => boolean;
+export declare const reserved: ReadonlySet<string>;
+export {};
+
+// core/outcome.d.ts
+export type Outcome<O = Json> = {
+    readonly status: "completed";
+    readonly value: O;
+} | {
+    readonly status: "failed";
+    readonly error: TroupeError;
+} | {
+    readonly status: "cancelled";
+    readonly reason: string;
+    readonly unresolved: readonly string[];
+}
+| {
+    readonly status: "paused";
+    readonly decisions: readonly Decision[];
+    readonly signals: readonly string[];
+};
+export type RunStatus = "running" | "paused" | "sleeping" | "stuck" | "completed" | "failed" | "cancelled";
+export interface RunInfo {
+    readonly id: string;
+    readonly agent: string;
+    readonly status: RunStatus;
+    readonly createdAt: number;
+    readonly updatedAt: number;
+    readonly wakeAt: number | null;
+    readonly forkOf: {
+        readonly runId: string;
+        readonly at: number;
+    } | null;
+}
+export type Failure = Readonly<{
+    name: string;
+    code: string | null;
+    message: string;
+    detail: Json;
+}>;
+
+// core/store.d.ts
+export type Item = Readonly<{
+    key: string;
+    value: Json;
+    version: number;
+}>;
+export interface PutOptions {
+    readonly ifVersion?: number;
+    readonly ttlMs?: number;
+}
+export type Change = {
+    readonly put: string;
+    readonly value: Json;
+    readonly ifVersion?: number;
+    readonly ttlMs?: number;
+} | {
+    readonly delete: string;
+    readonly ifVersion?: number;
+};
+export interface Store {
+    get(key: string): Promise<Item | null>;
+    put(key: string, value: Json, options?: PutOptions): Promise<number>;
+    delete(key: string, options?: {
+        readonly ifVersion?: number;
+    }): Promise<boolean>;
+    list(prefix: string): Promise<readonly Item[]>;
+    transact(changes: readonly Change[]): Promise<readonly number[]>;
+}
+export type StoreRequest = {
+    readonly op: "get";
+    readonly key: string;
+} | {
+    readonly op: "list";
+    readonly prefix: string;
+} | {
+    readonly op: "transact";
+    readonly changes: readonly Change[];
+};
+export type StoreResult = {
+    readonly ok: true;
+    readonly item: Item | null;
+} | {
+    readonly ok: true;
+    readonly items: readonly Item[];
+} | {
+    readonly ok: true;
+    readonly versions: readonly number[];
+} | {
+    readonly ok: false;
+    readonly key: string;
+    readonly expected: number;
+    readonly actual: number;
+};
+
+// engines/local/journal.d.ts
+export type StoredStatus = "running" | "parked" | "stuck" | "completed" | "failed" | "cancelled";
+export interface Waiting {
+    readonly decisions: readonly string[];
+    readonly signals: readonly string[];
+    readonly sleeping: boolean;
+}
+export interface RunRow {
+    readonly n: number;
+    readonly id: string;
+    readonly agent: string;
+    readonly status: StoredStatus;
+    readonly owner: string | null;
+    readonly epoch: number;
+    readonly wakeAt: number | null;
+    readonly waiting: Waiting | null;
+    readonly createdAt: number;
+    readonly updatedAt: number;
+    readonly forkOf: string | null;
+    readonly forkAt: number | null;
+    readonly live: boolean;
+}
+export interface EntryRow {
+    readonly seq: number;
+    readonly at: number;
+    readonly path: string;
+    readonly type: string;
+    readonly body: string;
+    readonly hash: string;
+}
+export interface Scope {
+    readonly runId: string;
+    readonly overlay: boolean;
+}
+export interface EntryWrite {
+    readonly kind: "entry";
+    readonly run: number;
+    readonly epoch: number;
+    readonly seq: number;
+    readonly at: number;
+    readonly path: string;
+    readonly type: string;
+    body: string | null;
+    readonly request: StoreRequest | null;
+    readonly scope: Scope | null;
+    result: StoreResult | null;
+    refused: boolean;
+}
+export interface CreateWrite {
+    readonly kind: "create";
+    readonly id: string;
+    readonly agent: string;
+    readonly owner: string;
+    readonly at: number;
+    readonly body: string;
+    row: RunRow | null;
+    existed: boolean;
+}
+export interface StatusWrite {
+    readonly kind: "status";
+    readonly run: number;
+    readonly epoch: number;
+    readonly at: number;
+    readonly status: StoredStatus;
+    readonly wakeAt: number | null;
+    readonly waiting: Waiting | null;
+    readonly release: boolean;
+}
+export interface DecisionWrite {
+    readonly kind: "decision";
+    readonly run: number;
+    readonly epoch: number;
+    readonly id: string;
+    readonly path: string;
+    readonly at: number;
+    readonly question: string;
+    readonly deadline: number | null;
+    readonly open: boolean;
+}
+export interface TakenWrite {
+    readonly kind: "taken";
+    readonly run: number;
+    readonly epoch: number;
+    readonly pos: number;
+}
+export interface LateWrite {
+    readonly kind: "late";
+    readonly run: number;
+    readonly path: string;
+    readonly at: number;
+    readonly body: string;
+}
+export type Write = EntryWrite | CreateWrite | StatusWrite | DecisionWrite | TakenWrite | LateWrite;
+export type InboxItem = {
+    readonly type: "signal";
+    readonly name: string;
+    readonly payload: unknown;
+} | {
+    readonly type: "cancel";
+    readonly reason: string;
+} | {
+    readonly type: "answer";
+    readonly id: string;
+    readonly answer: Answer;
+};
+export interface ForkWrite {
+    readonly from: RunRow;
+    readonly at: number;
+    readonly id: string;
+    readonly live: boolean;
+    readonly now: number;
+}
+export interface DueQuery {
+    readonly owner: string;
+    readonly now: number;
+    readonly agents: readonly string[];
+    readonly ids: readonly string[] | null;
+    readonly limit: number;
+}
+export interface Journal extends Disposable {
+    readonly shared: boolean;
+    readonly name: string;
+    commit(writes: readonly Write[]): void;
+    find(id: string): RunRow | null;
+    list(statuses: readonly StoredStatus[] | null, limit: number): readonly RunRow[];
+    read(run: number, from: number, limit: number): readonly EntryRow[];
+    last(run: number): EntryRow | null;
+    claim(id: string, owner: string, now: number): RunRow | null;
+    claimDue(query: DueQuery): readonly RunRow[];
+    nextWake(after: number): number | null;
+    owners(): readonly string[];
+    renew(owner: string, until: number): void;
+    retire(owner: string): void;
+    send(runId: string, item: InboxItem): boolean;
+    inbox(run: number): readonly {
+        readonly pos: number;
+        readonly item: InboxItem;
+    }[];
+    inboxFilled(): boolean;
+    decision(id: string): Decision | null;
+    decisions(runId: string | null, status: Decision["status"] | null): readonly Decision[];
+    answer(id: string, answer: Answer): boolean;
+    fork(fork: ForkWrite): RunRow;
+    prune(before: number, limit: number): number;
+    store(request: StoreRequest, scope: Scope, now: number): StoreResult;
+    changed(): number;
+}
+export declare class JournalBusy extends Error {
+    readonly name = "JournalBusy";
+}
+
+// engines/local/memory-journal.d.ts
+export declare function memoryJournal(): Journal;
+
+// engines/local/sqlite-file.d.ts
+export type Durability = "power" | "process";
+export declare const formatVersion = 1;
+export declare function openFile(folder: string, durability: Durability): DatabaseSync;
+export declare function explain(thrown: unknown, file: string): Error;
+
+// engines/local/sqlite-journal.d.ts
+export declare function sqliteJournal(folder: string, durability?: Durability): Journal;
+
+// runtime/run.d.ts
+export interface Run<O> {
+    readonly id: RunId;
+    readonly events: AsyncIterable<Entry>;
+    readonly outcome: Promise<Outcome<O>>;
+    readonly result: Promise<O>;
+    cancel(reason?: string): Promise<void>;
+}
+export declare function runHandle<O>(engine: Engine, id: RunId): Run<O>;
+export declare function resultOf<O>(id: string, outcome: Outcome<O>): O;
+
+// runtime/troupe.d.ts
+export interface TroupeOptions {
+    readonly agents: readonly Agent[];
+    readonly engine: Engine;
+}
+export interface StartOptions {
+    readonly id?: string;
+}
+export interface Verdict {
+    readonly approved: boolean;
+    readonly value?: Json;
+    readonly note?: string;
+    readonly by?: string;
+}
+export interface ForkOptions {
+    readonly at: number;
+    readonly id?: string;
+    readonly live?: boolean;
+}
+export interface App extends AsyncDisposable {
+    start<I, O>(agent: Agent<I, O>, input: I, options?: StartOptions): Promise<Run<O>>;
+    start(agent: string, input: Json, options?: StartOptions): Promise<Run<Json>>;
+    resume(id: string): Promise<Run<Json>>;
+    attach(id: string): Promise<Run<Json>>;
+    cancel(id: string, reason?: string): Promise<void>;
+    signal(id: string, name: string, payload?: Json): Promise<void>;
+    fork(id: string, options: ForkOptions): Promise<Run<Json>>;
+    decide(decisionId: string, verdict: Verdict): Promise<void>;
+    decisions(query?: {
+        readonly runId?: string;
+        readonly status?: Decision["status"];
+    }): Promise<readonly Decision[]>;
+    runs(query?: RunQuery): Promise<readonly RunInfo[]>;
+    run(id: string): Promise<RunInfo | null>;
+    events(id: string, options?: EntriesOptions): AsyncIterable<Entry>;
+    verify(id: string): Promise<{
+        readonly entries: number;
+        readonly head: string;
+    }>;
+    readonly store: Store;
+}
+export declare function troupe({ agents, engine }: TroupeOptions): App;
+
+// testing/clause.d.ts
+export interface Clause {
+    readonly name: string;
+    readonly check: () => Promise<void>;
+}
+export type Clauses<T> = Readonly<Record<string, (subject: T) => Promise<void> | void>>;
+export declare function clausesOf<T extends Disposable | AsyncDisposable>(open: () => T | Promise<T>, ...groups: readonly Clauses<T>[]): readonly Clause[];
+
+// testing/crashing-journal.d.ts
+export declare class Crash extends Error {
+    readonly name = "Crash";
+}
+export interface CrashPlan {
+    readonly at: number;
+    readonly when: "before" | "after";
+}
+export declare function crashingJournal(inner: Journal, { at, when }: CrashPlan): Journal & {
+    readonly commits: number;
+};
+
+// testing/engine-bench.d.ts
+export interface EngineBench extends AsyncDisposable {
+    open(): Engine;
+}
+export declare class Apps implements AsyncDisposable {
+    #private;
+    constructor(bench: EngineBench);
+    start(...agents: readonly Agent[]): App;
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
+// testing/engine-contract.d.ts
+export declare function engineContract(open: () => EngineBench | Promise<EngineBench>): readonly Clause[];
+
+// testing/journal-contract.d.ts
+export declare function journalContract(open: () => Journal | Promise<Journal>): readonly Clause[];
+
+// testing/simulate.d.ts
+export interface SimulateOptions {
+    readonly seed?: number;
+    readonly journal?: Journal;
+    readonly clock?: VirtualClock;
+    readonly id?: string;
+    readonly alwaysReplay?: boolean;
+    readonly meanwhile?: (app: App, id: string, clock: VirtualClock) => Promise<void>;
+}
+export interface Simulation<O> {
+    readonly outcome: Outcome<O>;
+    readonly elapsedMs: number;
+    readonly entries: readonly Entry[];
+    readonly head: string;
+    readonly journal: Journal;
+}
+export declare function simulate<I, O>(agent: Agent<I, O>, input: I, options?: SimulateOptions): Promise<Simulation<O>>;
+
+// testing/store-contract.d.ts
+export declare function storeContract(open: () => EngineBench | Promise<EngineBench>): readonly Clause[];
+
+// testing/virtual-clock.d.ts
+export interface VirtualClock extends Clock {
+    drive<T>(work: Promise<T>): Promise<T>;
+    advance(ms: number): Promise<void>;
+}
+export declare function virtualClock(startAt?: number): VirtualClock;
