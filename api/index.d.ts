@@ -590,7 +590,6 @@ export declare function memory(options?: {
 
 // engines/local/sqlite-file.d.ts
 export type Durability = "power" | "process";
-export declare const formatVersion = 1;
 export declare function openFile(folder: string, durability: Durability): DatabaseSync;
 export declare function explain(thrown: unknown, file: string): Error;
 

@@ -716,7 +716,6 @@ export declare function memoryJournal(): Journal;
 
 // engines/local/sqlite-file.d.ts
 export type Durability = "power" | "process";
-export declare const formatVersion = 1;
 export declare function openFile(folder: string, durability: Durability): DatabaseSync;
 export declare function explain(thrown: unknown, file: string): Error;
 
