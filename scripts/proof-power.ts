@@ -73,8 +73,7 @@ type Write = Extract<Operation, { kind: "write" }>;
 
 /** Changes `bytes` where it is long enough. */
 function applied(bytes: Buffer, { bytes: written, at }: Write, length = written.length): Buffer {
-  const grown =
-    bytes.length >= at + length ? bytes : Buffer.concat([bytes, Buffer.alloc(at + length - bytes.length)]);
+  const grown = bytes.length >= at + length ? bytes : Buffer.concat([bytes, Buffer.alloc(at + length - bytes.length)]);
   written.copy(grown, at, 0, length);
   return grown;
 }

@@ -47,3 +47,11 @@ export function outcomeOf(entry: EntryRow): Outcome {
     }
   }
 }
+
+/** What the signal of a cancelled run is aborted with. */
+export function cancellation(runId: string, reason: string): TroupeError {
+  return new TroupeError(`the run was cancelled: ${reason}`, {
+    code: "cancelled",
+    detail: { runId, reason, unresolved: [] },
+  });
+}

@@ -1,4 +1,4 @@
-import { abortError, TroupeError } from "../../base/errors.ts";
+import { abortError, type TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import type { Answer, Question } from "../../core/decision.ts";
@@ -7,6 +7,7 @@ import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
 import { askStep } from "./ask-step.ts";
 import { askDecision, askSleep, askStore, askWait } from "./asks.ts";
+import { cancellation } from "./endings.ts";
 import { bodyOf, type Fact, isInbound } from "./fact.ts";
 import { KeptSignals } from "./kept-signals.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -226,9 +227,10 @@ export class LocalHost implements Host, AskHost {
   };
 
   #deliverNext(): boolean {
-    if (this.#queue[0]?.ready !== true) return false;
-    const next = this.#queue.shift();
-    if (next) this.#deliver(next.fact);
+    const [next] = this.#queue;
+    if (next?.ready !== true) return false;
+    this.#queue.shift();
+    this.#deliver(next.fact);
     return true;
   }
 
@@ -276,9 +278,7 @@ export class LocalHost implements Host, AskHost {
   #deliver(fact: Fact): boolean {
     this.#now = Math.max(this.#now, fact.at); // clocks of several machines may have stamped them
     if (fact.type === "cancel.requested") {
-      const { reason } = bodyOf(fact, "cancel.requested");
-      const detail = { runId: this.runId, reason, unresolved: [] };
-      this.#cancel.abort(new TroupeError(`the run was cancelled: ${reason}`, { code: "cancelled", detail }));
+      this.#cancel.abort(cancellation(this.runId, bodyOf(fact, "cancel.requested").reason));
       this.hooks.onCancel();
       return true;
     }
