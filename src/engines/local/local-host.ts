@@ -1,4 +1,4 @@
-import { abortError, type TroupeError } from "../../base/errors.ts";
+import { abortError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import type { Answer, Question } from "../../core/decision.ts";
@@ -9,23 +9,10 @@ import { askStep } from "./ask-step.ts";
 import { askDecision, askSleep, askStore, askWait } from "./asks.ts";
 import { cancellation } from "./endings.ts";
 import { bodyOf, type Fact, isInbound } from "./fact.ts";
+import type { HostHooks } from "./host-hooks.ts";
 import { KeptSignals } from "./kept-signals.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { Recording } from "./recording.ts";
-
-/** What an execution tells its engine. */
-export interface HostHooks {
-  /** Nothing can move before something comes in from outside. */
-  readonly onQuiet: () => void;
-  /** A fact was added; with always-replay this execution is over. */
-  readonly onFact: () => void;
-  readonly onDeadline: (decisionId: string, question: Question) => void;
-  readonly onMismatch: (error: TroupeError) => void;
-  /** The cancel has reached the program. */
-  readonly onCancel: () => void;
-  /** Before an effect starts: undefined when the lease is good. */
-  readonly checkLease: () => Promise<void> | undefined;
-}
 
 /** After so many deliveries in one turn of the event loop, timers and sockets get theirs. */
 const deliveriesPerTurn = 64;
