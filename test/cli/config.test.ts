@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { findConfig } from "../../src/cli/config.ts";
 import { config, folder, object, sit, troupe, write } from "./seat.ts";
 
-describe("configuration", { timeout: 30_000 }, () => {
+describe("J7 command line: configuration", { timeout: 30_000 }, () => {
   test("the nearest file is found upwards, to the root of the repository and no further", () => {
     const top = folder();
     const inside = join(top, "repo/a/b");

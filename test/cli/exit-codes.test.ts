@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { config, folder, object, sit, write } from "./seat.ts";
 
-describe("exit codes", { timeout: 20_000 }, () => {
+describe("J7 command line: exit codes", { timeout: 20_000 }, () => {
   test.each([
     ["a run that completes", ["run", "greet", "you"], 0, null],
     ["a run that fails", ["run", "fails"], 1, null],

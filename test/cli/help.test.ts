@@ -12,7 +12,7 @@ function every(spec: CommandSpec, above: readonly string[] = []): readonly (read
 
 const commands = every(program);
 
-describe("help", () => {
+describe("J7 command line: help", () => {
   test.each(commands)("%s --help says what it does, examples first", async (_, path) => {
     const said = await sit("/", [...path, "--help"]);
     expect(said.code).toBe(0);

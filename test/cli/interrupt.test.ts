@@ -14,7 +14,7 @@ function prints(child: ChildProcess, text: string): Promise<void> {
   });
 }
 
-describe("interrupting", { timeout: 30_000 }, () => {
+describe("J7 command line: interrupting", { timeout: 30_000 }, () => {
   test.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],
@@ -83,7 +83,7 @@ describe("interrupting", { timeout: 30_000 }, () => {
   });
 });
 
-describe("signals", () => {
+describe("J7 command line: signals", () => {
   function source() {
     let now = 10_000;
     const heard = new Map<string, () => void>();

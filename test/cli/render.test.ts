@@ -15,7 +15,7 @@ import { virtualClock } from "../../src/testing/virtual-clock.ts";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal would act on
 const acting = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
-describe("clean text", () => {
+describe("J7 command line: clean text", () => {
   test("nothing in any text can act on a terminal", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
@@ -34,7 +34,7 @@ describe("clean text", () => {
   });
 });
 
-describe("words", () => {
+describe("J7 command line: words", () => {
   test.each([
     [0, "0.0 s"],
     [940, "0.9 s"],
@@ -67,7 +67,7 @@ describe("words", () => {
   });
 });
 
-describe("colour", () => {
+describe("J7 command line: colour", () => {
   test.each([
     [["--no-color"], { FORCE_COLOR: "1" }, true, false],
     [["--color"], { NO_COLOR: "1" }, false, true],
@@ -84,7 +84,7 @@ describe("colour", () => {
   });
 });
 
-describe("live block", () => {
+describe("J7 command line: live block", () => {
   test("paints in place, at most every 80 ms, and leaves the last picture", async () => {
     const clock = virtualClock();
     const frames: string[] = [];
@@ -115,7 +115,7 @@ describe("live block", () => {
   });
 });
 
-describe("asking for a line", () => {
+describe("J7 command line: asking for a line", () => {
   function seated() {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const controller = new AbortController();
@@ -142,7 +142,7 @@ describe("asking for a line", () => {
   });
 });
 
-describe("completion", () => {
+describe("J7 command line: completion", () => {
   test.each(shells)("%s knows every command and option", (shell) => {
     const script = completionScript(shell, program);
     for (const word of ["try", "runs", "export", "older-than", "no-input"]) expect(script).toContain(word);

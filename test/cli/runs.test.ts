@@ -29,7 +29,7 @@ const lines = (said: Said): readonly unknown[] =>
     .split("\n")
     .map((line) => JSON.parse(line) as unknown);
 
-describe("runs", { timeout: 30_000 }, () => {
+describe("J7 command line: runs", { timeout: 30_000 }, () => {
   test("list shows them newest first, in words", async () => {
     const cwd = await threeRuns();
     const said = await sit(cwd, ["runs", "list"]);
@@ -106,7 +106,7 @@ describe("runs", { timeout: 30_000 }, () => {
   });
 });
 
-describe("decisions", { timeout: 30_000 }, () => {
+describe("J7 command line: decisions", { timeout: 30_000 }, () => {
   test("G5 durable runs: approve answers and goes on to the end; a second answer is refused", async () => {
     const cwd = await threeRuns();
     const decision = await decisionOf(cwd, "a");
@@ -171,7 +171,7 @@ describe("decisions", { timeout: 30_000 }, () => {
   });
 });
 
-describe("fork and resume", { timeout: 30_000 }, () => {
+describe("J7 command line: fork and resume", { timeout: 30_000 }, () => {
   test("a fork shares the first part and goes its own way", async () => {
     const cwd = await threeRuns();
     const asked = lines(await sit(cwd, ["runs", "events", "a", "--events"])) as { seq: number; type: string }[];

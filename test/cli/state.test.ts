@@ -20,7 +20,7 @@ const commands = [
   ["runs", "verify", "--all"],
 ];
 
-describe("a state folder that cannot be used", { timeout: 30_000 }, () => {
+describe("J7 command line: a state folder that cannot be used", { timeout: 30_000 }, () => {
   test("corrupt: each command says so with exit code 2, and the file is left as it is", async () => {
     const { cwd, file } = await used();
     writeFileSync(file, "this was a database once, and now it is not ".repeat(200));
@@ -67,7 +67,7 @@ describe("a state folder that cannot be used", { timeout: 30_000 }, () => {
   });
 });
 
-describe("doctor", { timeout: 30_000 }, () => {
+describe("J7 command line: doctor", { timeout: 30_000 }, () => {
   test("says what it found, as text and as one object", async () => {
     const { cwd } = await used();
     const said = await sit(cwd, ["doctor"]);

@@ -13,7 +13,7 @@ interface TryObject {
 
 const fixed = "guides/release-checklist.md";
 
-describe("try", { timeout: 30_000 }, () => {
+describe("J7 command line: try", { timeout: 30_000 }, () => {
   test("I1 audit: with nobody there, delivers the report, leaves the fixes open, and exits 0", async () => {
     const cwd = folder();
     const docs = copySample(cwd);
