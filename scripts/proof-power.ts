@@ -109,7 +109,7 @@ class Disk {
 
   /** The files after a cut in which each loose write survived to the length that `kept` says. */
   after(kept: (write: Write, index: number) => number): Map<string, Buffer> {
-    const files = new Map([...this.sure].map(([file, bytes]) => [file, Buffer.from(bytes)]));
+    const files = new Map<string, Buffer>([...this.sure].map(([file, bytes]) => [file, Buffer.from(bytes)]));
     this.loose.forEach((write, index) => {
       const length = kept(write, index);
       if (length > 0) files.set(write.file, applied(files.get(write.file) ?? Buffer.alloc(0), write, length));
