@@ -11,7 +11,7 @@ const hotLimit = 1_000;
 /** Timers due within this time are waited for before a run counts as paused: retries, short limits. */
 const soonMs = 60_000;
 /** While effects are at work, foreign awaits are looked for at the first rests of a run, then now and then. */
-const looksInFull = 100;
+const looksInFull = 16;
 const lookEvery = 64;
 
 export interface Parking {

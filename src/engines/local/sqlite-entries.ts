@@ -84,7 +84,7 @@ export function sqliteEntries(db: DatabaseSync, items: ItemTable): SqliteEntries
     },
     insert(run, epoch, { seq, at, path, type, body }) {
       const hash = chainHash(head(run).hash, { seq, at, path, type, body });
-      log.append({ run, seq, at, path, type, body: stored(run, seq, body), hash }, epoch, false);
+      log.append({ run, seq, at, path, type, body: stored(run, seq, body), hash }, epoch, true);
       heads.set(run, { hash, next: seq + 1 });
     },
     read: (run, from, limit) => log.read(run, from, limit).map((row) => whole(run, toEntry(row))),
