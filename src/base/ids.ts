@@ -22,7 +22,7 @@ export function runId(text: string): RunId {
  * @throws TypeError naming the offending name.
  */
 export function pathName(text: string): string {
-  if (text.length === 0 || text.length > 120 || unsafe.test(text)) {
+  if (text.length === 0 || text.length > 120 || unsafe.test(text) || !text.isWellFormed()) {
     throw new TypeError(`not a name: ${JSON.stringify(text)}; use 1 to 120 characters without "/", "#", "!"`);
   }
   return text;

@@ -5,81 +5,96 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** A value that went through {@link encodeJson}, and its text. `text` is `null` for `undefined`. */
 export interface Encoded {
+  /** A copy, as a replay will see it: made when first asked for, and no longer that of the caller. */
   readonly value: Json | undefined;
   readonly text: string | null;
 }
 
 const maxDepth = 200;
 
+const nothing: Encoded = { value: undefined, text: null };
+
 /**
- * Serialises a value once, refusing whatever would come back different: functions, symbols, BigInt, NaN and the
- * infinities, Date, Map, class instances, sparse arrays, cycles, more than 200 levels.
+ * Serialises a value once, refusing what JSON would silently change: functions, symbols, BigInt, NaN and the
+ * infinities, Date, Map, class instances, arrays with holes or properties, cycles, more than 200 levels.
  *
- * Properties that are `undefined` are left out and -0 becomes 0; the returned `value` is then a copy, so that the
- * first run and every replay see the same. A bare `undefined` is allowed: a step may return nothing.
+ * Properties that are `undefined` are left out, -0 becomes 0, getters become what they returned, and what was shared is
+ * shared no more: the returned `value` is what every replay sees. A bare `undefined` is allowed: a step may return
+ * nothing.
  *
  * @throws TroupeError `invalid_value`, saying where.
  */
 export function encodeJson(value: unknown, what: string): Encoded {
-  if (value === undefined) return { value: undefined, text: null };
-  const lossy = inspect(value, [], what);
-  const text = JSON.stringify(value);
-  return { value: lossy ? (JSON.parse(text) as Json) : (value as Json), text };
+  if (value === undefined) return nothing;
+  inspect(value, [], what);
+  return new EncodedText(JSON.stringify(value));
+}
+
+/** Parsed when somebody wants it: most of what is written is never read back in the same process. */
+class EncodedText implements Encoded {
+  readonly text: string;
+  #parsed = false;
+  #value: Json | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get value(): Json | undefined {
+    if (!this.#parsed) this.#value = JSON.parse(this.text) as Json;
+    this.#parsed = true;
+    return this.#value;
+  }
 }
 
 /** The keys on the way to the value that is being looked at: made into text only when something is refused. */
 type Trail = (string | number)[];
 
-/** True when the value holds an `undefined` property, which JSON drops. */
-function inspect(value: unknown, trail: Trail, what: string): boolean {
+function inspect(value: unknown, trail: Trail, what: string): void {
   switch (typeof value) {
     case "string":
     case "boolean":
-      return false;
+      return;
     case "number":
-      if (Number.isFinite(value)) return Object.is(value, -0);
-      return refuse(what, trail, String(value));
+      if (!Number.isFinite(value)) refuse(what, trail, String(value));
+      return;
     case "object":
-      if (value === null) return false;
-      if (trail.length >= maxDepth) return refuse(what, trail, `more than ${maxDepth} levels, or a cycle`);
-      return Array.isArray(value) ? inspectArray(value, trail, what) : inspectObject(value, trail, what);
+      if (value === null) return;
+      if (trail.length >= maxDepth) refuse(what, trail, `more than ${maxDepth} levels, or a cycle`);
+      if (Array.isArray(value)) inspectArray(value, trail, what);
+      else inspectObject(value, trail, what);
+      return;
     default:
-      return refuse(what, trail, typeof value);
+      refuse(what, trail, typeof value);
   }
 }
 
-function inspectArray(items: readonly unknown[], trail: Trail, what: string): boolean {
+function inspectArray(items: readonly unknown[], trail: Trail, what: string): void {
   if (Object.getPrototypeOf(items) !== Array.prototype) {
-    return refuse(what, trail, `a ${items.constructor?.name ?? "list"}`);
+    refuse(what, trail, `a ${items.constructor?.name ?? "list"}`);
   }
-  let lossy = false;
   for (let index = 0; index < items.length; index++) {
     trail.push(index);
-    if (inspect(items[index], trail, what)) lossy = true;
+    inspect(items[index], trail, what);
     trail.pop();
   }
-  return lossy;
+  if (Object.keys(items).length !== items.length) refuse(what, trail, "an array with properties of its own");
 }
 
-function inspectObject(value: object, trail: Trail, what: string): boolean {
+function inspectObject(value: object, trail: Trail, what: string): void {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    return refuse(what, trail, `a ${value.constructor?.name ?? "class instance"}`);
+    refuse(what, trail, `a ${value.constructor?.name ?? "class instance"}`);
   }
-  if ("toJSON" in value && typeof value.toJSON === "function") return refuse(what, trail, "an object with toJSON");
-  if (Object.getOwnPropertySymbols(value).length > 0) return refuse(what, trail, "a property named by a symbol");
-  let lossy = false;
+  if ("toJSON" in value && typeof value.toJSON === "function") refuse(what, trail, "an object with toJSON");
+  if (Object.getOwnPropertySymbols(value).length > 0) refuse(what, trail, "a property named by a symbol");
   for (const key of Object.keys(value)) {
     const item: unknown = value[key as keyof typeof value];
-    if (item === undefined) {
-      lossy = true;
-      continue;
-    }
+    if (item === undefined) continue;
     trail.push(key);
-    if (inspect(item, trail, what)) lossy = true;
+    inspect(item, trail, what);
     trail.pop();
   }
-  return lossy;
 }
 
 function refuse(what: string, trail: Trail, found: string): never {

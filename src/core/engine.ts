@@ -36,6 +36,8 @@ export interface Host {
   readonly runId: RunId;
   /** Root of the run's random numbers; kept by forks. */
   readonly seed: string;
+  /** The run shares the beginning of its log with another one. */
+  readonly forked: boolean;
   /** Set in a fork that must ask before any effect that an outside world would see. */
   readonly guarded: boolean;
   /** Aborted when the cancel is delivered. */
@@ -49,7 +51,7 @@ export interface Host {
   ask(path: string, id: string, question: Question, deadline: number | null, signal: AbortSignal): Promise<Answer>;
   store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
   note(path: string, type: string, body: Json): void;
-  /** Whether a fork found the outcome of this path in the part it shares with its parent. */
+  /** Whether a fork found, in the part it shares with its parent, the outcome of a step or a question at this path. */
   adopted(path: string): boolean;
 }
 

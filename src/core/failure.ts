@@ -5,8 +5,22 @@ import type { Failure } from "./outcome.ts";
 /** What the log keeps of an error: no stack, because that names the machine. */
 export function toFailure(thrown: unknown): Failure {
   const error = asError(thrown);
-  const code = "code" in error && typeof error.code === "string" ? error.code : null;
-  return { name: error.name, code, message: error.message, detail: TroupeError.is(error) ? detailOf(error) : null };
+  return {
+    name: textOf(() => error.name) ?? "Error",
+    code: textOf(() => ("code" in error && typeof error.code === "string" ? error.code : null)),
+    message: textOf(() => error.message) ?? "",
+    detail: TroupeError.is(error) ? detailOf(error) : null,
+  };
+}
+
+/** Errors of others may carry anything, and throw when looked at. */
+function textOf(look: () => unknown): string | null {
+  try {
+    const found = look();
+    return found === null || found === undefined ? null : String(found).toWellFormed();
+  } catch {
+    return null;
+  }
 }
 
 function detailOf(error: TroupeError): Json {

@@ -75,7 +75,11 @@ export class RunContext implements Context, Caller {
     return this.#store;
   }
 
-  async call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
+  call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
+    return held(this.#call(agent, input, options));
+  }
+
+  async #call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
     const as = options?.as;
     const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
     this.#refuseCommitted(agent, input, path);
@@ -115,17 +119,25 @@ export class RunContext implements Context, Caller {
   }
 
   step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options: StepOptions<T> = {}): Promise<T> {
-    return perform(this, name, effect, options);
+    return held(perform(this, name, effect, options));
   }
 
-  async sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
+  sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    return held(this.#sleep(ms, options));
+  }
+
+  async #sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
     const until = this.#deadline(ms, "sleep");
     const path = this.names.nth("sleep");
     const signal = this.#signal(options?.signal);
     return signal.aborted ? this.refuse(signal) : this.waitFor(this.host.sleep(path, until, signal));
   }
 
-  async wait<T extends Json = Json>(name: string, options: WaitOptions = {}): Promise<T> {
+  wait<T extends Json = Json>(name: string, options: WaitOptions = {}): Promise<T> {
+    return held(this.#wait<T>(name, options));
+  }
+
+  async #wait<T extends Json>(name: string, options: WaitOptions): Promise<T> {
     const { timeoutMs } = options;
     const until = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
     const path = this.names.nth(`wait:${pathName(name)}`);
@@ -135,8 +147,8 @@ export class RunContext implements Context, Caller {
     return payload as T;
   }
 
-  async ask(question: Question): Promise<Answer> {
-    return this.askAt(this.names.nth("ask"), question);
+  ask(question: Question): Promise<Answer> {
+    return held(this.askAt(this.names.nth("ask"), question));
   }
 
   async askAt(path: string, question: Question): Promise<Answer> {
@@ -187,11 +199,21 @@ export class RunContext implements Context, Caller {
   }
 
   #deadline(ms: number, what: string): number {
-    if (!Number.isFinite(ms) || ms < 0) throw new RangeError(`${what} must be 0 or more milliseconds, got ${ms}`);
-    return this.clock.now() + ms;
+    const at = Math.ceil(this.clock.now() + ms);
+    if (ms >= 0 && Number.isSafeInteger(at)) return at;
+    throw new RangeError(`${what} must be a time in milliseconds that ends some day, 0 or more; got ${ms}`);
   }
 
   #signal(own: AbortSignal | undefined): AbortSignal {
     return own === undefined ? this.signal : AbortSignal.any([this.signal, own]);
   }
+}
+
+/**
+ * A branch may fail before anybody waits for it, and the wait may come after a durable timer. Its failure is in the log
+ * and reaches whoever waits; it must not end the process meanwhile.
+ */
+function held<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }

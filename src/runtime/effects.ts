@@ -19,7 +19,7 @@ export async function perform<T>(ctx: Caller, name: string, effect: EffectFn<T>,
   const path = ctx.names.unique(pathName(name));
   if (!options.shield && ctx.signal.aborted) return ctx.refuse(ctx.signal);
   const step: Step<T> = { key: `${ctx.runId}/${path}`, effect, options };
-  const allow = ctx.host.guarded && isIntended(options) ? forkGate(ctx, step.key) : undefined;
+  const allow = isIntended(options) && ctx.host.forked ? forkGate(ctx, step.key) : undefined;
   let verify = false;
   for (let round = 1; ; round++) {
     const at = roundPath(path, round);
@@ -132,18 +132,29 @@ async function settleUnknown<T>(
   });
 }
 
-/** A fork asks, once, before it does for real what its parent may have done already (R11). */
+/**
+ * A fork asks, once, before it does for real what its parent may have done already (R11). What its ancestors were asked
+ * is in the part it shares with them: that is replayed, but what was allowed to them is not allowed to it.
+ */
 function forkGate(ctx: Caller, key: string): (path: string) => Promise<void> {
   let allowed = false;
   return async (path) => {
-    if (allowed || ctx.host.adopted(path)) return;
-    await allowInFork(ctx, path, key);
+    if (allowed) return;
+    let generation = 1;
+    for (; ctx.host.adopted(gatePath(path, generation)); generation++) {
+      await allowInFork(ctx, gatePath(path, generation), path, key);
+    }
+    if (!ctx.host.guarded || ctx.host.adopted(path)) return;
+    await allowInFork(ctx, gatePath(path, generation), path, key);
     allowed = true;
   };
 }
 
-async function allowInFork(ctx: Caller, path: string, key: string): Promise<void> {
-  const answer = await ctx.askAt(`${path}!fork`, {
+const gatePath = (path: string, generation: number): string =>
+  generation === 1 ? `${path}!fork` : `${path}!fork${generation}`;
+
+async function allowInFork(ctx: Caller, gate: string, path: string, key: string): Promise<void> {
+  const answer = await ctx.askAt(gate, {
     question: `This run is a fork. May it really run ${path}?`,
     proposal: { step: path, key },
     why: "The run it was forked from may have done the same already; the fork has keys of its own.",

@@ -3,6 +3,9 @@ import { encodeJson } from "../base/json.ts";
 import type { Change, Item, Store, StoreRequest, StoreResult } from "../core/store.ts";
 import type { Caller } from "./caller.ts";
 
+/** A thousand years. */
+const longestTtlMs = 31_536_000_000_000;
+
 /** State operations of one context: each a recorded step under `store#n`. */
 export function runStore(ctx: Caller): Store {
   return storeOver((request) => {
@@ -30,6 +33,7 @@ export function storeOver(execute: (request: StoreRequest) => Promise<StoreResul
       throw invalid(`a transaction may change one space only; these are in ${found}`);
     }
     if (changes.length === 0) return [];
+    for (const change of changes) check(change);
     const { value } = encodeJson(changes, "the stored value");
     const result = await run({ op: "transact", changes: value as unknown as readonly Change[] });
     return "versions" in result ? result.versions : [];
@@ -58,10 +62,21 @@ export function storeOver(execute: (request: StoreRequest) => Promise<StoreResul
   };
 }
 
+function check(change: Change): void {
+  const { ifVersion } = change;
+  if (ifVersion !== undefined && !(Number.isSafeInteger(ifVersion) && ifVersion >= 0)) {
+    throw invalid(`ifVersion: must be a whole number, 0 or more; got ${ifVersion}`);
+  }
+  const ttlMs = "put" in change ? change.ttlMs : undefined;
+  if (ttlMs !== undefined && !(Number.isInteger(ttlMs) && ttlMs >= 0 && ttlMs <= longestTtlMs)) {
+    throw invalid(`ttlMs: must be a whole number of milliseconds, from 0 to ${longestTtlMs}; got ${ttlMs}`);
+  }
+}
+
 /** The space of a key: its first segment. */
 function space(key: string): string {
   const cut = key.indexOf("/");
-  if (cut > 0 && key.length <= 500) return key.slice(0, cut);
+  if (cut > 0 && key.length <= 500 && key.isWellFormed()) return key.slice(0, cut);
   throw invalid(`not a key: ${JSON.stringify(key)}; use "space/name", at most 500 characters`);
 }
 

@@ -9,7 +9,8 @@ export interface Run<O> {
   readonly id: RunId;
   /** The log from its first entry, live until the run ends or pauses. Each iteration starts over. */
   readonly events: AsyncIterable<Entry>;
-  /** How the run stands once it has ended or cannot go on without a person: never hangs on one. Never rejects. */
+  /** How the run stands once it has ended or cannot go on without a person: never hangs on one. Rejects
+   * only when there is no telling: `closed` when the app is disposed first, or why the log cannot be used. */
   readonly outcome: Promise<Outcome<O>>;
   /**
    * The final result, however long people take.

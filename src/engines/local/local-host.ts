@@ -24,6 +24,7 @@ const deliveriesPerTurn = 64;
 export class LocalHost implements Host, AskHost {
   readonly runId: RunId;
   readonly seed: string;
+  readonly forked: boolean;
   readonly guarded: boolean;
   readonly signal: AbortSignal;
   readonly run: LiveRun;
@@ -45,7 +46,8 @@ export class LocalHost implements Host, AskHost {
     this.run = run;
     this.runId = run.id;
     this.seed = seed;
-    this.guarded = run.row.forkOf !== null && !run.row.live;
+    this.forked = run.row.forkOf !== null;
+    this.guarded = this.forked && !run.row.live;
     this.signal = this.#cancel.signal;
     this.hooks = hooks;
     this.#now = startedAt;

@@ -25,14 +25,15 @@ export class Recording {
   constructor(facts: readonly Fact[], shared: number) {
     const ended = new Set(facts.filter((fact) => fact.seq <= shared && isOutcome(fact)).map((fact) => fact.path));
     this.#facts = shared < 0 ? [...facts] : adopt(facts, shared, ended);
-    this.#adopted = ended;
+    const asked = facts.filter((fact) => fact.seq <= shared && fact.type === "decision.requested");
+    this.#adopted = new Set([...ended, ...asked.map((fact) => fact.path)]);
   }
 
   get done(): boolean {
     return this.#done;
   }
 
-  /** Whether the outcome of a step at this path was taken over from the parent. */
+  /** Whether the outcome of a step, or a question, at this path was taken over from the parent. */
   adopted(path: string): boolean {
     return this.#adopted.has(path);
   }
