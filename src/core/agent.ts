@@ -104,7 +104,7 @@ export interface Context {
 
   /**
    * Runs `effect` and records its outcome, failure included, under this path and `name`; a replay returns or throws
-   * the record instead. The result must be JSON of at most 8 MiB, and must not be changed afterwards.
+   * the record instead. The result must be JSON of at most 8 MiB; what is returned is a copy, as replays see it.
    * At a crash the effect in flight has not been recorded; what then happens depends on `options.effect`.
    *
    * @throws TroupeError `step_failed` (the effect threw), `timeout`, `aborted`, `cancelled`, `invalid_value`,

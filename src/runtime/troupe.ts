@@ -80,7 +80,10 @@ export function troupe({ agents, engine }: TroupeOptions): App {
   let serving: Promise<void> | undefined;
 
   async function ready(): Promise<Engine> {
-    serving ??= engine.serve(program(registry));
+    serving ??= engine.serve(program(registry)).catch((error: unknown) => {
+      serving = undefined; // the cause may be gone the next time
+      throw error;
+    });
     await serving;
     return engine;
   }

@@ -10,7 +10,10 @@ test("fractional durations are kept as whole milliseconds, endless ones are refu
   });
   expect((await simulate(napping, null)).outcome).toEqual({ status: "completed", value: 5_001 });
   const endless = fn("endless", (_: null, ctx) => ctx.sleep(1e300));
-  expect((await simulate(endless, null)).outcome).toMatchObject({ status: "failed", error: { detail: { name: "RangeError" } } });
+  expect((await simulate(endless, null)).outcome).toMatchObject({
+    status: "failed",
+    error: { detail: { name: "RangeError" } },
+  });
 });
 
 test("what is stored is what it was when it was given, whatever the caller does to it", async () => {
@@ -87,6 +90,8 @@ test("R8 an agent named like a kind of the runtime shares its numbers", async ()
     return null;
   });
   const { entries } = await simulate(both, null);
-  const paths = entries.filter(({ type }) => type === "timer.fired" || type === "agent.started").map(({ path }) => path);
+  const paths = entries
+    .filter(({ type }) => type === "timer.fired" || type === "agent.started")
+    .map(({ path }) => path);
   expect(paths).toEqual(["both", "both/sleep#1", "both/sleep#2", "both/sleep#3"]);
 });

@@ -81,11 +81,9 @@ class JournalEngine implements Engine {
     for (;;) {
       const { journal, news, writes } = this.#use();
       const row = this.#find(id);
-      const next = news.next(id, "status", signal);
-      next.catch(() => undefined);
       const outcome = outcomeOfRun(journal, row, final);
       if (outcome) return outcome;
-      await next;
+      await news.next(id, "status", signal); // begins to wait in the turn it has looked in: no news is missed
       if (writes.broken) throw writes.broken;
     }
   }
@@ -154,12 +152,12 @@ class JournalEngine implements Engine {
   }
 
   async verify(id: RunId): Promise<{ readonly entries: number; readonly head: string }> {
-    return verify(this.#use().journal, this.#find(id));
+    return verify(() => this.#use().journal, this.#find(id));
   }
 
   async prune(before: number, limit: number): Promise<number> {
     const { journal } = this.#use();
-    return patiently(this.#options.clock, journal.name, () => journal.prune(before, limit));
+    return patiently(this.#options.clock, journal.name, () => journal.prune(before, limit, this.#options.clock.now()));
   }
 
   async store(request: StoreRequest): Promise<StoreResult> {

@@ -5,8 +5,7 @@ import type { LiveRun } from "./live-run.ts";
 
 /** Turns what has come for a run into facts of its log: taken from the inbox in the commit that keeps them. */
 export function drainInbox(run: LiveRun, journal: Journal, deliver: (fact: Fact) => void): void {
-  for (const { pos, item } of journal.inbox(run.row.n)) {
-    if (run.taken >= pos) continue;
+  for (const { pos, item } of journal.inbox(run.row.n, run.taken)) {
     run.taken = pos;
     const fact = toFact(run, journal, item);
     run.add({ kind: "taken", run: run.row.n, epoch: run.row.epoch, pos });

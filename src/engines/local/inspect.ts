@@ -24,6 +24,9 @@ export function storedStatuses(status: RunStatus): readonly StoredStatus[] {
   return status === "paused" || status === "sleeping" ? ["parked"] : [status];
 }
 
+export const hasEnded = ({ status }: RunRow): boolean =>
+  status === "completed" || status === "failed" || status === "cancelled";
+
 /** Nothing more will be written before somebody does something, and nobody has. */
 export function isAtRest(journal: Journal, { n, status, waiting }: RunRow): boolean {
   if (status === "parked") return waiting?.sleeping !== true && journal.inbox(n).length === 0;

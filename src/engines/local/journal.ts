@@ -177,7 +177,8 @@ export interface Journal extends Disposable {
   retire(owner: string): void;
   /** False when the run is unknown or has ended. */
   send(runId: string, item: InboxItem): boolean;
-  inbox(run: number): readonly { readonly pos: number; readonly item: InboxItem }[];
+  /** What has come for the run and is not in its log yet, of that only what came behind the position `after`. */
+  inbox(run: number, after?: number): readonly { readonly pos: number; readonly item: InboxItem }[];
   /** Whether anything has come for any run. */
   inboxFilled(): boolean;
   decision(id: string): Decision | null;
@@ -185,7 +186,11 @@ export interface Journal extends Disposable {
   /** True for the first answer; it is put into the run's inbox in the same transaction. */
   answer(id: string, answer: Answer): boolean;
   fork(fork: ForkWrite): RunRow;
-  prune(before: number, limit: number): number;
+  /**
+   * Deletes runs that ended before `before`. What nobody can see any more at `now` goes too: at most as many expired
+   * items, and leases long over that no run depends on. Returns the number of runs.
+   */
+  prune(before: number, limit: number, now?: number): number;
   store(request: StoreRequest, scope: Scope, now: number): StoreResult;
   /** Changes whenever another process has committed something. */
   changed(): number;

@@ -8,7 +8,7 @@ interface Placed {
 export interface MemoryInbox {
   push(run: number, item: InboxItem): void;
   take(run: number, pos: number): void;
-  of(run: number): readonly Placed[];
+  of(run: number, after?: number): readonly Placed[];
   forget(run: number): void;
   filled(): boolean;
 }
@@ -29,7 +29,10 @@ export function memoryInbox(): MemoryInbox {
       if (left.length > 0) byRun.set(run, left);
       else byRun.delete(run);
     },
-    of: (run) => [...(byRun.get(run) ?? [])],
+    of(run, after = 0) {
+      const items = byRun.get(run) ?? [];
+      return items.slice(items.findLastIndex(({ pos }) => pos <= after) + 1);
+    },
     forget: (run) => void byRun.delete(run),
     filled: () => byRun.size > 0,
   };

@@ -50,7 +50,10 @@ export function memoryJournal(): Journal {
       for (const entry of adopt(runs, items, fork)) runs.insert(kept, entry);
       return kept.row;
     },
-    prune: (before, limit) => prune(tables, before, limit),
+    prune(before, limit, now = 0) {
+      items.sweep(now, limit);
+      return prune(tables, before, limit);
+    },
     store: (request, scope, now) => executeStore(items, request, scope, now),
     changed: () => 0,
     [Symbol.dispose]: () => undefined,

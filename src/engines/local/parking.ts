@@ -31,8 +31,11 @@ export interface ParkingHooks {
 /** Runs at rest: known to everybody as waiting, and after a while in nobody's memory. */
 export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Parking {
   const hot = new Set<Slot>();
+  /** Runs looked at in this turn of the event loop; true for those that came to rest again and are due afterwards. */
+  const looked = new Map<Slot, boolean>();
 
   function leave(slot: Slot): void {
+    if (looked.has(slot)) looked.set(slot, false); // what came in leads to another rest
     slot.cancelPark?.();
     slot.cancelPark = undefined;
     hot.delete(slot);
@@ -53,29 +56,45 @@ export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Pa
     onEvicted(slot, wakeAt);
   }
 
-  return {
-    leave,
-    look(slot) {
-      const { run, host } = slot;
-      const waits = host.waits();
-      slot.looks += 1;
-      if (waits !== null || slot.looks <= looksInFull || slot.looks % lookEvery === 0) reportForeign(slot);
-      if (waits === null || run.attempts.size > 0 || slot.cancelPark || host.foreign().length > 0) return;
-      const waiting = waitingOf(waits, clock.now());
-      if (!waiting.sleeping && !run.parked) {
-        run.parked = true;
-        run.add(statusOf(run, { status: "parked", waiting, wakeAt: earliest(waits) }));
-        onPaused(slot);
-      }
-      hot.add(slot);
-      slot.cancelPark = clock.alarm(clock.now() + parkAfterMs, () => evict(slot));
-      const [oldest] = hot;
-      if (hot.size > hotLimit && oldest) {
-        oldest.cancelPark?.();
-        evict(oldest);
-      }
-    },
-  };
+  function rest(slot: Slot): void {
+    const { run, host } = slot;
+    const waits = host.waits();
+    slot.looks += 1;
+    if (waits !== null || slot.looks <= looksInFull || slot.looks % lookEvery === 0) reportForeign(slot);
+    if (waits === null || run.attempts.size > 0 || slot.cancelPark || host.foreign().length > 0) return;
+    const waiting = waitingOf(waits, clock.now());
+    if (!waiting.sleeping && !run.parked) {
+      run.parked = true;
+      run.add(statusOf(run, { status: "parked", waiting, wakeAt: earliest(waits) }));
+      onPaused(slot);
+    }
+    hot.add(slot);
+    slot.cancelPark = clock.alarm(clock.now() + parkAfterMs, () => evict(slot));
+    const [oldest] = hot;
+    if (hot.size > hotLimit && oldest) {
+      oldest.cancelPark?.();
+      evict(oldest);
+    }
+  }
+
+  function nextTurn(): void {
+    const due = [...looked].filter(([{ run, host }, again]) => again && !run.closed && !host.closed && host.isLive);
+    looked.clear();
+    for (const [slot] of due) if (slot.host.waits()?.length !== 0) look(slot);
+  }
+
+  /** Once per turn: to write down all that a wide run waits for after each of many answers would take for ever. */
+  function look(slot: Slot): void {
+    if (looked.has(slot)) {
+      looked.set(slot, true);
+      return;
+    }
+    if (looked.size === 0) setImmediate(nextTurn);
+    looked.set(slot, false);
+    rest(slot);
+  }
+
+  return { look, leave };
 }
 
 /** Development help: while branches race, only what the engine hands out has an order that replay can keep. */

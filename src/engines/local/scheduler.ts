@@ -2,6 +2,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Program } from "../../core/engine.ts";
 import type { Executor } from "./executor.ts";
+import { hasEnded } from "./inspect.ts";
 import { type Journal, JournalBusy, type RunRow } from "./journal.ts";
 import type { Lease } from "./lease.ts";
 import { isDead } from "./owner.ts";
@@ -109,7 +110,7 @@ class RunScheduler implements Scheduler {
       } catch (error) {
         if (!(error instanceof JournalBusy)) watchers.notifyAll();
       }
-      if (executor.live.size > 0 || watchers.waiting || recover) this.look();
+      if (executor.live.size > 0 || watchers.waiting || recover || this.#own.size > 0) this.look();
     });
   }
 
@@ -164,6 +165,16 @@ class RunScheduler implements Scheduler {
     return journal.claimDue({ owner: lease.owner, now, agents, ids, limit: scanLimit });
   }
 
+  /** Forgets runs of its own that have ended, some at each scan. */
+  #disownEnded(): void {
+    const { journal, executor } = this.#parts;
+    for (const id of [...this.#own].slice(0, scanLimit)) {
+      this.#own.delete(id);
+      const row = executor.live.has(id) ? undefined : journal.find(id);
+      if (row === undefined || (row && !hasEnded(row))) this.#own.add(id); // behind those not looked at yet
+    }
+  }
+
   /** Ends the leases of processes that are known to be dead. */
   async #reap(): Promise<void> {
     const { journal, lease, clock } = this.#parts;
@@ -178,6 +189,7 @@ class RunScheduler implements Scheduler {
   async #scanAll(): Promise<void> {
     const { journal, clock } = this.#parts;
     await this.#reap();
+    await patiently(clock, journal.name, () => this.#disownEnded());
     let now: number;
     do {
       this.#scanAgain = false;

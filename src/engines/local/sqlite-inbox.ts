@@ -4,7 +4,7 @@ import type { InboxItem, TakenWrite } from "./journal.ts";
 export interface SqliteInbox {
   send(runId: string, item: InboxItem): boolean;
   take(write: TakenWrite): void;
-  of(run: number): readonly { readonly pos: number; readonly item: InboxItem }[];
+  of(run: number, after?: number): readonly { readonly pos: number; readonly item: InboxItem }[];
   filled(): boolean;
 }
 
@@ -12,7 +12,7 @@ export function sqliteInbox(db: DatabaseSync): SqliteInbox {
   const push = db.prepare(
     "INSERT INTO inbox (run, item) SELECT n, ? FROM run WHERE id = ? AND status IN ('running', 'parked', 'stuck')",
   );
-  const list = db.prepare("SELECT pos, item FROM inbox WHERE run = ? ORDER BY pos");
+  const list = db.prepare("SELECT pos, item FROM inbox WHERE run = ? AND pos > ? ORDER BY pos");
   const any = db.prepare("SELECT 1 FROM inbox LIMIT 1");
   const remove = db.prepare(
     "DELETE FROM inbox WHERE pos = ? AND EXISTS (SELECT 1 FROM run r WHERE r.n = inbox.run AND r.epoch = ?)",
@@ -23,8 +23,8 @@ export function sqliteInbox(db: DatabaseSync): SqliteInbox {
     take({ pos, epoch }) {
       remove.run(pos, epoch);
     },
-    of: (run) =>
-      list.all(run).map((row) => ({
+    of: (run, after = 0) =>
+      list.all(run, after).map((row) => ({
         pos: Number(row["pos"]),
         item: JSON.parse(String(row["item"])) as InboxItem,
       })),

@@ -60,13 +60,18 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
     renew: (owner, until) => inTransaction.single(() => owners.renew(owner, until)),
     retire: (owner) => inTransaction.write(() => owners.retire(owner)),
     send: (id, item) => inTransaction.single(() => inbox.send(id, item)),
-    inbox: (run) => reading(() => inbox.of(run)),
+    inbox: (run, after) => reading(() => inbox.of(run, after)),
     inboxFilled: () => reading(inbox.filled),
     decision: (id) => reading(() => decisions.find(id)),
     decisions: (id, status) => reading(() => decisions.list(id, status)),
     answer: (id, answer) => inTransaction.write(() => decisions.answer(id, answer)),
     fork: (fork) => inTransaction.write(() => runs.fork(fork), entries.forgetAll),
-    prune: (before, limit) => inTransaction.write(() => runs.prune(before, limit)),
+    prune: (before, limit, now = 0) =>
+      inTransaction.write(() => {
+        items.sweep(now, limit);
+        owners.sweep(now);
+        return runs.prune(before, limit);
+      }),
     store: (request, scope, now) => inTransaction.write(() => executeStore(items, request, scope, now)),
     changed: () => Number(version.get()?.["data_version"]),
     [Symbol.dispose]() {

@@ -13,7 +13,12 @@ export interface SqliteOwners {
   owners(): readonly string[];
   renew(owner: string, until: number): void;
   retire(owner: string): void;
+  /** Forgets owners whose lease has been over for long, unless a run still names them. */
+  sweep(now: number): void;
 }
+
+/** Long enough for whoever was only paused to be back. */
+const sweepAfterMs = 86_400_000;
 
 /** A run is anybody's when nobody owns it or its owner's lease is over. */
 const free = "(r.owner IS NULL OR NOT EXISTS (SELECT 1 FROM owner o WHERE o.id = r.owner AND o.lease_until > :now))";
@@ -54,6 +59,10 @@ export function sqliteOwners(db: DatabaseSync, entries: SqliteEntries): SqliteOw
   const owners = db.prepare("SELECT id FROM owner");
   const retire = db.prepare("DELETE FROM owner WHERE id = ?");
   const disown = db.prepare("UPDATE run SET owner = NULL WHERE owner = ? AND status IN ('running', 'parked', 'stuck')");
+  const sweep = db.prepare(
+    `DELETE FROM owner WHERE lease_until < ? AND id NOT IN
+     (SELECT owner FROM run WHERE owner IS NOT NULL AND status IN ('running', 'parked', 'stuck'))`,
+  );
 
   return {
     claim(id, owner, now) {
@@ -75,6 +84,9 @@ export function sqliteOwners(db: DatabaseSync, entries: SqliteEntries): SqliteOw
     },
     owners: () => owners.all().map((row) => String(row["id"])),
     renew: (owner, until) => void renew.run(owner, until),
+    sweep(now) {
+      sweep.run(now - sweepAfterMs);
+    },
     retire(owner) {
       disown.run(owner);
       retire.run(owner);

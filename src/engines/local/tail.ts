@@ -19,21 +19,20 @@ export async function* tail(
   options: EntriesOptions,
 ): AsyncIterable<Entry> {
   const { from = 0, follow = false, signal } = options;
+  if (!Number.isSafeInteger(from) || from < 0) throw new RangeError(`from: expected an entry number, not ${from}`);
   let next = from;
   for (;;) {
     const journal = open(); // throws when the engine was closed meanwhile
     const row = journal.find(runId);
     if (!row) return;
-    const news = follow ? watchers.next(runId, "entries", signal) : undefined;
-    news?.catch(() => undefined);
     const rows = journal.read(row.n, next, page);
     for (const entry of rows) {
       signal?.throwIfAborted();
+      next = entry.seq + 1;
       yield toEvent(entry);
     }
-    next += rows.length;
-    if (rows.length === page) continue;
-    if (!news || isAtRest(journal, row)) return;
-    await news;
+    if (rows.length === page || (follow && rows.length > 0)) continue; // the log may have grown meanwhile
+    if (!follow || isAtRest(journal, row)) return;
+    await watchers.next(runId, "entries", signal);
   }
 }

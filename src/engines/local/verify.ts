@@ -12,20 +12,29 @@ const endings: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Recomputes the hash chain of a run. @throws TroupeError `log_tampered`, naming the first entry that does not fit. */
-export function verify(journal: Journal, row: RunRow): { readonly entries: number; readonly head: string } {
+export async function verify(
+  open: () => Journal,
+  row: RunRow,
+): Promise<{ readonly entries: number; readonly head: string }> {
   let head = chainStart;
   let seq = 0;
   for (;;) {
-    const rows = journal.read(row.n, seq, page);
+    const rows = open().read(row.n, seq, page); // throws when the engine was closed meanwhile
     for (const entry of rows) {
       head = chainHash(head, entry);
       if (entry.seq === seq && entry.hash === head) seq += 1;
       else throw tampered(row.id, seq);
     }
     if (rows.length < page) break;
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve); // a long log must not hold up what else this process does, its lease above all
+    });
+  }
+  if (open().find(row.id)?.n !== row.n) {
+    throw new TroupeError(`run ${row.id} was deleted meanwhile`, { code: "run_unknown", detail: { runId: row.id } });
   }
   const end = endings.get(row.status);
-  if (end !== undefined && journal.last(row.n)?.type !== end) throw tampered(row.id, seq);
+  if (end !== undefined && open().last(row.n)?.type !== end) throw tampered(row.id, seq);
   return { entries: seq, head };
 }
 
