@@ -307,6 +307,7 @@ export interface StepRequest {
 export interface Host {
     readonly runId: RunId;
     readonly seed: string;
+    readonly forked: boolean;
     readonly guarded: boolean;
     readonly signal: AbortSignal;
     now(): number;

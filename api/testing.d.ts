@@ -290,6 +290,7 @@ export interface StepRequest {
 export interface Host {
     readonly runId: RunId;
     readonly seed: string;
+    readonly forked: boolean;
     readonly guarded: boolean;
     readonly signal: AbortSignal;
     now(): number;
@@ -694,7 +695,7 @@ export interface Journal extends Disposable {
     renew(owner: string, until: number): void;
     retire(owner: string): void;
     send(runId: string, item: InboxItem): boolean;
-    inbox(run: number): readonly {
+    inbox(run: number, after?: number): readonly {
         readonly pos: number;
         readonly item: InboxItem;
     }[];
@@ -703,7 +704,7 @@ export interface Journal extends Disposable {
     decisions(runId: string | null, status: Decision["status"] | null): readonly Decision[];
     answer(id: string, answer: Answer): boolean;
     fork(fork: ForkWrite): RunRow;
-    prune(before: number, limit: number): number;
+    prune(before: number, limit: number, now?: number): number;
     store(request: StoreRequest, scope: Scope, now: number): StoreResult;
     changed(): number;
 }
