@@ -89,6 +89,24 @@ describe("R4 cancel", () => {
     expect(elapsedMs).toBe(31_000);
   });
 
+  test("R4 cancel: cancelling again does not postpone the bound", async () => {
+    const clock = virtualClock();
+    const deaf = fn<null, unknown>("deaf", (_, ctx) =>
+      Promise.all([ctx.sleep(600_000).catch(() => undefined), new Promise(() => undefined)]),
+    );
+    const { outcome, elapsedMs } = await simulate(deaf, null, {
+      clock,
+      async meanwhile(app, id) {
+        for (const pauseMs of [1_000, 20_000]) {
+          await stubborn(clock, pauseMs);
+          await app.cancel(id, "enough");
+        }
+      },
+    });
+    expect(outcome.status).toBe("cancelled");
+    expect(elapsedMs).toBe(31_000);
+  });
+
   test("R4 cancel: clean-up that takes longer than the bound is waited for", async () => {
     const { outcome, elapsedMs } = await cancelled((clock) =>
       fn<null, void>("careful", async (_, ctx) => {

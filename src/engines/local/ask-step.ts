@@ -38,14 +38,17 @@ function begin(host: AskHost, request: StepRequest): void {
   const { run } = host;
   const { path, key, signal, intent, barrier } = request;
   const fresh = !host.announced(path);
+  const refuse = (by: AbortSignal) => {
+    const reason = abortError(by);
+    run.refuse(request, toFailure(fresh ? reason : unknownOutcome(path, key, reason)));
+  };
   const running = run.attempts.get(path);
   if (running) {
     running.follow(signal);
     return;
   }
   if (signal?.aborted) {
-    const reason = abortError(signal);
-    run.refuse(request, toFailure(fresh ? reason : unknownOutcome(path, key, reason)));
+    refuse(signal);
     return;
   }
   if (intent && fresh) {
@@ -54,9 +57,9 @@ function begin(host: AskHost, request: StepRequest): void {
   }
   const start = () => {
     if (!signal?.aborted) run.start(request, fresh);
-    else if (!host.closed) run.refuse(request, toFailure(abortError(signal)));
+    else if (!host.closed) refuse(signal);
   };
-  const wait = both(barrier ? run.sink.barrier() : undefined, host.checkLease());
+  const wait = both(barrier ? run.sink.barrier(host.alone) : undefined, host.checkLease());
   if (wait === undefined) start();
   else wait.then(start, () => undefined); // the sink tells the engine why
 }

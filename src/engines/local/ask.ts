@@ -32,6 +32,8 @@ export interface AskHost {
   readonly run: LiveRun;
   /** Abandoned: nothing settles any more. */
   readonly closed: boolean;
+  /** One thing only is asked for at the moment. */
+  readonly alone: boolean;
   now(): number;
   register(ask: Ask): void;
   /** The program no longer wants it: its signal was aborted. */

@@ -8,7 +8,7 @@ import type { StepRequest } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
 import type { Failure } from "../../core/outcome.ts";
 
-/** Largest result of a step, in characters of JSON. */
+/** Largest result of a step, in bytes of JSON. */
 const resultLimit: number = 8 * 1_048_576;
 /** How long an effect may go on after its signal was aborted before it is left behind. */
 const graceMs = 1_000;
@@ -142,12 +142,17 @@ export class Attempt implements AbortListener, StepScope {
 function success(value: unknown, path: string): Ending {
   try {
     const encoded = encodeJson(value, `the result of ${path}`);
-    const bytes = encoded.text?.length ?? 0;
+    const bytes = sizeOf(encoded.text ?? "");
     if (bytes > resultLimit) throw tooLarge(path, bytes);
     return { ok: true, text: encoded.text, value: encoded.value };
   } catch (error) {
     return { ok: false, error: toFailure(error), cause: error, abandoned: false };
   }
+}
+
+/** In bytes, or in characters where even three bytes for each are within the limit: counting takes time. */
+function sizeOf(text: string): number {
+  return text.length * 3 <= resultLimit ? text.length : Buffer.byteLength(text);
 }
 
 /** An effect had begun, and was cut off. */

@@ -5,10 +5,11 @@ import type { Failure, Outcome } from "../../core/outcome.ts";
 import { jsonBody, valueBody } from "./fact.ts";
 import type { EntryRow, StoredStatus } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
+import type { Unresolved } from "./unresolved.ts";
 
 /** The last entry of a run. */
 export interface RunEnding {
-  readonly type: "run.completed" | "run.failed" | "run.cancelled";
+  readonly type: "run.completed" | "run.failed" | "run.cancelled" | "run.stuck";
   readonly status: StoredStatus;
   readonly body: string;
 }
@@ -24,8 +25,15 @@ export function ended(outcome: () => Json | undefined): RunEnding {
 
 export function cancelled(run: LiveRun, signal: AbortSignal): RunEnding {
   const reason = TroupeError.is(signal.reason, "cancelled") ? signal.reason.detail.reason : "cancelled";
-  const body = jsonBody({ reason, unresolved: run.unresolved.keys });
-  return { type: "run.cancelled", status: "cancelled", body };
+  return cancelledFor(reason, run.unresolved);
+}
+
+export function cancelledFor(reason: string, { keys }: Unresolved): RunEnding {
+  return { type: "run.cancelled", status: "cancelled", body: jsonBody({ reason, unresolved: keys }) };
+}
+
+export function stuck(thrown: unknown): RunEnding {
+  return { type: "run.stuck", status: "stuck", body: jsonBody({ error: toFailure(thrown) }) };
 }
 
 /** What the last entry of an ended or stuck run says. */

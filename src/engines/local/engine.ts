@@ -94,6 +94,7 @@ class JournalEngine implements Engine {
 
   async cancel(id: RunId, reason: string): Promise<void> {
     await this.#post(id, { type: "cancel", reason });
+    await this.#use().schedule.release(id);
   }
 
   async fork({ from, at, id, live }: ForkRequest): Promise<void> {

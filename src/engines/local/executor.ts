@@ -3,8 +3,8 @@ import { type Deadlines, deadlines } from "../../base/deadlines.ts";
 import type { Json } from "../../base/json.ts";
 import type { Question } from "../../core/decision.ts";
 import type { Program } from "../../core/engine.ts";
-import { toFailure } from "../../core/failure.ts";
-import { cancelled, ended } from "./endings.ts";
+import { cancelledUnexecuted } from "./cancelled-unexecuted.ts";
+import { cancelled, ended, type RunEnding, stuck } from "./endings.ts";
 import { drainInbox } from "./inbox.ts";
 import { intended } from "./intended.ts";
 import { type EntryWrite, type Journal, JournalBusy, type RunRow } from "./journal.ts";
@@ -93,7 +93,6 @@ class LocalExecutor implements Executor {
     const slot: Slot = {
       run,
       host: this.#newHost(run, loaded, program),
-      input: loaded.started.input,
       cancelPark: undefined,
       cancelBound: undefined,
       looks: 0,
@@ -103,7 +102,7 @@ class LocalExecutor implements Executor {
     this.#byNumber.set(row.n, slot);
     sink.active = this.#slots.size;
     if (row.epoch > 1) run.mark("run.resumed", { epoch: row.epoch });
-    this.#execute(slot, program);
+    this.#execute(slot, program, loaded.started.input);
     this.drain(row.id);
   }
 
@@ -174,14 +173,14 @@ class LocalExecutor implements Executor {
     return host;
   }
 
-  #execute(slot: Slot, program: Program): void {
+  #execute(slot: Slot, program: Program, input: Json | undefined): void {
     const { host, run } = slot;
     const fail = (error: unknown) =>
       this.#finish(slot, host, () => {
         throw error;
       });
     try {
-      const execution = program.execute(run.row.agent, slot.input, host);
+      const execution = program.execute(run.row.agent, input, host);
       execution.result.then((value) => this.#finish(slot, host, () => value), fail);
       host.begin(execution);
     } catch (error) {
@@ -195,8 +194,9 @@ class LocalExecutor implements Executor {
     slot.host.close();
     this.#afterCommit(() => {
       if (run.closed || this.#slots.get(run.id) !== slot) return;
-      slot.host = this.#newHost(run, load(this.#parts.journal, run.row), program);
-      this.#execute(slot, program);
+      const loaded = load(this.#parts.journal, run.row);
+      slot.host = this.#newHost(run, loaded, program);
+      this.#execute(slot, program, loaded.started.input); // the program may have changed what it was given
     });
   }
 
@@ -223,9 +223,13 @@ class LocalExecutor implements Executor {
     host.close();
     await stopAttempts(run);
     if (run.closed) return;
-    const ending = host.signal.aborted ? cancelled(run, host.signal) : ended(outcome);
-    run.end(ending.type, ending.body);
-    run.add(statusOf(run, { status: ending.status, release: true }));
+    this.#end(slot, host.signal.aborted ? cancelled(run, host.signal) : ended(outcome));
+  }
+
+  #end(slot: Slot, { type, status, body }: RunEnding): void {
+    const { run } = slot;
+    run.end(type, body);
+    run.add(statusOf(run, { status, release: true }));
     this.#drop(slot);
     this.#notify(run.id);
   }
@@ -241,16 +245,17 @@ class LocalExecutor implements Executor {
     });
   }
 
-  /** Cannot go on with this program; nothing is lost. */
+  /** Cannot go on with this program; nothing is lost. A run that was told to end need not go on. */
   #getStuck(slot: Slot, thrown: unknown): void {
     const { run } = slot;
     if (run.closed) return;
     slot.host.close();
     for (const each of run.attempts.values()) each.detach();
-    run.end("run.stuck", JSON.stringify({ error: toFailure(thrown) }));
-    run.add(statusOf(run, { status: "stuck", release: true }));
-    this.#drop(slot);
-    this.#notify(run.id);
+    const { clock, journal } = this.#parts;
+    const ending = patiently(clock, journal.name, () => cancelledUnexecuted(run, journal)).catch(() => null);
+    void ending.then((told) => {
+      if (!run.closed) this.#end(slot, told ?? stuck(thrown));
+    });
   }
 
   async #expire(runId: string, id: string, question: Question): Promise<void> {

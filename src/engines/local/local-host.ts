@@ -146,6 +146,9 @@ export class LocalHost implements Host, AskHost {
   get closed(): boolean {
     return this.#closed;
   }
+  get alone(): boolean {
+    return this.#asks.size === 1;
+  }
   /** Replay is behind us: what is asked for now really happens. */
   get isLive(): boolean {
     return this.#recording.done;
@@ -267,6 +270,7 @@ export class LocalHost implements Host, AskHost {
   #deliver(fact: Fact): boolean {
     this.#now = Math.max(this.#now, fact.at); // clocks of several machines may have stamped them
     if (fact.type === "cancel.requested") {
+      if (this.signal.aborted) return true; // its bound is running
       this.#cancel.abort(cancellation(this.runId, bodyOf(fact, "cancel.requested").reason));
       this.hooks.onCancel();
       return true;

@@ -35,6 +35,8 @@ export interface Scheduler {
   resume(id: RunId): Promise<void>;
   /** Something is in the inbox of a run. */
   arrived(runId: string): void;
+  /** A cancel has come for this run: sees to it where nobody else would. */
+  release(id: RunId): Promise<void>;
   /** A run has been put down and is due at `at`. */
   due(at: number | null): void;
   /** Looks at a shared file again and again while there is a reason to. */
@@ -93,6 +95,15 @@ class RunScheduler implements Scheduler {
     const { executor } = this.#parts;
     if (executor.live.has(runId)) executor.drain(runId);
     else this.#scanQuietly();
+  }
+
+  async release(id: RunId): Promise<void> {
+    const { journal, lease } = this.#parts;
+    const row = journal.find(id);
+    if (!row || !this.#program) return;
+    const others = journal.owners().some((owner) => owner !== lease.owner && !isDead(owner)); // may know the agent
+    const orphaned = row.status === "parked" && !others && !this.#program.agents.includes(row.agent);
+    if (row.status === "stuck" || orphaned) await this.resume(id);
   }
 
   due(at: number | null): void {

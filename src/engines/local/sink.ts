@@ -6,12 +6,16 @@ import { type QueueHooks, writeQueue } from "./write-queue.ts";
 
 /**
  * Group commit: all writes of one turn of the event loop, over all runs, are one transaction. With at most one active
- * run there is nothing to wait for, and a barrier commits at once.
+ * run, doing one thing at a time, there is nothing to wait for, and a barrier commits at once. So it does where a commit
+ * costs nothing, because nothing is shared.
  */
 export interface Sink {
   add(write: Write): void;
-  /** Undefined when everything added so far is already kept; else resolves when it is, or rejects for good. */
-  barrier(): Promise<void> | undefined;
+  /**
+   * Undefined when everything added so far is already kept; else resolves when it is, or rejects for good. Not `alone`,
+   * it waits for what else the run begins in this turn.
+   */
+  barrier(alone?: boolean): Promise<void> | undefined;
   /** Writes what was added at the end of this turn of the event loop, without anybody waiting. */
   soon(): void;
   /** How many runs are executing; decides whether a barrier waits for others. */
@@ -94,11 +98,11 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
     },
     add: queue.add,
     fail,
-    barrier() {
+    barrier(alone = true) {
       if (broken) return Promise.reject(broken);
-      if (flushing && !waiting) return queue.empty ? flushing : flushing.then(() => this.barrier());
+      if (flushing && !waiting) return queue.empty ? flushing : flushing.then(() => this.barrier(alone));
       if (queue.empty) return undefined;
-      if (this.active > 1) return flushing ?? track(nextTurn());
+      if (this.active > 1 || !(alone || !journal.shared)) return flushing ?? track(nextTurn());
       return flushNow();
     },
     soon,

@@ -1,4 +1,3 @@
-import type { Json } from "../../base/json.ts";
 import type { StatusWrite, StoredStatus, Waiting } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { LocalHost } from "./local-host.ts";
@@ -7,7 +6,6 @@ import type { LocalHost } from "./local-host.ts";
 export interface Slot {
   readonly run: LiveRun;
   host: LocalHost;
-  readonly input: Json | undefined;
   /** Set while the run waits and will be put down soon. */
   cancelPark: (() => void) | undefined;
   /** Set from the cancel on: calls off its bound. */
