@@ -1,6 +1,7 @@
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
-import type { EntryRow, ForkWrite } from "./journal.ts";
-import { type ItemTable, remake } from "./store-ops.ts";
+import type { EntryRow } from "../execution/fact.ts";
+import { type ItemTable, remake } from "../execution/store-ops.ts";
+import type { ForkWrite } from "./journal.ts";
 
 interface Readable {
   read(run: number, from: number, limit: number): readonly EntryRow[];

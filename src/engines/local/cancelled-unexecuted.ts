@@ -1,10 +1,10 @@
 import type { Failure } from "../../core/outcome.ts";
-import { cancelledFor, type RunEnding } from "./endings.ts";
-import { bodyOf, type Fact } from "./fact.ts";
+import { cancelledFor, type RunEnding } from "../execution/endings.ts";
+import { bodyOf, type Fact } from "../execution/fact.ts";
+import { Unresolved } from "../execution/unresolved.ts";
 import type { Journal } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
 import { load } from "./load.ts";
-import { Unresolved } from "./unresolved.ts";
 
 /** The end of a run that was told to end and cannot be executed to do so; null when nobody told it. */
 export function cancelledUnexecuted({ row }: LiveRun, journal: Journal): RunEnding | null {

@@ -1,11 +1,11 @@
 import type { Clock } from "../../base/clock.ts";
+import { type Watchers, watchers } from "../execution/watchers.ts";
 import { type Executor, executor } from "./executor.ts";
 import type { Journal } from "./journal.ts";
 import { type Lease, lease } from "./lease.ts";
 import { ownerName } from "./owner.ts";
 import { type Scheduler, scheduler } from "./scheduler.ts";
 import { type Sink, sink } from "./sink.ts";
-import { type Watchers, watchers } from "./watchers.ts";
 
 export interface JournalEngineOptions {
   readonly clock: Clock;

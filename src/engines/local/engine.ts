@@ -14,8 +14,8 @@ import type {
 import type { Entry } from "../../core/entry.ts";
 import type { Outcome, RunInfo } from "../../core/outcome.ts";
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
+import { bodyOf, toFact } from "../execution/fact.ts";
 import { assemble, type EngineParts, type JournalEngineOptions } from "./engine-parts.ts";
-import { bodyOf, toFact } from "./fact.ts";
 import { outcomeOfRun, storedStatuses, toRunInfo } from "./inspect.ts";
 import type { CreateWrite, InboxItem, Journal, RunRow } from "./journal.ts";
 import { patiently } from "./patiently.ts";

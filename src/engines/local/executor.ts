@@ -3,23 +3,23 @@ import { type Deadlines, deadlines } from "../../base/deadlines.ts";
 import type { Json } from "../../base/json.ts";
 import type { Question } from "../../core/decision.ts";
 import type { Program } from "../../core/engine.ts";
+import { cancelled, ended, type RunEnding, stuck } from "../execution/endings.ts";
+import { lateBody } from "../execution/late-answer.ts";
+import { Pump } from "../execution/pump.ts";
+import type { Watchers } from "../execution/watchers.ts";
 import { cancelledUnexecuted } from "./cancelled-unexecuted.ts";
-import { cancelled, ended, type RunEnding, stuck } from "./endings.ts";
 import { drainInbox } from "./inbox.ts";
 import { intended } from "./intended.ts";
 import { type EntryWrite, type Journal, JournalBusy, type RunRow } from "./journal.ts";
-import { lateBody } from "./late-answer.ts";
 import type { Lease } from "./lease.ts";
 import { LiveRun } from "./live-run.ts";
-import { type Loaded, load } from "./load.ts";
-import { LocalHost } from "./local-host.ts";
+import { type Loaded, load, startOf } from "./load.ts";
+import { localEffects } from "./local-effects.ts";
 import { type Parking, parking } from "./parking.ts";
 import { patiently } from "./patiently.ts";
-import { Recording } from "./recording.ts";
 import type { Sink } from "./sink.ts";
 import { type Slot, statusOf } from "./slot.ts";
 import { stopAttempts } from "./stop-attempts.ts";
-import type { Watchers } from "./watchers.ts";
 
 export interface ExecutorParts {
   readonly journal: Journal;
@@ -149,14 +149,18 @@ class LocalExecutor implements Executor {
     this.#afterCommit(() => this.#parts.watchers.notify(runId));
   }
 
-  #newHost(run: LiveRun, loaded: Loaded, program: Program): LocalHost {
+  #newHost(run: LiveRun, loaded: Loaded, program: Program): Pump {
     for (const [key, count] of loaded.notes) run.notes.set(key, count);
-    const recording = new Recording(loaded.facts, run.row.forkAt ?? -1);
     const withSlot = (act: (slot: Slot) => void) => {
       const slot = this.#slots.get(run.id);
       if (slot?.run === run) act(slot);
     };
-    const host = new LocalHost(run, recording, loaded.started.seed, loaded.startedAt, {
+    const effects = localEffects(run, {
+      onDeadline: (id, question) =>
+        this.#afterCommit(() => void this.#expire(run.id, id, question).catch(() => undefined)),
+      checkLease: this.#parts.lease.check,
+    });
+    const host = new Pump(startOf(run, loaded), effects, {
       onQuiet: () => withSlot(this.#rest.look),
       onFact: () =>
         withSlot((slot) => {
@@ -165,9 +169,6 @@ class LocalExecutor implements Executor {
         }),
       onMismatch: (error) => withSlot((slot) => this.#getStuck(slot, error)),
       onCancel: () => withSlot((slot) => this.#boundCancel(slot, slot.host, mostBounds)),
-      onDeadline: (id, question) =>
-        this.#afterCommit(() => void this.#expire(run.id, id, question).catch(() => undefined)),
-      checkLease: this.#parts.lease.check,
     });
     run.receiver = host;
     return host;
@@ -211,19 +212,19 @@ class LocalExecutor implements Executor {
   }
 
   /** The program has ended, if this execution still counts. */
-  #finish(slot: Slot, host: LocalHost, outcome: () => Json | undefined): void {
+  #finish(slot: Slot, host: Pump, outcome: () => Json | undefined): void {
     if (host.closed) return;
     const unasked = host.isLive ? undefined : host.unasked();
     if (unasked) host.mismatch(unasked, "the program ended without asking for it");
     else void this.#conclude(slot, host, outcome);
   }
 
-  async #conclude(slot: Slot, host: LocalHost, outcome: () => Json | undefined): Promise<void> {
+  async #conclude(slot: Slot, host: Pump, outcome: () => Json | undefined): Promise<void> {
     const { run } = slot;
     host.close();
     await stopAttempts(run);
     if (run.closed) return;
-    this.#end(slot, host.signal.aborted ? cancelled(run, host.signal) : ended(outcome));
+    this.#end(slot, host.signal.aborted ? cancelled(run.unresolved, host.signal) : ended(outcome));
   }
 
   #end(slot: Slot, { type, status, body }: RunEnding): void {
@@ -235,7 +236,7 @@ class LocalExecutor implements Executor {
   }
 
   /** The program was told to end. Should it not, it is left behind. */
-  #boundCancel(slot: Slot, host: LocalHost, bounds: number): void {
+  #boundCancel(slot: Slot, host: Pump, bounds: number): void {
     const { clock } = this.#parts;
     slot.cancelBound?.();
     slot.cancelBound = clock.alarm(clock.now() + cancelBoundMs, () => {

@@ -1,5 +1,5 @@
 import type { Json } from "../../base/json.ts";
-import type { Fact } from "./fact.ts";
+import type { Fact } from "../execution/fact.ts";
 import type { InboxItem, Journal } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
 

@@ -1,5 +1,5 @@
 import type { Outcome, RunInfo, RunStatus } from "../../core/outcome.ts";
-import { outcomeOf } from "./endings.ts";
+import { outcomeOf } from "../execution/endings.ts";
 import type { Journal, RunRow, StoredStatus } from "./journal.ts";
 
 export function toRunInfo(row: RunRow): RunInfo {

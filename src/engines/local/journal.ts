@@ -1,5 +1,7 @@
 import type { Answer, Decision } from "../../core/decision.ts";
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
+import type { EntryRow } from "../execution/fact.ts";
+import type { Scope } from "../execution/store-ops.ts";
 
 /** How a run stands in the journal. `parked` runs are in nobody's memory, or need not be. */
 export type StoredStatus = "running" | "parked" | "stuck" | "completed" | "failed" | "cancelled";
@@ -27,23 +29,6 @@ export interface RunRow {
   readonly forkOf: string | null;
   readonly forkAt: number | null;
   readonly live: boolean;
-}
-
-export interface EntryRow {
-  readonly seq: number;
-  readonly at: number;
-  readonly path: string;
-  readonly type: string;
-  /** JSON text. */
-  readonly body: string;
-  readonly hash: string;
-}
-
-/** Where the spaces of a run live. */
-export interface Scope {
-  readonly runId: string;
-  /** Writes to shared spaces go to a layer of the run's own, reads fall through it (R11). */
-  readonly overlay: boolean;
 }
 
 export interface EntryWrite {

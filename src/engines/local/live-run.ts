@@ -5,11 +5,12 @@ import type { RunId } from "../../base/ids.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import type { FactType } from "../../core/entry.ts";
 import type { StoreRequest } from "../../core/store.ts";
-import { Attempt, type AttemptParts, type Ending } from "./attempt.ts";
-import { type Fact, type FactOf, jsonBody, stepBody } from "./fact.ts";
-import type { EntryWrite, RunRow, Scope, Write } from "./journal.ts";
+import { Attempt, type AttemptParts, type Ending } from "../execution/attempt.ts";
+import { type Fact, type FactOf, jsonBody, stepBody } from "../execution/fact.ts";
+import type { Scope } from "../execution/store-ops.ts";
+import { Unresolved } from "../execution/unresolved.ts";
+import type { EntryWrite, RunRow, Write } from "./journal.ts";
 import type { Sink } from "./sink.ts";
-import { Unresolved } from "./unresolved.ts";
 
 /** Whoever wants to know what happened. */
 export interface FactReceiver {

@@ -1,6 +1,9 @@
 import { isFact } from "../../core/entry.ts";
-import { bodyOf, type Fact, type FactOf, toFact } from "./fact.ts";
+import { bodyOf, type Fact, type FactOf, toFact } from "../execution/fact.ts";
+import type { PumpStart } from "../execution/pump.ts";
+import { Recording } from "../execution/recording.ts";
 import type { Journal, RunRow } from "./journal.ts";
+import type { LiveRun } from "./live-run.ts";
 
 const page = 1_000;
 
@@ -35,4 +38,11 @@ export function load(journal: Journal, row: RunRow): Loaded {
   const [first, ...rest] = facts;
   if (!first) throw new Error(`run ${row.id} has no entries`);
   return { started: bodyOf(first, "run.started"), startedAt: first.at, facts: rest, notes, length };
+}
+
+/** What the next execution of a run begins with. */
+export function startOf({ id: runId, row }: LiveRun, { started, startedAt, facts }: Loaded): PumpStart {
+  const forked = row.forkOf !== null;
+  const recording = new Recording(facts, row.forkAt ?? -1);
+  return { runId, seed: started.seed, forked, guarded: forked && !row.live, startedAt, recording };
 }

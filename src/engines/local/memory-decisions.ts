@@ -1,6 +1,6 @@
 import { type Answer, type Decision, type Question, unknownOutcome } from "../../core/decision.ts";
+import { lateAnswer } from "../execution/late-answer.ts";
 import type { DecisionWrite, InboxItem, LateWrite } from "./journal.ts";
-import { lateAnswer } from "./late-answer.ts";
 
 export interface MemoryDecisions {
   /** Whoever calls has checked the epoch. */

@@ -1,5 +1,5 @@
-import { chainHash, chainStart } from "./chain.ts";
-import type { EntryRow } from "./journal.ts";
+import { chainHash, chainStart } from "../execution/chain.ts";
+import type { EntryRow } from "../execution/fact.ts";
 
 /** An entry whose hash is computed when somebody looks at it: nobody but this process could have changed it. */
 export class MemoryEntry implements EntryRow {

@@ -1,4 +1,4 @@
-import { type ItemRow, type ItemTable, overlays, privateSpace } from "./store-ops.ts";
+import { type ItemRow, type ItemTable, overlays, privateSpace } from "../execution/store-ops.ts";
 
 export interface MemoryItems extends ItemTable {
   /** Drops what only this run sees. */

@@ -1,3 +1,4 @@
+import { executeStore } from "../execution/store-ops.ts";
 import { adopt } from "./adopt.ts";
 import type { Journal, Write } from "./journal.ts";
 import { memoryDecisions } from "./memory-decisions.ts";
@@ -7,7 +8,6 @@ import { memoryOwners } from "./memory-owners.ts";
 import { ended, memoryRuns } from "./memory-runs.ts";
 import type { MemoryTables } from "./memory-tables.ts";
 import { memoryWrites } from "./memory-writes.ts";
-import { executeStore } from "./store-ops.ts";
 
 /** Keeps everything in this process: for `run()`, tests, and runs that need not survive. */
 export function memoryJournal(): Journal {

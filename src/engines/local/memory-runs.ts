@@ -1,4 +1,5 @@
-import type { EntryRow, RunRow, StatusWrite } from "./journal.ts";
+import type { EntryRow } from "../execution/fact.ts";
+import type { RunRow, StatusWrite } from "./journal.ts";
 import { MemoryEntry } from "./memory-entry.ts";
 
 export const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);

@@ -1,6 +1,6 @@
+import { executeStore } from "../execution/store-ops.ts";
 import type { CreateWrite, EntryWrite, Write } from "./journal.ts";
 import type { MemoryTables } from "./memory-tables.ts";
-import { executeStore } from "./store-ops.ts";
 
 /** Carries out one write of a commit. */
 export function memoryWrites({ runs, inbox, items, decisions }: MemoryTables): (write: Write) => void {

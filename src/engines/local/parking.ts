@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import type { WaitsFor } from "./ask.ts";
+import type { WaitsFor } from "../execution/ask.ts";
 import type { Waiting } from "./journal.ts";
 import { type Slot, statusOf } from "./slot.ts";
 

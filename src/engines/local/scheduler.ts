@@ -1,13 +1,13 @@
 import type { Clock } from "../../base/clock.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Program } from "../../core/engine.ts";
+import type { Watchers } from "../execution/watchers.ts";
 import type { Executor } from "./executor.ts";
 import { hasEnded } from "./inspect.ts";
 import { type Journal, JournalBusy, type RunRow } from "./journal.ts";
 import type { Lease } from "./lease.ts";
 import { isDead } from "./owner.ts";
 import { patiently } from "./patiently.ts";
-import type { Watchers } from "./watchers.ts";
 
 /** How often the file is looked at for what other processes have written. Costs some microseconds each time. */
 const lookMs = 100;

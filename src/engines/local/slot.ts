@@ -1,11 +1,11 @@
+import type { Pump } from "../execution/pump.ts";
 import type { StatusWrite, StoredStatus, Waiting } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
-import type { LocalHost } from "./local-host.ts";
 
 /** A run in this process, and its execution of the moment. */
 export interface Slot {
   readonly run: LiveRun;
-  host: LocalHost;
+  host: Pump;
   /** Set while the run waits and will be put down soon. */
   cancelPark: (() => void) | undefined;
   /** Set from the cancel on: calls off its bound. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Answer, type Decision, unknownOutcome } from "../../core/decision.ts";
+import { lateAnswer } from "../execution/late-answer.ts";
 import type { DecisionWrite, InboxItem, LateWrite } from "./journal.ts";
-import { lateAnswer } from "./late-answer.ts";
 import { toDecision } from "./sqlite-rows.ts";
 
 export interface SqliteDecisions {

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
-import { chainHash, chainStart } from "./chain.ts";
-import type { EntryRow, EntryWrite } from "./journal.ts";
+import { chainHash, chainStart } from "../execution/chain.ts";
+import type { EntryRow } from "../execution/fact.ts";
+import { executeStore, type ItemTable } from "../execution/store-ops.ts";
+import type { EntryWrite } from "./journal.ts";
 import { sqliteLog } from "./sqlite-log.ts";
 import { toEntry } from "./sqlite-rows.ts";
-import { executeStore, type ItemTable } from "./store-ops.ts";
 
 /** Bodies longer than this many characters live beside the log, so that reading along it stays fast. */
 const inlineLimit = 262_144;

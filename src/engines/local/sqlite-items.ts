@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { ItemTable } from "../execution/store-ops.ts";
 import { toItemRow } from "./sqlite-rows.ts";
-import type { ItemTable } from "./store-ops.ts";
 
 export interface SqliteItems extends ItemTable {
   /** Deletes at most `limit` items that are over at `now`; not those of forks, which hide what is below them. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { executeStore } from "../execution/store-ops.ts";
 import { type Journal, JournalBusy, type Write } from "./journal.ts";
 import { sqliteDecisions } from "./sqlite-decisions.ts";
 import { sqliteEntries } from "./sqlite-entries.ts";
@@ -9,7 +10,6 @@ import { sqliteOwners } from "./sqlite-owners.ts";
 import { sqliteRuns } from "./sqlite-runs.ts";
 import { transactions } from "./sqlite-transactions.ts";
 import { sqliteWrites } from "./sqlite-writes.ts";
-import { executeStore } from "./store-ops.ts";
 
 /** Keeps everything in one SQLite file that several processes may share. Opening checks the file. */
 export function sqliteJournal(folder: string, durability: Durability = "power"): Journal {

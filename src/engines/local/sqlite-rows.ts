@@ -1,8 +1,9 @@
 import type { SQLOutputValue } from "node:sqlite";
 import type { Json } from "../../base/json.ts";
 import type { Answer, Decision, DecisionStatus, Question } from "../../core/decision.ts";
-import type { EntryRow, RunRow, StoredStatus, Waiting } from "./journal.ts";
-import type { ItemRow } from "./store-ops.ts";
+import type { EntryRow } from "../execution/fact.ts";
+import type { ItemRow } from "../execution/store-ops.ts";
+import type { RunRow, StoredStatus, Waiting } from "./journal.ts";
 
 type Row = Record<string, SQLOutputValue>;
 

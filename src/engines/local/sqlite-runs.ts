@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
+import { type ItemTable, overlays, privateSpace } from "../execution/store-ops.ts";
 import { adopt } from "./adopt.ts";
 import type { CreateWrite, ForkWrite, RunRow, StatusWrite, StoredStatus } from "./journal.ts";
 import type { SqliteEntries } from "./sqlite-entries.ts";
 import { toRun } from "./sqlite-rows.ts";
-import { type ItemTable, overlays, privateSpace } from "./store-ops.ts";
 
 const ended: ReadonlySet<StoredStatus> = new Set(["completed", "failed", "cancelled"]);
 

@@ -1,9 +1,10 @@
 import type { Json } from "../../base/json.ts";
 import type { EntriesOptions } from "../../core/engine.ts";
 import type { Entry } from "../../core/entry.ts";
+import type { EntryRow } from "../execution/fact.ts";
+import type { Watchers } from "../execution/watchers.ts";
 import { isAtRest } from "./inspect.ts";
-import type { EntryRow, Journal } from "./journal.ts";
-import type { Watchers } from "./watchers.ts";
+import type { Journal } from "./journal.ts";
 
 const page = 500;
 

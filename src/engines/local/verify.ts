@@ -1,5 +1,5 @@
 import { TroupeError } from "../../base/errors.ts";
-import { chainHash, chainStart } from "./chain.ts";
+import { chainHash, chainStart } from "../execution/chain.ts";
 import type { Journal, RunRow } from "./journal.ts";
 
 const page = 1_000;

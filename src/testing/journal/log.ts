@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { chainHash, chainStart } from "../../engines/local/chain.ts";
-import type { EntryRow, Journal } from "../../engines/local/journal.ts";
+import { chainHash, chainStart } from "../../engines/execution/chain.ts";
+import type { EntryRow } from "../../engines/execution/fact.ts";
+import type { Journal } from "../../engines/local/journal.ts";
 import type { Clauses } from "../clause.ts";
 import { all, create, createWrite, entryWrite, statusWrite } from "./writes.ts";
 

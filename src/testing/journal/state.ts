@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Change, StoreRequest, StoreResult } from "../../core/store.ts";
-import type { Journal, Scope } from "../../engines/local/journal.ts";
+import type { Scope } from "../../engines/execution/store-ops.ts";
+import type { Journal } from "../../engines/local/journal.ts";
 import type { Clauses } from "../clause.ts";
 import { create, entryWrite, storeWrite } from "./writes.ts";
 

@@ -1,9 +1,9 @@
 import type { StoreRequest } from "../../core/store.ts";
+import type { EntryRow } from "../../engines/execution/fact.ts";
 import type {
   CreateWrite,
   DecisionWrite,
   DueQuery,
-  EntryRow,
   EntryWrite,
   Journal,
   RunRow,

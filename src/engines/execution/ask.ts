@@ -1,6 +1,5 @@
-import type { Question } from "../../core/decision.ts";
+import type { EffectHost, Effects } from "./effects.ts";
 import type { Fact } from "./fact.ts";
-import type { LiveRun } from "./live-run.ts";
 
 /** What an open ask waits for, when nothing in this process is working on it. */
 export interface WaitsFor {
@@ -28,25 +27,9 @@ export interface Ask {
 }
 
 /** The side of an execution that asks work with. */
-export interface AskHost {
-  readonly run: LiveRun;
-  /** Abandoned: nothing settles any more. */
-  readonly closed: boolean;
-  /** One thing only is asked for at the moment. */
-  readonly alone: boolean;
-  now(): number;
+export interface AskHost extends EffectHost {
+  readonly effects: Effects;
   register(ask: Ask): void;
   /** The program no longer wants it: its signal was aborted. */
   withdraw(ask: Ask): void;
-  /** Queues a fact that is in the log. With `ready` false it keeps its place until `release`. */
-  enqueue(fact: Fact, ready?: boolean): void;
-  release(seq: number, fact: Fact): void;
-  /** Whether an intent or a request for this path is in the log already. */
-  announced(path: string): boolean;
-  /** It is now. */
-  announce(path: string): void;
-  /** Before an effect starts: undefined when this process may. */
-  checkLease(): Promise<void> | undefined;
-  /** Nobody answered in time. */
-  expire(decisionId: string, question: Question): void;
 }

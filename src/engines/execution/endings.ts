@@ -2,15 +2,13 @@ import { TroupeError } from "../../base/errors.ts";
 import { encodeJson, type Json } from "../../base/json.ts";
 import { fromFailure, toFailure } from "../../core/failure.ts";
 import type { Failure, Outcome } from "../../core/outcome.ts";
-import { jsonBody, valueBody } from "./fact.ts";
-import type { EntryRow, StoredStatus } from "./journal.ts";
-import type { LiveRun } from "./live-run.ts";
+import { type EntryRow, jsonBody, valueBody } from "./fact.ts";
 import type { Unresolved } from "./unresolved.ts";
 
 /** The last entry of a run. */
 export interface RunEnding {
   readonly type: "run.completed" | "run.failed" | "run.cancelled" | "run.stuck";
-  readonly status: StoredStatus;
+  readonly status: "completed" | "failed" | "cancelled" | "stuck";
   readonly body: string;
 }
 
@@ -23,9 +21,9 @@ export function ended(outcome: () => Json | undefined): RunEnding {
   }
 }
 
-export function cancelled(run: LiveRun, signal: AbortSignal): RunEnding {
+export function cancelled(unresolved: Unresolved, signal: AbortSignal): RunEnding {
   const reason = TroupeError.is(signal.reason, "cancelled") ? signal.reason.detail.reason : "cancelled";
-  return cancelledFor(reason, run.unresolved);
+  return cancelledFor(reason, unresolved);
 }
 
 export function cancelledFor(reason: string, { keys }: Unresolved): RunEnding {
@@ -37,7 +35,7 @@ export function stuck(thrown: unknown): RunEnding {
 }
 
 /** What the last entry of an ended or stuck run says. */
-export function outcomeOf(entry: EntryRow): Outcome {
+export function outcomeOf(entry: Pick<EntryRow, "type" | "body">): Outcome {
   const body = JSON.parse(entry.body) as {
     value?: Json;
     error?: Failure;

@@ -1,6 +1,12 @@
 import type { Json } from "../../base/json.ts";
 import type { Change, Item, StoreRequest, StoreResult } from "../../core/store.ts";
-import type { Scope } from "./journal.ts";
+
+/** Where the spaces of a run live. */
+export interface Scope {
+  readonly runId: string;
+  /** Writes to shared spaces go to a layer of the run's own, reads fall through it (R11). */
+  readonly overlay: boolean;
+}
 
 /** A stored item. `value` is `null` for one that was deleted in an overlay and hides the shared one. */
 export interface ItemRow {

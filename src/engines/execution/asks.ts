@@ -1,8 +1,9 @@
 import { abortError, TroupeError } from "../../base/errors.ts";
 import { canonicalJson, type Json } from "../../base/json.ts";
-import type { Answer, Question } from "../../core/decision.ts";
+import type { Answer } from "../../core/decision.ts";
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
+import type { Asked } from "./effects.ts";
 import { bodyOf, type Fact } from "./fact.ts";
 
 interface Terms<T> {
@@ -63,7 +64,7 @@ export function askSleep(host: AskHost, path: string, until: number, signal: Abo
     waitsFor: { decision: null, signal: null, until },
     outcome: (fact) =>
       fact.type === "timer.fired" && bodyOf(fact, "timer.fired").until === until ? { value: undefined } : undefined,
-    begin: () => alarm(host, until, () => host.run.append("timer.fired", path, { until })),
+    begin: () => host.effects.timer(host, path, "timer.fired", until),
   });
 }
 
@@ -88,37 +89,16 @@ export function askWait(
         detail: { what: path, afterMs },
       });
     },
-    begin: () =>
-      until === null ? () => undefined : alarm(host, until, () => host.run.append("wait.expired", path, { until })),
+    begin: () => (until === null ? () => undefined : host.effects.timer(host, path, "wait.expired", until)),
   });
 }
 
-export function askDecision(
-  host: AskHost,
-  path: string,
-  request: { readonly id: string; readonly question: Question; readonly deadline: number | null },
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { id, question, deadline } = request;
+export function askDecision(host: AskHost, asked: Asked, signal: AbortSignal): Promise<Answer> {
+  const { path, id, question, deadline } = asked;
   const digest = canonicalJson(question as unknown as Json);
   /** Under which ids the log has this question: its own, and in a fork that of its parent. */
   const ids = new Set<string>();
   let own = id;
-  const write = (open: boolean) => {
-    const { n: run, epoch } = host.run.row;
-    const text = JSON.stringify(question);
-    host.run.add({
-      kind: "decision",
-      run,
-      epoch,
-      id: own,
-      path,
-      at: host.run.clock.now(),
-      question: text,
-      deadline,
-      open,
-    });
-  };
   return waiting<Answer>(host, signal, {
     path,
     what: `decision ${id}`,
@@ -135,20 +115,15 @@ export function askDecision(
       if (fact.type !== "decision.answered") return undefined;
       const body = bodyOf(fact, "decision.answered");
       if (!ids.has(body.id) && body.id !== own) return undefined;
-      if (!body.answer.approved) host.run.unresolved.refused(path);
+      if (!body.answer.approved) host.effects.unresolved.refused(path);
       return { value: body.answer };
     },
-    begin() {
-      if (!ids.has(own)) host.run.append("decision.requested", path, { id: own, question, deadline });
-      write(true); // also when it is in the log: what was to open it may have been lost
-      host.run.sink.soon();
-      return deadline === null ? () => undefined : host.run.clock.alarm(deadline, () => host.expire(own, question));
-    },
-    onAbort: () => write(false),
+    begin: () => host.effects.ask(host, { ...asked, id: own }, ids.has(own)),
+    onAbort: () => host.effects.unask(host, { ...asked, id: own }),
   });
 }
 
-/** A store operation: executed with the commit that keeps it, so it is delivered only after that. */
+/** A store operation: executed with whatever keeps it, so it is delivered only after that. */
 export function askStore(host: AskHost, path: string, request: StoreRequest): Promise<StoreResult> {
   const digest = canonicalJson(request as unknown as Json);
   return new Promise((resolve) => {
@@ -164,34 +139,8 @@ export function askStore(host: AskHost, path: string, request: StoreRequest): Pr
         resolve(body.result);
         return true;
       },
-      begin() {
-        const write = host.run.appendRequest(path, request);
-        const fact: Fact = {
-          seq: write.seq,
-          at: write.at,
-          path,
-          type: "store.answered",
-          body: { request, result: { ok: true, item: null } },
-        };
-        host.enqueue(fact, false);
-        const kept = () => {
-          if (write.refused || write.result === null) return;
-          host.release(write.seq, { ...fact, body: { request, result: write.result } });
-        };
-        const wait = host.run.sink.barrier();
-        if (wait === undefined) kept();
-        else wait.then(kept, () => undefined);
-      },
+      begin: () => host.effects.store(host, path, request),
       stop: () => undefined,
     });
-  });
-}
-
-/** Delivers the fact that `record` writes when the time has come. */
-function alarm(host: AskHost, at: number, record: () => Fact): () => void {
-  return host.run.clock.alarm(at, () => {
-    if (host.closed) return;
-    host.enqueue(record());
-    host.run.sink.soon();
   });
 }

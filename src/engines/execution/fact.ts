@@ -1,6 +1,5 @@
 import type { Json } from "../../base/json.ts";
 import type { FactBody, FactType } from "../../core/entry.ts";
-import type { EntryRow } from "./journal.ts";
 
 /** A recorded fact on its way to the program. */
 export interface Fact {
@@ -13,6 +12,17 @@ export interface Fact {
   readonly cause?: unknown;
   /** Taken over by a fork from its parent: what names the run may differ. */
   readonly adopted?: boolean;
+}
+
+/** An entry as engines keep it. */
+export interface EntryRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly path: string;
+  readonly type: string;
+  /** JSON text. */
+  readonly body: string;
+  readonly hash: string;
 }
 
 /** What a fact of a type carries. */

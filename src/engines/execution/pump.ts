@@ -7,28 +7,38 @@ import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
 import { askStep } from "./ask-step.ts";
 import { askDecision, askSleep, askStore, askWait } from "./asks.ts";
+import type { Effects } from "./effects.ts";
 import { cancellation } from "./endings.ts";
 import { bodyOf, type Fact, isInbound } from "./fact.ts";
-import type { HostHooks } from "./host-hooks.ts";
 import { KeptSignals } from "./kept-signals.ts";
-import type { LiveRun } from "./live-run.ts";
+import type { PumpHooks } from "./pump-hooks.ts";
 import type { Recording } from "./recording.ts";
+import { Turns } from "./turns.ts";
 
-/** After so many deliveries in one turn of the event loop, timers and sockets get theirs. */
-const deliveriesPerTurn = 64;
+/** What one execution of a run is about. */
+export interface PumpStart {
+  readonly runId: RunId;
+  readonly seed: string;
+  readonly forked: boolean;
+  /** A fork that asks before it does for real what its parent may have done. */
+  readonly guarded: boolean;
+  /** Epoch milliseconds of the run's first entry. */
+  readonly startedAt: number;
+  readonly recording: Recording;
+}
 
 /**
- * One execution of a run on the local engine: the pump (R1). What has been recorded is delivered first, in `seq` order;
+ * One execution of a run, on whatever engine: the pump (R1). What has been recorded is delivered first, in `seq` order;
  * then what happens. Between two deliveries every branch runs as far as it can.
  */
-export class LocalHost implements Host, AskHost {
+export class Pump implements Host, AskHost {
   readonly runId: RunId;
   readonly seed: string;
   readonly forked: boolean;
   readonly guarded: boolean;
   readonly signal: AbortSignal;
-  readonly run: LiveRun;
-  readonly hooks: HostHooks;
+  readonly effects: Effects;
+  readonly hooks: PumpHooks;
   #execution: Execution | undefined;
   #now: number;
   readonly #cancel = new AbortController();
@@ -38,17 +48,16 @@ export class LocalHost implements Host, AskHost {
   readonly #gone = new Set<string>();
   readonly #queue: { fact: Fact; ready: boolean }[] = [];
   readonly #signals = new KeptSignals();
-  #scheduled = false;
+  readonly #turns = new Turns(() => this.#turn());
   #closed = false;
-  #deliveries = 0;
 
-  constructor(run: LiveRun, recording: Recording, seed: string, startedAt: number, hooks: HostHooks) {
-    this.run = run;
-    this.runId = run.id;
+  constructor({ runId, seed, forked, guarded, startedAt, recording }: PumpStart, effects: Effects, hooks: PumpHooks) {
+    this.runId = runId;
     this.seed = seed;
-    this.forked = run.row.forkOf !== null;
-    this.guarded = this.forked && !run.row.live;
+    this.forked = forked;
+    this.guarded = guarded;
     this.signal = this.#cancel.signal;
+    this.effects = effects;
     this.hooks = hooks;
     this.#now = startedAt;
     this.#recording = recording;
@@ -68,12 +77,8 @@ export class LocalHost implements Host, AskHost {
     return this.#now;
   }
 
-  expire(decisionId: string, question: Question): void {
-    this.hooks.onDeadline(decisionId, question);
-  }
-
   note(path: string, type: string, body: Json | object): void {
-    if (!this.#closed) this.run.note(path, type, body as object);
+    if (!this.#closed) this.effects.note(this, path, type, body);
   }
 
   adopted(path: string): boolean {
@@ -95,7 +100,7 @@ export class LocalHost implements Host, AskHost {
   }
 
   ask(path: string, id: string, question: Question, deadline: number | null, signal: AbortSignal): Promise<Answer> {
-    return askDecision(this, path, { id, question, deadline }, signal);
+    return askDecision(this, { path, id, question, deadline }, signal);
   }
 
   store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult> {
@@ -162,10 +167,6 @@ export class LocalHost implements Host, AskHost {
     this.#recording.announced.add(path);
   }
 
-  checkLease(): Promise<void> | undefined {
-    return this.hooks.checkLease();
-  }
-
   /** What all open asks wait for, or null when one of them is an effect or an answer on its way. */
   waits(): readonly WaitsFor[] | null {
     const waits: WaitsFor[] = [];
@@ -192,31 +193,15 @@ export class LocalHost implements Host, AskHost {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#closed) return;
-    this.#scheduled = true;
-    if (this.#deliveries >= deliveriesPerTurn) {
-      this.#deliveries = 0;
-      setImmediate(this.#turn);
-    } else queueMicrotask(this.#afterMicrotasks);
+    if (!this.#closed) this.#turns.schedule();
   }
 
-  /**
-   * When every microtask has run, all branches have gone as far as they can. A tick alone is not enough: ticks queued by
-   * a tick run before microtasks.
-   */
-  readonly #afterMicrotasks = (): void => process.nextTick(this.#turn);
-
-  readonly #turn = (): void => {
-    this.#scheduled = false;
+  #turn(): void {
     if (this.#closed) return;
     const delivered = this.#recording.done ? this.#deliverNext() : this.#replayNext();
-    if (delivered) {
-      this.#deliveries += 1;
-      this.#schedule();
-    } else if (this.#recording.done && this.#queue.length === 0 && this.#asks.size > 0) {
-      this.hooks.onQuiet();
-    }
-  };
+    if (delivered) this.#turns.delivered();
+    else if (this.#recording.done && this.#queue.length === 0 && this.#asks.size > 0) this.hooks.onQuiet();
+  }
 
   #deliverNext(): boolean {
     const [next] = this.#queue;

@@ -1,0 +1,102 @@
+import { abortError } from "../../base/errors.ts";
+import type { Question } from "../../core/decision.ts";
+import type { StepRequest } from "../../core/engine.ts";
+import { toFailure } from "../../core/failure.ts";
+import type { StoreRequest } from "../../core/store.ts";
+import { unknownOutcome } from "../execution/attempt.ts";
+import type { Asked, EffectHost, Effects } from "../execution/effects.ts";
+import type { Fact } from "../execution/fact.ts";
+import type { LiveRun } from "./live-run.ts";
+
+/** What effects need of their engine. */
+export interface LocalHooks {
+  /** Before an effect starts: undefined when the lease is good. */
+  readonly checkLease: () => Promise<void> | undefined;
+  /** Nobody answered in time. */
+  readonly onDeadline: (decisionId: string, question: Question) => void;
+}
+
+/** How a process that owns a run makes things happen: here, and with every fact in its journal first. */
+export function localEffects(run: LiveRun, hooks: LocalHooks): Effects {
+  return {
+    unresolved: run.unresolved,
+    note: (_host, path, type, body) => run.note(path, type, body as object),
+    step: (host, request) => startStep(run, hooks, host, request),
+    timer: (host, path, type, until) =>
+      run.clock.alarm(until, () => {
+        if (host.closed) return;
+        host.enqueue(run.append(type, path, { until }));
+        run.sink.soon();
+      }),
+    ask(_host, asked, recorded) {
+      const { id, path, question, deadline } = asked;
+      if (!recorded) run.append("decision.requested", path, { id, question, deadline });
+      writeDecision(run, asked, true); // also when it is in the log: what was to open it may have been lost
+      run.sink.soon();
+      return deadline === null ? () => undefined : run.clock.alarm(deadline, () => hooks.onDeadline(id, question));
+    },
+    unask: (_host, asked) => writeDecision(run, asked, false),
+    store: (host, path, request) => storeWithCommit(run, host, path, request),
+  };
+}
+
+/** Starts the effect once its intent, and all before it, is on disk. */
+function startStep(run: LiveRun, { checkLease }: LocalHooks, host: EffectHost, request: StepRequest): void {
+  const { path, key, signal, intent, barrier } = request;
+  const fresh = !host.announced(path);
+  const refuse = (by: AbortSignal) => {
+    const reason = abortError(by);
+    run.refuse(request, toFailure(fresh ? reason : unknownOutcome(path, key, reason)));
+  };
+  const running = run.attempts.get(path);
+  if (running) {
+    running.follow(signal);
+    return;
+  }
+  if (signal?.aborted) {
+    refuse(signal);
+    return;
+  }
+  if (intent && fresh) {
+    run.append("effect.intended", path, { key });
+    host.announce(path);
+  }
+  const start = () => {
+    if (!signal?.aborted) run.start(request, fresh);
+    else if (!host.closed) refuse(signal);
+  };
+  const wait = both(barrier ? run.sink.barrier(host.alone) : undefined, checkLease());
+  if (wait === undefined) start();
+  else wait.then(start, () => undefined); // the sink tells the engine why
+}
+
+function both(a: Promise<void> | undefined, b: Promise<void> | undefined): Promise<void> | undefined {
+  if (a === undefined) return b;
+  return b === undefined ? a : Promise.all([a, b]).then(() => undefined);
+}
+
+function writeDecision(run: LiveRun, { id, path, question, deadline }: Asked, open: boolean): void {
+  const { n, epoch } = run.row;
+  const text = JSON.stringify(question);
+  run.add({ kind: "decision", run: n, epoch, id, path, at: run.clock.now(), question: text, deadline, open });
+}
+
+/** Executed in the transaction that keeps it. */
+function storeWithCommit(run: LiveRun, host: EffectHost, path: string, request: StoreRequest): void {
+  const write = run.appendRequest(path, request);
+  const fact: Fact = {
+    seq: write.seq,
+    at: write.at,
+    path,
+    type: "store.answered",
+    body: { request, result: { ok: true, item: null } },
+  };
+  host.enqueue(fact, false);
+  const kept = () => {
+    if (write.refused || write.result === null) return;
+    host.release(write.seq, { ...fact, body: { request, result: write.result } });
+  };
+  const wait = run.sink.barrier();
+  if (wait === undefined) kept();
+  else wait.then(kept, () => undefined);
+}
