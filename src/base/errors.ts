@@ -38,6 +38,10 @@ export interface ErrorDetails {
   log_unavailable: { file: string; problem: string };
   log_tampered: { runId: string; seq: number };
   closed: { what: string };
+  /** The server that runs are kept on cannot be reached, or does not do what it was asked. */
+  engine_unavailable: { url: string; problem: string };
+  /** A package that this entry needs and does not bring along is not installed. */
+  peer_missing: { package: string; install: string };
   config_invalid: { file: string; issues: readonly string[] };
 }
 

@@ -1,7 +1,7 @@
 import type { Json } from "../base/json.ts";
 import type { Answer, Question } from "./decision.ts";
 import type { Failure } from "./outcome.ts";
-import type { StoreRequest, StoreResult } from "./store.ts";
+import type { Item, StoreRequest, StoreResult } from "./store.ts";
 
 /**
  * What happened to a run, in the order it happened. *Facts* are what entered the run from outside; replay delivers
@@ -35,6 +35,8 @@ export type FactBody =
     }
   | { readonly type: "decision.answered"; readonly id: string; readonly answer: Answer }
   | { readonly type: "store.answered"; readonly request: StoreRequest; readonly result: StoreResult }
+  /** A watched key is at another version; `item` is null when it is not there. */
+  | { readonly type: "store.changed"; readonly key: string; readonly item: Item | null }
   | { readonly type: "cancel.requested"; readonly reason: string };
 
 export type NoteBody =
@@ -76,6 +78,9 @@ export type KnownEntry = Typed<FactBody> | Typed<Exclude<NoteBody, { readonly da
 
 export type FactType = FactBody["type"];
 
+/** Written into `run.started`; raised when the meaning of entries changes. */
+export const logFormat = 1;
+
 const facts: ReadonlySet<string> = new Set<FactType>([
   "run.started",
   "effect.intended",
@@ -87,6 +92,7 @@ const facts: ReadonlySet<string> = new Set<FactType>([
   "decision.requested",
   "decision.answered",
   "store.answered",
+  "store.changed",
   "cancel.requested",
 ]);
 

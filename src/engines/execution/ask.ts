@@ -5,6 +5,8 @@ import type { Fact } from "./fact.ts";
 export interface WaitsFor {
   readonly decision: string | null;
   readonly signal: string | null;
+  /** The key of the store that is watched. */
+  readonly key?: string;
   /** When it ends by itself; epoch milliseconds. */
   readonly until: number | null;
 }

@@ -1,9 +1,9 @@
 import { abortError, TroupeError } from "../../base/errors.ts";
 import { canonicalJson, type Json } from "../../base/json.ts";
 import type { Answer } from "../../core/decision.ts";
-import type { StoreRequest, StoreResult } from "../../core/store.ts";
+import type { Item, StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
-import type { Asked } from "./effects.ts";
+import type { Asked, Watched } from "./effects.ts";
 import { bodyOf, type Fact } from "./fact.ts";
 
 interface Terms<T> {
@@ -142,5 +142,39 @@ export function askStore(host: AskHost, path: string, request: StoreRequest): Pr
       begin: () => host.effects.store(host, path, request),
       stop: () => undefined,
     });
+  });
+}
+
+/** Waits for another version of a key. What changed may come in beside the end of the wait: the first of them counts. */
+export function askWatch(
+  host: AskHost,
+  watched: Watched,
+  until: number | null,
+  signal: AbortSignal,
+): Promise<Item | null> {
+  const { path, key } = watched;
+  const startedAt = host.now();
+  return waiting<Item | null>(host, signal, {
+    path,
+    what: `watch ${key}`,
+    waitsFor: { decision: null, signal: null, key, until },
+    outcome(fact) {
+      if (fact.type === "store.changed") {
+        const body = bodyOf(fact, "store.changed");
+        return body.key === key ? { value: body.item } : undefined;
+      }
+      if (fact.type !== "wait.expired" || until === null) return undefined;
+      host.effects.unwatch(host, watched);
+      const afterMs = until - startedAt;
+      throw new TroupeError(`${key} did not change within ${afterMs} ms`, {
+        code: "timeout",
+        detail: { what: path, afterMs },
+      });
+    },
+    begin() {
+      host.effects.watch(host, watched);
+      return until === null ? () => undefined : host.effects.timer(host, path, "wait.expired", until);
+    },
+    onAbort: () => host.effects.unwatch(host, watched),
   });
 }

@@ -13,6 +13,15 @@ export interface Asked {
   readonly deadline: number | null;
 }
 
+/** A key of the store that one place in a run watches. */
+export interface Watched {
+  readonly path: string;
+  /** A key that is only a space stands for all of it. */
+  readonly key: string;
+  /** What the program knows; 0 means "is not there". */
+  readonly version: number;
+}
+
 /** The side of an execution that makes things happen for it. */
 export interface EffectHost {
   /** Abandoned: nothing settles any more. */
@@ -46,4 +55,11 @@ export interface Effects {
   /** The program no longer waits for an answer. */
   unask(host: EffectHost, asked: Asked): void;
   store(host: EffectHost, path: string, request: StoreRequest): void;
+  /**
+   * Delivers `store.changed` at the path as soon as the key, as the run sees it, is at another version, which it may be
+   * already. What is delivered after the end of the watch is dropped by the pump.
+   */
+  watch(host: EffectHost, watched: Watched): void;
+  /** The program no longer waits: it has given up, or its time is over. Not called after `store.changed`. */
+  unwatch(host: EffectHost, watched: Watched): void;
 }

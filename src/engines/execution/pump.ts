@@ -3,10 +3,10 @@ import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import type { Answer, Question } from "../../core/decision.ts";
 import type { Execution, Host, StepRequest } from "../../core/engine.ts";
-import type { StoreRequest, StoreResult } from "../../core/store.ts";
+import type { Item, StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
 import { askStep } from "./ask-step.ts";
-import { askDecision, askSleep, askStore, askWait } from "./asks.ts";
+import { askDecision, askSleep, askStore, askWait, askWatch } from "./asks.ts";
 import type { Effects } from "./effects.ts";
 import { cancellation } from "./endings.ts";
 import { bodyOf, type Fact, isInbound } from "./fact.ts";
@@ -108,6 +108,10 @@ export class Pump implements Host, AskHost {
     return askStore(this, path, request);
   }
 
+  watch(path: string, key: string, version: number, until: number | null, signal: AbortSignal): Promise<Item | null> {
+    return askWatch(this, { path, key, version }, until, signal);
+  }
+
   /** A new want of the program: answered from the record, or made to happen. */
   register(ask: Ask): void {
     if (this.#closed) return;
@@ -157,6 +161,11 @@ export class Pump implements Host, AskHost {
   /** Replay is behind us: what is asked for now really happens. */
   get isLive(): boolean {
     return this.#recording.done;
+  }
+
+  /** Everything that was given has been delivered. */
+  get idle(): boolean {
+    return this.#recording.done && this.#queue.length === 0 && !this.#turns.scheduled;
   }
 
   announced(path: string): boolean {
@@ -268,6 +277,7 @@ export class Pump implements Host, AskHost {
       return false;
     }
     this.#asks.delete(fact.path);
+    if (ask.waitsFor?.key !== undefined && !this.#recording.done) this.#gone.add(fact.path); // see askWatch
     ask.stop();
     return true;
   }

@@ -24,7 +24,10 @@ export interface ItemTable {
   list(space: string, prefix: string): readonly ItemRow[];
 }
 
-/** Executes one request. All changes of a transaction are checked before the first is made. */
+/**
+ * Executes one request. All changes of a transaction are checked before the first is made. How often a space was changed
+ * is kept in it, as the version of the item whose key is only the space: a transaction reads and writes that one too.
+ */
 export function executeStore(table: ItemTable, request: StoreRequest, scope: Scope, now: number): StoreResult {
   switch (request.op) {
     case "get":
@@ -66,18 +69,56 @@ export function remake(
   changes.forEach((change, index) => {
     put(table, change, versions[index] ?? 1, scope, at);
   });
+  const space = keysChanged(changes, versions).at(-1);
+  if (space !== undefined) count(table, scope, space);
 }
 
 function alive(row: ItemRow | undefined, now: number): ItemRow | undefined {
   return row && (row.expiresAt === null || row.expiresAt > now) ? row : undefined;
 }
 
+/** `board/`: what stands for a whole space, and can be read and watched like a key. */
+export const isSpaceKey = (key: string): boolean => key.indexOf("/") === key.length - 1;
+
+/** What stands for the space of a key. */
+export const spaceKey = (key: string): string => key.slice(0, key.indexOf("/") + 1);
+
 /** The row as readers see it, or undefined. */
 function lookUp(table: ItemTable, scope: Scope, key: string, now: number): ItemRow | undefined {
   const { top, below } = layers(key, scope);
   const own = table.get(top, key); // hides what is below even when it is deleted or over
+  if (below !== null && isSpaceKey(key)) return counted(key, versionOf(own) + versionOf(table.get(below, key)));
   const row = alive(own || below === null ? own : table.get(below, key), now);
   return row?.value === null ? undefined : row;
+}
+
+const versionOf = (row: ItemRow | undefined): number => row?.version ?? 0;
+
+function counted(key: string, version: number): ItemRow | undefined {
+  return version === 0 ? undefined : { key, value: "null", version, expiresAt: null };
+}
+
+/** One more transaction has changed the space that stands behind `key`. */
+function count(table: ItemTable, scope: Scope, key: string): void {
+  const { top } = layers(key, scope);
+  const row = counted(key, versionOf(table.get(top, key)) + 1);
+  if (row) table.put(top, row);
+}
+
+/** The keys that a transaction has changed, and the one that stands for their space; none when it changed nothing. */
+export function changedKeys(request: StoreRequest, result: StoreResult): readonly string[] {
+  if (request.op !== "transact" || !("versions" in result)) return [];
+  return keysChanged(request.changes, result.versions);
+}
+
+function keysChanged(changes: readonly Change[], versions: readonly number[]): readonly string[] {
+  const keys = new Set<string>();
+  changes.forEach((change, index) => {
+    if ("put" in change) keys.add(change.put);
+    else if (versions[index] !== 0) keys.add(change.delete);
+  });
+  const [first] = keys;
+  return first === undefined ? [] : [...keys, spaceKey(first)];
 }
 
 function listItems(table: ItemTable, scope: Scope, prefix: string, now: number): Item[] {
@@ -85,6 +126,7 @@ function listItems(table: ItemTable, scope: Scope, prefix: string, now: number):
   const found = new Map<string, ItemRow>();
   for (const space of below === null ? [top] : [below, top]) {
     for (const row of table.list(space, prefix)) {
+      if (isSpaceKey(row.key)) continue;
       if (alive(row, now)) found.set(row.key, row);
       else found.delete(row.key);
     }
@@ -103,6 +145,8 @@ function transact(table: ItemTable, changes: readonly Change[], scope: Scope, no
     }
   }
   for (const change of changes) versions.push(apply(table, change, scope, now));
+  const space = keysChanged(changes, versions).at(-1);
+  if (space !== undefined) count(table, scope, space);
   return { ok: true, versions };
 }
 

@@ -14,6 +14,10 @@ export class Turns {
     this.#turn = turn;
   }
 
+  get scheduled(): boolean {
+    return this.#scheduled;
+  }
+
   schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;

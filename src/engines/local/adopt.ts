@@ -1,6 +1,6 @@
-import type { StoreRequest, StoreResult } from "../../core/store.ts";
+import { adoptItems } from "../execution/adopt-items.ts";
 import type { EntryRow } from "../execution/fact.ts";
-import { type ItemTable, remake } from "../execution/store-ops.ts";
+import type { ItemTable } from "../execution/store-ops.ts";
 import type { ForkWrite } from "./journal.ts";
 
 interface Readable {
@@ -24,7 +24,7 @@ export function* adopt(
   for (;;) {
     const rows = entries.read(parent.n, from, Math.min(page, at + 1 - from));
     for (const row of rows) {
-      if (row.type === "store.answered") rebuild(items, row, id, overlay);
+      if (row.type === "store.answered") adoptItems(items, row, id, overlay);
       else if (row.type === "run.forked") overlay = true;
       yield row;
     }
@@ -33,13 +33,4 @@ export function* adopt(
   }
   const body = JSON.stringify({ from: parent.id, at, live });
   yield { seq: from, at: now, path: "", type: "run.forked", body };
-}
-
-function rebuild(items: ItemTable, row: EntryRow, runId: string, overlay: boolean): void {
-  const { request, result } = JSON.parse(row.body) as { request: StoreRequest; result: StoreResult };
-  if (request.op !== "transact" || !result.ok || !("versions" in result)) return;
-  const [first] = request.changes;
-  const key = first && ("put" in first ? first.put : first.delete);
-  if (!overlay && !key?.startsWith("run/")) return; // the shared spaces have it already
-  remake(items, request.changes, result.versions, { runId, overlay }, row.at);
 }

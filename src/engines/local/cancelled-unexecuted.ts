@@ -1,7 +1,6 @@
-import type { Failure } from "../../core/outcome.ts";
 import { cancelledFor, type RunEnding } from "../execution/endings.ts";
-import { bodyOf, type Fact } from "../execution/fact.ts";
-import { Unresolved } from "../execution/unresolved.ts";
+import { bodyOf } from "../execution/fact.ts";
+import { unresolvedIn } from "../execution/unresolved-in.ts";
 import type { Journal } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
 import { load } from "./load.ts";
@@ -20,25 +19,3 @@ function reasonOnItsWay(journal: Journal, run: number): string | undefined {
   for (const { item } of journal.inbox(run)) if (item.type === "cancel") return item.reason;
   return undefined;
 }
-
-/** The effects whose end, going by the log alone, nobody knows. */
-function unresolvedIn(facts: readonly Fact[]): Unresolved {
-  const unresolved = new Unresolved();
-  const begun = new Map<string, string>();
-  const over = (path: string, error: Failure | null) => {
-    const key = begun.get(path);
-    if (key !== undefined) unresolved.ended(path, key, error);
-    begun.delete(path);
-  };
-  for (const fact of facts) {
-    if (fact.type === "effect.intended") begun.set(fact.path, bodyOf(fact, "effect.intended").key);
-    if (fact.type === "step.completed") over(fact.path, null);
-    if (fact.type === "step.failed") over(fact.path, bodyOf(fact, "step.failed").error);
-    if (isRefusal(fact)) unresolved.refused(fact.path);
-  }
-  for (const [path, key] of begun) unresolved.add(path, key);
-  return unresolved;
-}
-
-const isRefusal = (fact: Fact): boolean =>
-  fact.type === "decision.answered" && !bodyOf(fact, "decision.answered").answer.approved;

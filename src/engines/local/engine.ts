@@ -11,7 +11,7 @@ import type {
   RunQuery,
   StartRequest,
 } from "../../core/engine.ts";
-import type { Entry } from "../../core/entry.ts";
+import { type Entry, logFormat } from "../../core/entry.ts";
 import type { Outcome, RunInfo } from "../../core/outcome.ts";
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import { bodyOf, toFact } from "../execution/fact.ts";
@@ -21,9 +21,6 @@ import type { CreateWrite, InboxItem, Journal, RunRow } from "./journal.ts";
 import { patiently } from "./patiently.ts";
 import { tail } from "./tail.ts";
 import { verify } from "./verify.ts";
-
-/** Written into `run.started`; raised when the meaning of entries changes. */
-export const logFormat = 1;
 
 /** The engine over any journal. Opened lazily: the first call that needs the journal opens it. */
 export function journalEngine(open: () => Journal, options: JournalEngineOptions): Engine {

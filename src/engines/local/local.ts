@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../../base/clock.ts";
+import { checkOptions, type OptionNames } from "../../base/known-options.ts";
 import type { Engine } from "../../core/engine.ts";
-import { lazyEngine } from "./lazy-engine.ts";
+import { lazyEngine } from "../execution/lazy-engine.ts";
 import type { Durability } from "./sqlite-file.ts";
 
 export interface LocalOptions {
@@ -18,6 +19,8 @@ export interface LocalOptions {
   readonly clock?: Clock;
 }
 
+const localOptions: OptionNames<LocalOptions> = { durability: true, recover: true, clock: true };
+
 /**
  * Keeps runs in one SQLite file, `troupe.db` in `folder`, made on first use. Several processes may share it: each run
  * has one owner at a time, and when that dies another takes over within five seconds.
@@ -26,7 +29,11 @@ export interface LocalOptions {
  * `log_unavailable` if it cannot be used, and leaves it as it is.
  */
 export function local(folder: string, options: LocalOptions = {}): Engine {
+  checkOptions("local", options, localOptions);
   const { durability = "power", recover = true, clock = systemClock } = options;
+  if (durability !== "power" && durability !== "process") {
+    throw new TypeError(`local: durability must be "power" or "process", got ${JSON.stringify(durability)}`);
+  }
   return lazyEngine(async () => {
     const [{ journalEngine }, { sqliteJournal }] = await Promise.all([
       import("./engine.ts"),
@@ -38,6 +45,7 @@ export function local(folder: string, options: LocalOptions = {}): Engine {
 
 /** Keeps runs in this process and forgets them with it. */
 export function memory(options: { readonly clock?: Clock } = {}): Engine {
+  checkOptions("memory", options, { clock: true });
   const { clock = systemClock } = options;
   return lazyEngine(async () => {
     const [{ journalEngine }, { memoryJournal }] = await Promise.all([

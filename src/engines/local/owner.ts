@@ -26,6 +26,12 @@ export function isDead(owner: string): boolean {
   return started !== "" && started !== (startedAt(pid) ?? started);
 }
 
+/** The process id of an owner on this machine and in this namespace; null where it would mean another process, or none. */
+export function pidHere(owner: string): number | null {
+  const [where, id = ""] = owner.split("|");
+  return where === place() ? Number(id) : null;
+}
+
 let known: string | undefined;
 
 /** Host and, on Linux, process namespace: process ids mean the same only within one. */

@@ -1,10 +1,11 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { asError, TroupeError } from "../../base/errors.ts";
 import { systemRandom } from "../../base/random.ts";
 import { JournalBusy } from "./journal.ts";
 import { logSchema } from "./sqlite-log.ts";
+import { makeStateFolder } from "./state-folder.ts";
 
 /** `"power"` survives a power cut; `"process"` only the death of the process, and is faster on slow disks. */
 export type Durability = "power" | "process";
@@ -50,7 +51,8 @@ const schema = `
 export function openFile(folder: string, durability: Durability): DatabaseSync {
   const file = join(folder, "troupe.db");
   try {
-    const fresh = prepareFolder(folder, file);
+    makeStateFolder(folder);
+    const fresh = !existsSync(file);
     const checked = !fresh && isGood(file);
     const db = patientlyNow(() => openAndSetUp(file, durability, checked));
     if (fresh) chmodSync(file, 0o600);
@@ -110,14 +112,6 @@ function patientlyNow<T>(work: () => T): T {
   }
 }
 
-/** A folder of its own that version control leaves alone. True when the file is not there yet. */
-function prepareFolder(folder: string, file: string): boolean {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const ignore = join(folder, ".gitignore");
-  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
-  return !existsSync(file);
-}
-
 function refuseForeign(db: DatabaseSync, file: string): void {
   const found = Number(pragma(db, "user_version"));
   const mark = Number(pragma(db, "application_id"));
@@ -142,7 +136,8 @@ function quickCheck(db: DatabaseSync, file: string): void {
 
 function setUp(db: DatabaseSync, file: string, durability: Durability, checked: boolean): void {
   refuseForeign(db, file);
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"};
+  // the first only counts for a file without tables: deleting can then give space back bit by bit
+  db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability === "power" ? "FULL" : "NORMAL"};
     PRAGMA fullfsync = ${durability === "power" ? 1 : 0}; PRAGMA checkpoint_fullfsync = 1;
     PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864;`);
   if (!checked) quickCheck(db, file);

@@ -34,6 +34,7 @@ export function lazyEngine(load: () => Promise<Engine>): Engine {
     verify: async (id) => (await engine()).verify(id),
     prune: async (before, limit) => (await engine()).prune(before, limit),
     store: async (request) => (await engine()).store(request),
+    watch: async (key, options) => (await engine()).watch(key, options),
     async [Symbol.asyncDispose]() {
       if (loading) await (await loading)[Symbol.asyncDispose]();
     },

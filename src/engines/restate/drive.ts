@@ -1,0 +1,115 @@
+import { CancelledError } from "@restatedev/restate-sdk";
+import type { Json } from "../../base/json.ts";
+import type { Execution } from "../../core/engine.ts";
+import type { FactType } from "../../core/entry.ts";
+import type { FactOf } from "../execution/fact.ts";
+import type { Pump } from "../execution/pump.ts";
+import { type Inbound, inboxSignal } from "./protocol.ts";
+import type { RunParts } from "./run-effects.ts";
+import { standingOf } from "./waits.ts";
+
+/** A program that was cancelled and only waits for something of its own is ended after this long. */
+const cancelBoundMs = 30_000;
+/** As long as effects are at work, clean-ups included, it is left alone for so many bounds more. */
+const mostBounds = 20;
+
+/** What came of a program; nothing when it was told to end and did not. */
+export type Ended = { readonly outcome: () => Json | undefined } | { readonly outcome: null };
+
+/**
+ * Gives a run what comes in, one thing at a time, until its program ends. Between two things every branch runs as far as
+ * it can, so that all attempts ask the server for the same things in the same order.
+ */
+export async function drive(run: RunParts, pump: Pump, execution: Execution): Promise<Ended> {
+  let end: Ended | undefined;
+  const finished = execution.result.then(
+    (value) => {
+      end = { outcome: () => value };
+    },
+    (error: unknown) => {
+      end = { outcome: () => raise(error) };
+    },
+  );
+  const tellQuiet = teller(run, pump);
+  let cancelSeen = false;
+  listen(run, pump);
+  pump.begin(execution);
+  for (;;) {
+    await quiet(run, pump, finished, () => end !== undefined);
+    if (end) return end;
+    tellQuiet();
+    if (pump.signal.aborted && !cancelSeen) {
+      cancelSeen = true;
+      boundCancel(run, pump, 1, () => {
+        end ??= { outcome: null };
+      });
+    }
+    await next(run, pump);
+  }
+}
+
+function raise(error: unknown): never {
+  throw error;
+}
+
+/** Waits until the program has gone as far as it can: it has ended, or waits for something of the engine. */
+async function quiet(run: RunParts, pump: Pump, finished: Promise<void>, over: () => boolean): Promise<void> {
+  for (;;) {
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve);
+    });
+    if (over()) return;
+    if (!pump.idle) continue;
+    if (pump.waits()?.length !== 0) return;
+    await Promise.race([finished, run.pending.added()]); // it waits for something of its own
+  }
+}
+
+async function next({ pending, projection }: RunParts, pump: Pump): Promise<void> {
+  try {
+    await pending.settleNext();
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    const reason = "cancelled on the Restate server";
+    pump.enqueue(projection.fact("cancel.requested", "", pump.now(), { reason }));
+  }
+}
+
+/** Everything from outside comes by one signal, in one order. */
+function listen(run: RunParts, pump: Pump): void {
+  const { ctx, pending, projection } = run;
+  pending.track(ctx.signal<Inbound>(inboxSignal), (item) => {
+    listen(run, pump);
+    if (!item) return;
+    projection.taken += 1;
+    const { at, path, type, body } = item;
+    pump.enqueue(projection.fact(type as FactType, path, at, body as unknown as FactOf<FactType>));
+  });
+}
+
+/** Tells how the run stands; when it comes to rest, the telling is waited for, since nothing else may follow. */
+function teller({ ctx, poster, projection, pending }: RunParts, pump: Pump): () => void {
+  let flushes = 0;
+  let told = "";
+  return () => {
+    const standing = standingOf(pump.waits(), pump.now());
+    const text = JSON.stringify(standing);
+    poster.tell(projection.state(standing));
+    poster.soon();
+    if (text === told) return;
+    told = text;
+    if (standing.status === "running") return;
+    flushes += 1;
+    pending.track(
+      ctx.run(`!log#${flushes}`, () => poster.flushed()),
+      () => undefined,
+    );
+  };
+}
+
+function boundCancel(run: RunParts, pump: Pump, bound: number, giveUp: () => void): void {
+  run.pending.track(run.ctx.sleep(cancelBoundMs, `!cancel#${bound}`), () => {
+    if (pump.waits() === null && bound < mostBounds) boundCancel(run, pump, bound + 1, giveUp);
+    else giveUp();
+  });
+}

@@ -1,0 +1,263 @@
+import type { Clock } from "../../base/clock.ts";
+import { TroupeError } from "../../base/errors.ts";
+import type { RunId } from "../../base/ids.ts";
+import { canonicalJson, type Json } from "../../base/json.ts";
+import type { Answer, Decision } from "../../core/decision.ts";
+import type {
+  DecisionQuery,
+  Engine,
+  EntriesOptions,
+  ForkRequest,
+  Program,
+  RunQuery,
+  StartRequest,
+} from "../../core/engine.ts";
+import type { Entry } from "../../core/entry.ts";
+import { logFormat } from "../../core/entry.ts";
+import type { Outcome, RunInfo } from "../../core/outcome.ts";
+import type { StoreRequest, StoreResult } from "../../core/store.ts";
+import { watchers } from "../execution/watchers.ts";
+import { type Admin, admin } from "./admin.ts";
+import { cancelUnexecuted } from "./cancel-unexecuted.ts";
+import { unknownRun } from "./failures.ts";
+import { type Ingress, ingress } from "./ingress.ts";
+import { listDecisions, listRuns, metas, toRunInfo } from "./inspect.ts";
+import { waitForNews } from "./news.ts";
+import type { Settings } from "./options.ts";
+import { outcomeOfRun } from "./outcome.ts";
+import {
+  type Create,
+  type Created,
+  type Decide,
+  type Decided,
+  type Fork,
+  type Forked,
+  hasEnded,
+  type Meta,
+  type Names,
+  namesOf,
+  type Post,
+  type Posted,
+  type StoreAnswer,
+} from "./protocol.ts";
+import { type Reading, reading, tail, verify } from "./reading.ts";
+import { type Worker, worker } from "./worker.ts";
+
+export interface RestateEngineOptions {
+  readonly clock: Clock;
+  /** Suspend runs whenever they wait, so that everything is replayed: finds programs that are not deterministic. */
+  readonly alwaysReplay: boolean;
+}
+
+export function restateEngine(settings: Settings, options: RestateEngineOptions): Engine {
+  return new RestateEngine(settings, options);
+}
+
+/** A class because all its operations share the connections and what ends them. */
+class RestateEngine implements Engine {
+  readonly #settings: Settings;
+  readonly #options: RestateEngineOptions;
+  readonly #names: Names;
+  readonly #ingress: Ingress;
+  readonly #admin: Admin;
+  readonly #reading: Reading;
+  readonly #closed = new AbortController();
+  readonly #news = watchers(() => undefined);
+  #worker: Worker | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(settings: Settings, options: RestateEngineOptions) {
+    this.#settings = settings;
+    this.#options = options;
+    this.#names = namesOf(settings.namespace);
+    this.#ingress = ingress(settings.ingress, options.clock, this.#closed.signal);
+    this.#admin = admin(settings.admin, options.clock, this.#closed.signal);
+    this.#reading = reading(this.#ingress, this.#names);
+  }
+
+  async serve(program: Program): Promise<void> {
+    this.#use();
+    this.#worker = await worker(
+      {
+        settings: this.#settings,
+        names: this.#names,
+        clock: this.#options.clock,
+        ingress: this.#ingress,
+        admin: this.#admin,
+        watchers: this.#news,
+        alwaysReplay: this.#options.alwaysReplay,
+        signal: this.#closed.signal,
+      },
+      program,
+    );
+  }
+
+  async start({ id, agent, input }: StartRequest): Promise<void> {
+    const request: Create = { agent, ...(input === undefined ? {} : { input }), format: logFormat };
+    const created = await this.#log<Created>(id, "create", request);
+    if (created.existed) refuseOther(id, created, request);
+  }
+
+  async resume(id: RunId): Promise<void> {
+    const meta = await this.#find(id);
+    if (meta.standing.status !== "stuck") return;
+    await this.#log(id, "stuck", null);
+    await this.#admin.resume(meta.invocation);
+  }
+
+  async outcome(
+    id: RunId,
+    { final, signal }: { readonly final: boolean; readonly signal?: AbortSignal },
+  ): Promise<Outcome> {
+    const wait = waitForNews(this.#options.clock, this.#news);
+    for (let looks = 0; ; looks++) {
+      this.#use();
+      const found = await outcomeOfRun(
+        { admin: this.#admin, reading: this.#reading, names: this.#names },
+        id,
+        final,
+        looks,
+      );
+      if (found) return found;
+      await wait(id, "status", signal);
+    }
+  }
+
+  async signal(id: RunId, name: string, payload: Json): Promise<void> {
+    await this.#post(id, { type: "signal", name, payload });
+  }
+
+  async cancel(id: RunId, reason: string): Promise<void> {
+    const { problem } = await this.#post(id, { type: "cancel", reason });
+    if (problem !== "stuck") return;
+    await cancelUnexecuted(this.#ingress, this.#reading, this.#names, id, reason, this.#options.clock.now());
+    await this.#admin.kill((await this.#find(id)).invocation);
+  }
+
+  async fork({ from, at, id, live }: ForkRequest): Promise<void> {
+    const parent = await this.#find(from);
+    if (!Number.isInteger(at) || at < 0 || at >= parent.length) throw noEntry(from, at);
+    const { problem } = await this.#log<Forked>(id, "fork", { from, at, live } satisfies Fork);
+    if (problem === null) return;
+    if (problem === "run_unknown") throw unknownRun(from);
+    if (problem === "no_entry") throw noEntry(from, at);
+    throw new TroupeError(`run ${id} exists`, { code: "run_exists", detail: { runId: id, differs: "input" } });
+  }
+
+  async decide(id: string, answer: Answer): Promise<void> {
+    const run = /^d_(.+)_[0-9a-f]+$/.exec(id)?.[1];
+    const unknown = () => new TroupeError(`no decision ${id}`, { code: "decision_unknown", detail: { decision: id } });
+    this.#use();
+    if (run === undefined) throw unknown();
+    const { log } = this.#names;
+    const decided = await this.#ingress.callOnce<Decided>(log, run, "decide", { id, answer } satisfies Decide);
+    const { problem, status, by } = decided;
+    if (problem === null) return;
+    if (problem === "unknown") throw unknown();
+    const how = status === "void" ? "it is void: its run moved on" : `it was answered by ${by}`;
+    throw new TroupeError(`decision ${id} is closed: ${how}`, {
+      code: "decision_closed",
+      detail: { decision: id, status, by },
+    });
+  }
+
+  async decisions(query: DecisionQuery = {}): Promise<readonly Decision[]> {
+    this.#use();
+    return listDecisions(this.#admin, this.#names, query);
+  }
+
+  async run(id: RunId): Promise<RunInfo | null> {
+    this.#use();
+    const meta = await this.#reading.meta(id);
+    return meta && toRunInfo(id, meta);
+  }
+
+  async runs(query: RunQuery = {}): Promise<readonly RunInfo[]> {
+    this.#use();
+    return listRuns(this.#admin, this.#names, query);
+  }
+
+  entries(id: RunId, options: EntriesOptions = {}): AsyncIterable<Entry> {
+    this.#use();
+    return tail(this.#reading, waitForNews(this.#options.clock, this.#news), id, options);
+  }
+
+  async verify(id: RunId): Promise<{ readonly entries: number; readonly head: string }> {
+    this.#use();
+    return verify(this.#reading, id);
+  }
+
+  async prune(before: number, limit: number): Promise<number> {
+    this.#use();
+    const old = (await metas(this.#admin, this.#names)).filter(([, meta]) => hasEnded(meta) && meta.updatedAt < before);
+    let deleted = 0;
+    for (const [id] of old.slice(0, limit)) if (await this.#log<boolean>(id as RunId, "purge", before)) deleted += 1;
+    return deleted;
+  }
+
+  async store(request: StoreRequest): Promise<StoreResult> {
+    this.#use();
+    const key = keyOf(request);
+    const space = key.slice(0, key.indexOf("/"));
+    const { result } = await this.#ingress.callOnce<StoreAnswer>(this.#names.space, space, "execute", request);
+    return result;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#closed.abort(new TroupeError("the engine is closed", { code: "closed", detail: { what: "engine" } }));
+    this.#news.notifyAll();
+    await this.#worker?.close();
+  }
+
+  #use(): void {
+    this.#closed.signal.throwIfAborted();
+  }
+
+  async #log<T>(id: RunId, handler: string, argument: unknown): Promise<T> {
+    this.#use();
+    return this.#ingress.callOnce<T>(this.#names.log, id, handler, argument);
+  }
+
+  async #find(id: RunId): Promise<Meta> {
+    this.#use();
+    const meta = await this.#reading.meta(id);
+    if (!meta) throw unknownRun(id);
+    return meta;
+  }
+
+  async #post(id: RunId, item: Post): Promise<Posted> {
+    const posted = await this.#log<Posted>(id, "post", item);
+    const { problem, status } = posted;
+    if (problem === "run_unknown") throw unknownRun(id);
+    if (problem !== "run_ended") return posted;
+    throw new TroupeError(`run ${id} has ended: ${status}`, { code: "run_ended", detail: { runId: id, status } });
+  }
+}
+
+function keyOf(request: StoreRequest): string {
+  if (request.op === "get") return request.key;
+  if (request.op === "list") return request.prefix;
+  const [first] = request.changes;
+  if (!first) return "/";
+  return "put" in first ? first.put : first.delete;
+}
+
+function noEntry(from: string, at: number): TroupeError {
+  const issues = [`at: run ${from} has no entry ${at}; \`troupe runs events ${from}\` lists them`];
+  return new TroupeError(issues.join(), { code: "invalid_input", detail: { issues } });
+}
+
+function refuseOther(id: string, { agent, started }: Created, asked: Create): void {
+  const recorded = JSON.parse(started) as { input?: Json };
+  const differs = agent !== asked.agent ? "agent" : "input";
+  if (agent === asked.agent && canonicalJson(recorded.input ?? null) === canonicalJson(asked.input ?? null)) return;
+  throw new TroupeError(`run ${id} exists with another ${differs}; choose another id, or resume it`, {
+    code: "run_exists",
+    detail: { runId: id, differs },
+  });
+}

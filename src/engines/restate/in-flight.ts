@@ -1,0 +1,118 @@
+import { AbortFan } from "../../base/abort-fan.ts";
+import type { Clock } from "../../base/clock.ts";
+import { type Deadlines, deadlines } from "../../base/deadlines.ts";
+import type { Json } from "../../base/json.ts";
+import type { StepRequest } from "../../core/engine.ts";
+import type { Failure } from "../../core/outcome.ts";
+import { Attempt, type AttemptParts, type Ending } from "../execution/attempt.ts";
+
+/** The end of an effect, as the server keeps it. Never an exception: that would be tried again. */
+export type StepEnd = Readonly<
+  | { ok: true; value?: Json; ms: number; at: number }
+  | { ok: false; error: Failure; abandoned: boolean; ms: number; at: number }
+>;
+
+/** An effect at work in this process, or ended and not known to be stored. */
+interface Work {
+  readonly ended: Promise<StepEnd>;
+  readonly once: boolean;
+  attempt: Attempt | undefined;
+  /** What the attempt obeys. */
+  signal: AbortSignal | null;
+}
+
+/** Tells the run's log of an effect that ended well when nobody waited for it any more. */
+export type OnLate = (runId: string, path: string, value: unknown) => void;
+
+/**
+ * The effects of this process. A run that is tried again, because the server or the connection died, joins what an
+ * earlier attempt began: nothing that is at work is begun twice, and what has ended is given again until it is stored.
+ */
+export class InFlight {
+  readonly #clock: Clock;
+  readonly #limits: Deadlines;
+  readonly #aborts = new AbortFan();
+  readonly #onLate: OnLate;
+  readonly #work = new Map<string, Work>();
+  #detached = false;
+
+  constructor(clock: Clock, onLate: OnLate) {
+    this.#clock = clock;
+    this.#limits = deadlines(clock);
+    this.#onLate = onLate;
+  }
+
+  /** Runs the effect, or joins it. Never rejects; never settles once the process lets go. */
+  run(runId: string, request: StepRequest, mayStart: () => Promise<boolean>): Promise<StepEnd> {
+    const { path, signal } = request;
+    const key = `${runId}/${path}`;
+    const known = this.#work.get(key);
+    if (known) {
+      known.signal = signal;
+      known.attempt?.follow(signal);
+      return known.ended;
+    }
+    const { promise, resolve } = Promise.withResolvers<StepEnd>();
+    const work: Work = { ended: promise, once: request.intent, attempt: undefined, signal };
+    this.#work.set(key, work);
+    mayStart().then(
+      (fresh) => {
+        if (this.#detached || this.#work.get(key) !== work) return;
+        work.attempt = new Attempt(
+          { ...request, signal: work.signal },
+          fresh,
+          this.#partsFor(runId),
+          (attempt, ending) => resolve(this.#end(attempt, ending)),
+        );
+      },
+      () => undefined, // the process lets go
+    );
+    return promise;
+  }
+
+  /** The end is stored: no attempt will ask again. */
+  forget(runId: string, path: string): void {
+    this.#work.delete(`${runId}/${path}`);
+  }
+
+  /**
+   * Stops what a run that is over has left behind. Resolves with the ends of those that ended well meanwhile, and null
+   * for the others; what may have happened outside is waited for, within the grace of an attempt.
+   */
+  async stop(runId: string, requests: readonly StepRequest[]): Promise<readonly (StepEnd | null)[]> {
+    const left = requests.map(({ path }) => this.#work.get(`${runId}/${path}`));
+    for (const work of left) work?.attempt?.detach();
+    for (const work of left) if (work?.once) await work.attempt?.stopped;
+    const ends = left.map((work) => (work ? Promise.race([work.ended, null]) : null));
+    for (const { path } of requests) this.forget(runId, path);
+    return Promise.all(ends);
+  }
+
+  /** Stops everything without an outcome. Resolves when what may have happened outside has stopped. */
+  async detach(): Promise<void> {
+    this.#detached = true;
+    const all = [...this.#work.values()];
+    for (const { attempt } of all) attempt?.detach();
+    await Promise.all(all.filter(({ once }) => once).map(({ attempt }) => attempt?.stopped));
+    this.#work.clear();
+    this.#limits.stop();
+  }
+
+  #end({ startedAt }: Attempt, ending: Ending): StepEnd {
+    const at = this.#clock.now();
+    const ms = Math.max(0, Math.round(at - startedAt));
+    if (!ending.ok) return { ok: false, error: ending.error, abandoned: ending.abandoned, ms, at };
+    return { ok: true, ...(ending.text === null ? {} : { value: ending.value as Json }), ms, at };
+  }
+
+  #partsFor(runId: string): AttemptParts {
+    return {
+      clock: this.#clock,
+      deadlines: this.#limits,
+      aborts: this.#aborts,
+      onLate: ({ request }, value) => {
+        if (request.intent) this.#onLate(runId, request.path, value);
+      },
+    };
+  }
+}

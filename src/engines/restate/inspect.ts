@@ -1,0 +1,56 @@
+import type { Decision } from "../../core/decision.ts";
+import type { DecisionQuery, RunQuery } from "../../core/engine.ts";
+import type { RunInfo } from "../../core/outcome.ts";
+import { type Admin, quoted, type Row } from "./admin.ts";
+import type { Meta, Names } from "./protocol.ts";
+
+/** What the cluster knows of many runs at once: asked of its own tables, so that no run need pass by an index. */
+
+export function toRunInfo(id: string, { agent, standing, createdAt, updatedAt, forkOf }: Meta): RunInfo {
+  return { id, agent, status: standing.status, createdAt, updatedAt, wakeAt: standing.wakeAt, forkOf };
+}
+
+const textOf = (row: Row, column: string): string => String(row[column] ?? "");
+
+export async function metas(admin: Admin, names: Names): Promise<readonly (readonly [id: string, meta: Meta])[]> {
+  const rows = await admin.query(
+    `SELECT service_key, value_utf8 FROM state WHERE service_name = ${quoted(names.log)} AND key = 'meta'`,
+  );
+  return rows.map((row) => [textOf(row, "service_key"), JSON.parse(textOf(row, "value_utf8")) as Meta]);
+}
+
+export async function listRuns(
+  admin: Admin,
+  names: Names,
+  { status, limit = 100 }: RunQuery,
+): Promise<readonly RunInfo[]> {
+  const all = (await metas(admin, names)).map(([id, meta]) => toRunInfo(id, meta));
+  const wanted = status === undefined ? all : all.filter((info) => info.status === status);
+  return wanted.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)).slice(0, limit);
+}
+
+export async function listDecisions(
+  admin: Admin,
+  names: Names,
+  { runId, status }: DecisionQuery,
+): Promise<readonly Decision[]> {
+  const ofRun = runId === undefined ? "" : ` AND service_key = ${quoted(runId)}`;
+  const rows = await admin.query(
+    `SELECT value_utf8 FROM state WHERE service_name = ${quoted(names.log)} AND key LIKE 'd/%'${ofRun}`,
+  );
+  const all = rows.map((row) => JSON.parse(textOf(row, "value_utf8")) as Decision);
+  const wanted = status === undefined ? all : all.filter((decision) => decision.status === status);
+  return wanted.sort((a, b) => a.requestedAt - b.requestedAt || (a.id < b.id ? -1 : 1));
+}
+
+/** Why the server cannot go on with an invocation, if it has tried in vain. */
+export async function problemOf(admin: Admin, invocation: string): Promise<string | null> {
+  const [row] = await admin.query(
+    "SELECT status, retry_count, last_failure, last_failure_error_code FROM sys_invocation " +
+      `WHERE id = ${quoted(invocation)}`,
+  );
+  if (!row) return null;
+  const status = textOf(row, "status");
+  const isMismatch = textOf(row, "last_failure_error_code") === "RT0016";
+  return isMismatch && (status === "backing-off" || status === "paused") ? textOf(row, "last_failure") : null;
+}

@@ -1,0 +1,55 @@
+import { createServer, type Http2Server, type ServerHttp2Session } from "node:http2";
+import { createEndpointHandler, type EndpointOptions } from "@restatedev/restate-sdk";
+import { TroupeError } from "../../base/errors.ts";
+
+/** Where the cluster reaches this process. */
+export interface Listener {
+  /** Hangs up: the cluster gives to other workers what was at work here. */
+  close(): Promise<void>;
+}
+
+export async function listen(
+  host: string,
+  port: number,
+  services: EndpointOptions["services"],
+  onLog: (line: string) => void,
+): Promise<Listener> {
+  const logger: EndpointOptions["logger"] = ({ level }, message, ...rest) => {
+    if (level === "error" || level === "warn") onLog([message, ...rest].map(String).join(" "));
+  };
+  const server = createServer(createEndpointHandler({ services, logger }));
+  const sessions = new Set<ServerHttp2Session>();
+  server.on("session", (session) => {
+    sessions.add(session);
+    session.once("close", () => sessions.delete(session));
+  });
+  await opened(server, host, port);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const session of sessions) session.destroy();
+      }),
+  };
+}
+
+function opened(server: Http2Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(host, port, error)));
+    server.listen(port, host, () => resolve());
+  });
+}
+
+function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): Error {
+  const url = `http://${host}:${port}`;
+  const problem =
+    cause.code === "EADDRINUSE"
+      ? "another process listens there: probably a worker of the same app. Leave `listen` out to only start, watch and " +
+        "answer runs from here, or choose another port"
+      : cause.message;
+  return new TroupeError(`cannot listen at ${url}: ${problem}`, {
+    code: "engine_unavailable",
+    detail: { url, problem },
+    cause,
+  });
+}

@@ -1,0 +1,101 @@
+import type { ObjectContext } from "@restatedev/restate-sdk";
+import { chainStart } from "../execution/chain.ts";
+import type { EntryRow } from "../execution/fact.ts";
+import { addEntry, metaOf, setEntry } from "./log-entries.ts";
+import {
+  type Create,
+  type Created,
+  type Fork,
+  type Forked,
+  type Meta,
+  moving,
+  type Names,
+  type Page,
+  type RunRequest,
+} from "./protocol.ts";
+import { wire } from "./wire.ts";
+
+/** Accepts a run, unless there is one of this id, and sets it going. */
+export async function create(ctx: ObjectContext, names: Names, { agent, input, format }: Create): Promise<Created> {
+  const known = await metaOf(ctx);
+  if (known) {
+    const first = await ctx.get<EntryRow>("e0");
+    return { existed: true, agent: known.agent, started: first?.body ?? "{}" };
+  }
+  const at = await ctx.date.now();
+  const seed = ctx.key;
+  const given = input === undefined ? {} : { input };
+  const body = JSON.stringify({ agent, ...given, seed, format });
+  const head = addEntry(ctx, chainStart, { seq: 0, at, path: "", type: "run.started", body });
+  await begin(ctx, names, agent, { at, seed, length: 1, head, fork: null, ...given }, null);
+  return { existed: false, agent, started: body };
+}
+
+/** Takes over the beginning of another run's log, and goes its own way from there. */
+export async function fork(ctx: ObjectContext, names: Names, { from, at, live }: Fork): Promise<Forked> {
+  if (await metaOf(ctx)) return { problem: "run_exists" };
+  const entries: EntryRow[] = [];
+  let agent = "";
+  while (entries.length <= at) {
+    const { meta, entries: more } = await ctx.genericCall<{ from: number; limit: number }, Page>({
+      service: names.log,
+      method: "read",
+      key: from,
+      parameter: { from: entries.length, limit: at + 1 - entries.length },
+      inputSerde: wire(),
+      outputSerde: wire(),
+    });
+    if (!meta) return { problem: "run_unknown" };
+    if (more.length === 0) return { problem: "no_entry" };
+    agent = meta.agent;
+    entries.push(...more);
+  }
+  const [first] = entries;
+  const last = entries.at(-1);
+  if (!(first && last)) return { problem: "no_entry" };
+  for (const entry of entries) setEntry(ctx, entry);
+  const now = await ctx.date.now();
+  const body = JSON.stringify({ from, at, live });
+  const seq = entries.length;
+  const head = addEntry(ctx, last.hash, { seq, at: now, path: "", type: "run.forked", body });
+  const { seed } = JSON.parse(first.body) as { seed: string };
+  await begin(
+    ctx,
+    names,
+    agent,
+    { at: first.at, seed, length: seq + 1, head, fork: { at, live } },
+    { runId: from, at },
+  );
+  return { problem: null };
+}
+
+async function begin(
+  ctx: ObjectContext,
+  names: Names,
+  agent: string,
+  request: RunRequest,
+  forkOf: Meta["forkOf"],
+): Promise<void> {
+  const handle = ctx.genericSend<RunRequest>({
+    service: names.run(agent),
+    method: "run",
+    key: ctx.key,
+    parameter: request,
+    inputSerde: wire(),
+  });
+  const invocation = await handle.invocationId;
+  const now = await ctx.date.now();
+  ctx.set<Meta>("meta", {
+    agent,
+    createdAt: now,
+    updatedAt: now,
+    length: request.length,
+    head: request.head,
+    standing: moving,
+    invocation,
+    posted: 0,
+    taken: 0,
+    forkOf,
+    open: [],
+  });
+}

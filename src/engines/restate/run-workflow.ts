@@ -1,0 +1,102 @@
+import { RetryableError, type WorkflowContext, type WorkflowDefinition, workflow } from "@restatedev/restate-sdk";
+import { asError } from "../../base/errors.ts";
+import { runId as checkedRunId, type RunId } from "../../base/ids.ts";
+import type { Json } from "../../base/json.ts";
+import type { Execution } from "../../core/engine.ts";
+import { Pump } from "../execution/pump.ts";
+import { Recording } from "../execution/recording.ts";
+import { conclude } from "./conclude.ts";
+import { drive } from "./drive.ts";
+import { Pending } from "./pending.ts";
+import { Poster } from "./poster.ts";
+import { Projection } from "./projection.ts";
+import type { RunRequest, Standing } from "./protocol.ts";
+import { type RunParts, runEffects } from "./run-effects.ts";
+import { load } from "./run-load.ts";
+import { RunStore } from "./run-store.ts";
+import { runOptions } from "./service-options.ts";
+import type { WorkerParts } from "./worker-parts.ts";
+
+/** After so long a run that does not fit its program is tried again: perhaps the right one is there by then. */
+const stuckRetryMs = 5_000;
+
+/** The workflow of one agent; its key is the run's id. */
+export function runWorkflow(agent: string, worker: WorkerParts): WorkflowDefinition<string, unknown> {
+  return workflow({
+    name: worker.names.run(agent),
+    options: runOptions(worker.maxStepMs, worker.alwaysReplay),
+    handlers: {
+      run: (ctx: WorkflowContext, request: RunRequest): Promise<null> => execute(ctx, agent, request, worker),
+    },
+  });
+}
+
+/** One attempt at a run. */
+async function execute(ctx: WorkflowContext, agent: string, request: RunRequest, worker: WorkerParts): Promise<null> {
+  const runId = checkedRunId(ctx.key);
+  const stuck = Promise.withResolvers<never>();
+  stuck.promise.catch(() => undefined); // may be noticed after the end
+  const { run, pump, input } = await assemble(ctx, runId, request, worker, (error) => stuck.reject(new Stuck(error)));
+  ctx.request().attemptCompletedSignal.addEventListener("abort", () => letGo(run, pump));
+  try {
+    await Promise.race([live(run, pump, agent, input), stuck.promise]);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Stuck)) throw error;
+    letGo(run, pump);
+    await worker.stuck(runId, error.cause);
+    throw new RetryableError(asError(error.cause).message, { retryAfter: stuckRetryMs });
+  }
+}
+
+/** Cannot go on with the program of the moment. */
+class Stuck extends Error {
+  constructor(cause: unknown) {
+    super("stuck", { cause });
+  }
+}
+
+/** Whatever the program of this attempt still does leads nowhere. */
+function letGo({ poster }: RunParts, pump: Pump): void {
+  pump.close();
+  poster.stop();
+}
+
+async function live(run: RunParts, pump: Pump, agent: string, input: Json | undefined): Promise<void> {
+  const execution = begin(run, pump, agent, input);
+  const end = await drive(run, pump, execution);
+  const unasked = pump.isLive ? undefined : pump.unasked();
+  if (unasked) pump.mismatch(unasked, "the program ended without asking for it");
+  else await conclude(run, pump, end);
+}
+
+function begin({ worker }: RunParts, pump: Pump, agent: string, input: Json | undefined): Execution {
+  try {
+    return worker.program.execute(agent, input, pump);
+  } catch (error) {
+    throw new Stuck(error);
+  }
+}
+
+async function assemble(
+  ctx: WorkflowContext,
+  runId: RunId,
+  request: RunRequest,
+  worker: WorkerParts,
+  onStuck: (error: unknown) => void,
+): Promise<{ readonly run: RunParts; readonly pump: Pump; readonly input: Json | undefined }> {
+  const { names } = worker;
+  const { fork, at: startedAt, seed } = request;
+  const store = new RunStore(ctx, names, { runId, overlay: fork !== null });
+  const { input, facts, notes } = await load(ctx, names, request, store.items);
+  const onPosted = (standing: Standing) => worker.onPosted(runId, standing);
+  const poster = new Poster(worker.log(runId), request, { onPosted, onDiverged: onStuck });
+  const projection = new Projection(poster, request, notes);
+  const run = { ctx, runId, worker, pending: new Pending(), projection, poster, store, open: new Map() };
+  const recording = new Recording(facts, fork?.at ?? -1);
+  const forked = fork !== null;
+  const start = { runId, seed, forked, guarded: forked && !fork.live, startedAt, recording };
+  const nothing = () => undefined;
+  const hooks = { onQuiet: nothing, onFact: nothing, onMismatch: onStuck, onCancel: nothing };
+  return { run, pump: new Pump(start, runEffects(run), hooks), input };
+}

@@ -1,0 +1,24 @@
+import type { Clock } from "../../base/clock.ts";
+import type { RunId } from "../../base/ids.ts";
+import type { Program } from "../../core/engine.ts";
+import type { InFlight } from "./in-flight.ts";
+import type { LogPort } from "./poster.ts";
+import type { Names, Standing } from "./protocol.ts";
+
+/** What all runs of one worker share. */
+export interface WorkerParts {
+  readonly names: Names;
+  readonly clock: Clock;
+  readonly program: Program;
+  readonly inFlight: InFlight;
+  /** Longest time one step may take. */
+  readonly maxStepMs: number;
+  /** Close the input of every run as soon as it waits: each answer is then given to a new attempt. */
+  readonly alwaysReplay: boolean;
+  readonly log: (runId: RunId) => LogPort;
+  /** True for the one who may start the effect at this path. */
+  readonly intend: (runId: RunId, path: string, token: string) => Promise<boolean>;
+  /** The run cannot go on with this program. */
+  readonly stuck: (runId: RunId, thrown: unknown) => Promise<void>;
+  readonly onPosted: (runId: RunId, standing: Standing) => void;
+}

@@ -1,0 +1,98 @@
+import { type Clock, until } from "../../base/clock.ts";
+import type { RunId } from "../../base/ids.ts";
+import type { Program } from "../../core/engine.ts";
+import { toFailure } from "../../core/failure.ts";
+import { lateBody } from "../execution/late-answer.ts";
+import type { Watchers } from "../execution/watchers.ts";
+import type { Admin } from "./admin.ts";
+import { InFlight } from "./in-flight.ts";
+import type { Ingress } from "./ingress.ts";
+import { type Listener, listen } from "./listener.ts";
+import { logObject } from "./log-object.ts";
+import type { Settings } from "./options.ts";
+import type { LogPort } from "./poster.ts";
+import type { Append, Appended, Intend, Late, Meta, Names } from "./protocol.ts";
+import { runWorkflow } from "./run-workflow.ts";
+import { spaceObject } from "./space-object.ts";
+import type { WorkerParts } from "./worker-parts.ts";
+
+export interface WorkerNeeds {
+  readonly settings: Settings;
+  readonly names: Names;
+  readonly clock: Clock;
+  readonly ingress: Ingress;
+  readonly admin: Admin;
+  readonly watchers: Watchers;
+  readonly alwaysReplay: boolean;
+  /** Aborted when the engine is closed. */
+  readonly signal: AbortSignal;
+}
+
+/** Executes runs for the cluster until closed. */
+export interface Worker {
+  close(): Promise<void>;
+}
+
+/** Starts to listen, and tells the cluster so. Without an address to listen at, there is nothing to do. */
+export async function worker(needs: WorkerNeeds, program: Program): Promise<Worker> {
+  const { settings, names, clock, ingress, watchers } = needs;
+  if (!settings.listen) return { close: () => Promise.resolve() };
+  const log = names.log;
+  const inFlight = new InFlight(clock, (runId, path, value) => {
+    const body = lateBody(value);
+    if (body === null) return;
+    ingress.callOnce<null>(log, runId, "late", { path, body } satisfies Late).catch(() => undefined);
+  });
+  const parts: WorkerParts = {
+    names,
+    clock,
+    program,
+    inFlight,
+    maxStepMs: settings.maxStepMs,
+    alwaysReplay: needs.alwaysReplay,
+    log: (runId) => logPort(needs, runId),
+    intend: (runId, path, token) =>
+      untilAnswered(needs, () => ingress.call<boolean>(log, runId, "intend", { path, token } satisfies Intend)),
+    stuck: (runId, thrown) =>
+      ingress.call<null>(log, runId, "stuck", toFailure(thrown)).then(() => watchers.notify(runId)),
+    onPosted(runId, { status }) {
+      if (status === "running") watchers.grown(runId);
+      else watchers.notify(runId);
+    },
+  };
+  const services = [logObject(names), spaceObject(names), ...program.agents.map((agent) => runWorkflow(agent, parts))];
+  const { host, port, uri } = settings.listen;
+  const listener: Listener = await listen(host, port, services, () => undefined);
+  const close = async () => {
+    await inFlight.detach();
+    await listener.close();
+  };
+  try {
+    await needs.admin.register(uri);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
+}
+
+function logPort(needs: WorkerNeeds, runId: RunId): LogPort {
+  const { ingress, names } = needs;
+  return {
+    meta: () => untilAnswered(needs, () => ingress.call<Meta | null>(names.log, runId, "meta", null)),
+    append: (message: Append) =>
+      untilAnswered(needs, () => ingress.call<Appended>(names.log, runId, "append", message)),
+  };
+}
+
+/** What runs cannot do without is asked for until the process lets go; then nothing is said any more. */
+async function untilAnswered<T>({ signal, clock }: WorkerNeeds, call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch {
+      if (signal.aborted) return new Promise(() => undefined);
+      await until(clock, clock.now() + 1_000, signal).catch(() => undefined);
+    }
+  }
+}
