@@ -666,11 +666,14 @@ export interface App extends AsyncDisposable {
     }>;
     readonly store: Store;
 }
-export declare function troupe({ agents, engine }: TroupeOptions): App;
+export declare function troupe(options: TroupeOptions): App;
 
 // teams/parallel.d.ts
 type Output<M> = M extends Agent<never, infer O> ? O : never;
 type Input<M extends readonly Agent[]> = [M[number]] extends [Agent<infer I, unknown>] ? I : never;
+type Agreeing<M extends readonly Agent[]> = [Input<M>] extends [never] ? {
+    readonly [K in keyof M]: Agent<Input<readonly [M[0]]>, Output<M[K]>>;
+} : M;
 interface Shape<M extends readonly Agent[]> {
     readonly name: string;
     readonly description?: string;
@@ -688,10 +691,14 @@ export interface Finisher<O> {
     readonly index: number;
     readonly value: O;
 }
-export declare function parallel<const M extends readonly [Agent, ...Agent[]]>(options: ParallelOptions<M>): Agent<Input<M>, {
+export declare function parallel<const M extends readonly [Agent, ...Agent[]]>(options: ParallelOptions<M> & {
+    readonly members: Agreeing<M>;
+}): Agent<Input<M>, {
     readonly [K in keyof M]: Output<M[K]>;
 }>;
-export declare function parallel<const M extends readonly [Agent, ...Agent[]]>(options: FirstOptions<M>): Agent<Input<M>, readonly Finisher<Output<M[number]>>[]>;
+export declare function parallel<const M extends readonly [Agent, ...Agent[]]>(options: FirstOptions<M> & {
+    readonly members: Agreeing<M>;
+}): Agent<Input<M>, readonly Finisher<Output<M[number]>>[]>;
 export {};
 
 // teams/pipeline.d.ts

@@ -561,6 +561,60 @@ export type StoreResult = {
     readonly actual: number;
 };
 
+// engines/execution/fact.d.ts
+export interface Fact {
+    readonly seq: number;
+    readonly at: number;
+    readonly path: string;
+    readonly type: FactType;
+    readonly body: FactOf<FactType>;
+    readonly cause?: unknown;
+    readonly adopted?: boolean;
+}
+export interface EntryRow {
+    readonly seq: number;
+    readonly at: number;
+    readonly path: string;
+    readonly type: string;
+    readonly body: string;
+    readonly hash: string;
+}
+export type FactOf<T extends FactType> = Omit<Extract<FactBody, {
+    readonly type: T;
+}>, "type">;
+export declare function toFact(row: EntryRow): Fact;
+export declare function bodyOf<T extends FactType>(fact: Fact, _type: T): FactOf<T>;
+export declare const describe: (fact: {
+    readonly type: string;
+    readonly path: string;
+}) => string;
+export declare const isInbound: (type: FactType) => boolean;
+export declare const valueBody: (text: string | null) => string;
+export declare const jsonBody: (body: Json | object) => string;
+export declare function stepBody(text: string | null, ms: number): string;
+
+// engines/execution/store-ops.d.ts
+export interface Scope {
+    readonly runId: string;
+    readonly overlay: boolean;
+}
+export interface ItemRow {
+    readonly key: string;
+    readonly value: string | null;
+    readonly version: number;
+    readonly expiresAt: number | null;
+}
+export interface ItemTable {
+    get(space: string, key: string): ItemRow | undefined;
+    put(space: string, row: ItemRow): void;
+    delete(space: string, key: string): void;
+    list(space: string, prefix: string): readonly ItemRow[];
+}
+export declare function executeStore(table: ItemTable, request: StoreRequest, scope: Scope, now: number): StoreResult;
+export declare const privateSpace: (runId: string) => string;
+export declare const overlays: (runId: string) => string;
+export declare function remake(table: ItemTable, changes: readonly Change[], versions: readonly number[], scope: Scope, at: number): void;
+
 // engines/local/journal.d.ts
 export type StoredStatus = "running" | "parked" | "stuck" | "completed" | "failed" | "cancelled";
 export interface Waiting {
@@ -582,18 +636,6 @@ export interface RunRow {
     readonly forkOf: string | null;
     readonly forkAt: number | null;
     readonly live: boolean;
-}
-export interface EntryRow {
-    readonly seq: number;
-    readonly at: number;
-    readonly path: string;
-    readonly type: string;
-    readonly body: string;
-    readonly hash: string;
-}
-export interface Scope {
-    readonly runId: string;
-    readonly overlay: boolean;
 }
 export interface EntryWrite {
     readonly kind: "entry";
@@ -775,7 +817,7 @@ export interface App extends AsyncDisposable {
     }>;
     readonly store: Store;
 }
-export declare function troupe({ agents, engine }: TroupeOptions): App;
+export declare function troupe(options: TroupeOptions): App;
 
 // testing/clause.d.ts
 export interface Clause {

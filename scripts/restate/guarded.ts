@@ -23,7 +23,7 @@ export interface Command {
 // The shell becomes the program, so its id is known at once. The guard it leaves behind reads a pipe of ours: a line says
 // that the program has ended; the end of the pipe, that we have, by whatever death.
 const script = `
-{ read -r _ <&3 || { true; [ -z "$remove" ] || { sleep 1; rm -rf "$remove"; }; }; } </dev/null >/dev/null 2>&1 &
+{ read -r _ <&3 || { kill -KILL $$; [ -z "$remove" ] || { sleep 1; rm -rf "$remove"; }; }; } </dev/null >/dev/null 2>&1 &
 unset remove
 exec "$@" 3<&-`;
 

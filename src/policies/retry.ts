@@ -1,4 +1,5 @@
 import { TroupeError } from "../base/errors.ts";
+import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Policy } from "../core/agent.ts";
 
 export interface RetryOptions {
@@ -11,6 +12,8 @@ export interface RetryOptions {
   /** Only failures with these codes are worth another run. Default: all that another run may help. */
   readonly codes?: readonly string[];
 }
+
+const known: OptionNames<RetryOptions> = { attempts: true, baseMs: true, capMs: true, codes: true };
 
 /** Failures that would only repeat, or that somebody wanted. */
 const final: ReadonlySet<string> = new Set([
@@ -36,11 +39,12 @@ const final: ReadonlySet<string> = new Set([
  *
  * @throws the last error of the inner agent, unchanged, when all attempts are used up.
  * @throws `ctx.signal.reason` when cancelled, also during a pause.
- * @throws RangeError for options out of range.
+ * @throws RangeError for options out of range; TypeError for one there is not.
  * @example
  * const sturdy = retry({ attempts: 3, codes: ["timeout"] })(fetchQuote);
  */
 export function retry(options: RetryOptions): Policy {
+  checkOptions("retry", options, known);
   const { attempts, baseMs = 200, capMs = 30_000, codes } = options;
   if (!Number.isInteger(attempts) || attempts < 1) throw new RangeError(`attempts must be at least 1, got ${attempts}`);
   if (!(baseMs >= 0) || !(capMs >= 0)) throw new RangeError(`pauses must be 0 or more, got ${baseMs} and ${capMs}`);

@@ -1,9 +1,11 @@
 import { TroupeError } from "../base/errors.ts";
 import { pathName } from "../base/ids.ts";
+import { checkOptionsInRun } from "../base/known-options.ts";
 import type { Effect, Reconciled, StepOptions, StepScope } from "../core/agent.ts";
 import { unknownOutcome } from "../core/decision.ts";
 import type { StepRequest } from "../core/engine.ts";
 import type { Caller } from "./caller.ts";
+import { stepOptions } from "./option-names.ts";
 
 const tenMinutesMs = 600_000;
 /** How often one step may be found with an unknown outcome before its run gives up asking. */
@@ -16,6 +18,7 @@ type EffectFn<T> = (scope: StepScope) => Promise<T> | T;
  * to the engine looks at the world.
  */
 export async function perform<T>(ctx: Caller, name: string, effect: EffectFn<T>, options: StepOptions<T>): Promise<T> {
+  checkStep(name, options);
   const path = ctx.names.unique(pathName(name));
   if (!options.shield && ctx.signal.aborted) return ctx.refuse(ctx.signal);
   const step: Step<T> = { key: `${ctx.runId}/${path}`, effect, options };
@@ -32,6 +35,17 @@ export async function perform<T>(ctx: Caller, name: string, effect: EffectFn<T>,
     const settled = await settleUnknown<T>(ctx, at, step);
     if (settled.status === "found") return settled.value;
   }
+}
+
+const effects: ReadonlySet<unknown> = new Set<Effect | undefined>(["pure", "idempotent", "once", undefined]);
+
+/** A misspelt `once` must not pass for something that may be repeated. */
+function checkStep(name: string, options: StepOptions<unknown>): void {
+  checkOptionsInRun(`ctx.step ${name}`, options, stepOptions);
+  if (effects.has(options.effect)) return;
+  const found = JSON.stringify(options.effect);
+  const issue = `ctx.step ${name}: effect must be "pure", "idempotent" or "once", got ${found}`;
+  throw new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
 }
 
 /** Where a round of a step is recorded. */

@@ -1,11 +1,17 @@
 import { asError, TroupeError } from "../base/errors.ts";
 import { pathName } from "../base/ids.ts";
+import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import { semaphore } from "../base/semaphore.ts";
 import type { Agent, Context } from "../core/agent.ts";
 
 type Output<M> = M extends Agent<never, infer O> ? O : never;
 /** What every member accepts. Not distributed over the members, so that their inputs are intersected. */
 type Input<M extends readonly Agent[]> = [M[number]] extends [Agent<infer I, unknown>] ? I : never;
+
+/** The members if something can be given to all of them; else each must take what the first one takes. */
+type Agreeing<M extends readonly Agent[]> = [Input<M>] extends [never]
+  ? { readonly [K in keyof M]: Agent<Input<readonly [M[0]]>, Output<M[K]>> }
+  : M;
 
 interface Shape<M extends readonly Agent[]> {
   readonly name: string;
@@ -26,6 +32,14 @@ export interface FirstOptions<M extends readonly Agent[]> extends Shape<M> {
   readonly until: "any" | number;
 }
 
+const known: OptionNames<FirstOptions<readonly Agent[]>> = {
+  name: true,
+  description: true,
+  members: true,
+  limit: true,
+  until: true,
+};
+
 /** One of the members that completed. */
 export interface Finisher<O> {
   readonly member: string;
@@ -40,15 +54,16 @@ export interface Finisher<O> {
  * Members that are no longer needed are aborted, and the team returns only when they have stopped.
  *
  * @throws the first failure, unchanged, with `"all"`; else `not_enough` when too many failed, listing the failures.
- * @throws RangeError for no members, or a limit or number that cannot be met.
+ * @throws RangeError for no members, or a limit or number that cannot be met; TypeError for an option there is not.
  */
 export function parallel<const M extends readonly [Agent, ...Agent[]]>(
-  options: ParallelOptions<M>,
+  options: ParallelOptions<M> & { readonly members: Agreeing<M> },
 ): Agent<Input<M>, { readonly [K in keyof M]: Output<M[K]> }>;
 export function parallel<const M extends readonly [Agent, ...Agent[]]>(
-  options: FirstOptions<M>,
+  options: FirstOptions<M> & { readonly members: Agreeing<M> },
 ): Agent<Input<M>, readonly Finisher<Output<M[number]>>[]>;
 export function parallel(options: ParallelOptions<readonly Agent[]> | FirstOptions<readonly Agent[]>): Agent<unknown> {
+  checkOptions("parallel", options, known);
   const { members, until = "all", limit = members.length } = options;
   const wanted = until === "all" ? members.length : until === "any" ? 1 : until;
   if (members.length === 0) throw new RangeError("parallel needs at least one member");

@@ -1,5 +1,6 @@
 import { asError, TroupeError } from "../base/errors.ts";
 import { pathName } from "../base/ids.ts";
+import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 
 /** Where each stage stands; emitted as `stage.changed` and found in a failure's detail. */
@@ -27,16 +28,19 @@ export interface PipelineOptions<S extends readonly unknown[]> {
   readonly stages: S;
 }
 
+const known: OptionNames<PipelineOptions<readonly unknown[]>> = { name: true, description: true, stages: true };
+
 /**
  * Runs agents one after another, each on the output of the one before. Stages that do not fit together are a compile
  * error. Cancelling stops the running stage; later ones never start.
  *
  * @throws TroupeError `stage_failed` naming the failing stage and those that were done; `cause` is its error.
- * @throws RangeError without stages.
+ * @throws RangeError without stages; TypeError for an option there is not.
  */
 export function pipeline<const S extends readonly [Stage<never, unknown>, ...Stage<never, unknown>[]]>(
   options: PipelineOptions<S> & { readonly stages: Fits<S> },
 ): Agent<In<S>, Out<S>> {
+  checkOptions("pipeline", options, known);
   const stages: readonly Agent[] = options.stages as readonly Agent[];
   if (stages.length === 0) throw new RangeError("a pipeline needs at least one stage");
   const name = pathName(options.name);

@@ -76,6 +76,21 @@ async function begin(
   request: RunRequest,
   forkOf: Meta["forkOf"],
 ): Promise<void> {
+  const now = await ctx.date.now();
+  const meta: Meta = {
+    agent,
+    createdAt: now,
+    updatedAt: now,
+    length: request.length,
+    head: request.head,
+    standing: moving,
+    invocation: "",
+    posted: 0,
+    taken: 0,
+    forkOf,
+    open: [],
+  };
+  ctx.set("meta", meta); // before the run, which may read it at once
   const handle = ctx.genericSend<RunRequest>({
     service: names.run(agent),
     method: "run",
@@ -83,19 +98,5 @@ async function begin(
     parameter: request,
     inputSerde: wire(),
   });
-  const invocation = await handle.invocationId;
-  const now = await ctx.date.now();
-  ctx.set<Meta>("meta", {
-    agent,
-    createdAt: now,
-    updatedAt: now,
-    length: request.length,
-    head: request.head,
-    standing: moving,
-    invocation,
-    posted: 0,
-    taken: 0,
-    forkOf,
-    open: [],
-  });
+  ctx.set<Meta>("meta", { ...meta, invocation: await handle.invocationId });
 }

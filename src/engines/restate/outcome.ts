@@ -33,7 +33,8 @@ export async function outcomeOfRun(
     case "paused": {
       if (final) return null;
       const decisions = await listDecisions(admin, names, { runId: id, status: "open" });
-      return { status: "paused", decisions, signals: meta.standing.signals };
+      const isMoving = decisions.length !== meta.standing.decisions.length; // answered while this was looked up
+      return isMoving ? null : { status: "paused", decisions, signals: meta.standing.signals };
     }
     case "stuck": {
       const { error } = meta.standing;

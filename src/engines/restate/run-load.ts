@@ -38,7 +38,7 @@ export async function load(
       if (row.type === "run.forked") overlay = true;
     }
     from += rows.length;
-    if (rows.length === 0) break;
+    if (rows.length === 0) throw new Error(`run ${ctx.key} has no entry ${from}`);
   }
   return { input: given, facts, notes };
 }

@@ -49,15 +49,8 @@ export const runClauses: Clauses<EngineBench> = {
     const app = apps.start(double);
     await refuses(app.start("nobody", null), "agent_unknown");
     await refuses(app.start(double, Number.NaN), "invalid_value");
-    for (const work of [
-      app.resume("no"),
-      app.attach("no"),
-      app.cancel("no"),
-      app.signal("no", "x"),
-      app.verify("no"),
-    ]) {
-      await refuses(work, "run_unknown");
-    }
+    const asked = [app.resume, app.attach, app.cancel, (id: string) => app.signal(id, "x"), app.verify];
+    for (const ask of asked) await refuses(ask("no"), "run_unknown");
     await refuses(app.fork("no", { at: 0 }), "run_unknown");
     await refuses(app.decide("no", { approved: true }), "decision_unknown");
     await assert.rejects(app.start(double, 1, { id: "a/b" }), TypeError);
