@@ -39,6 +39,8 @@ async function work(): Promise<void> {
 await Promise.all(Array.from({ length: Number(values.at) }, work));
 const seconds = ((performance.now() - began) / 1_000).toFixed(1);
 const passed = clauses.length - failures.length;
-console.log(`\n${values.engine}${values.replay ? " (always replay)" : ""}: ${passed} of ${clauses.length} clauses in ${seconds} s`);
+console.log(
+  `\n${values.engine}${values.replay ? " (always replay)" : ""}: ${passed} of ${clauses.length} clauses in ${seconds} s`,
+);
 for (const name of failures) console.log(`  failed: ${name}`);
 process.exitCode = failures.length > 0 ? 1 : 0;

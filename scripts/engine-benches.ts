@@ -24,7 +24,10 @@ export async function benchOf(engine: string, alwaysReplay: boolean): Promise<Pl
     }
     case "restate": {
       const server = await startServer({ alwaysReplay });
-      return { open: () => restateBench(server, { alwaysReplay }), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+      return {
+        open: () => restateBench(server, { alwaysReplay }),
+        [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+      };
     }
     default:
       throw new Error(`--engine: memory, local or restate; not ${engine}`);

@@ -32,7 +32,7 @@ export type {
 } from "./core/engine.ts";
 export type { Entry, FactBody, FactType, KnownEntry, NoteBody } from "./core/entry.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
-export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult } from "./core/store.ts";
+export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult, WatchOptions } from "./core/store.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";

@@ -1,5 +1,6 @@
 import { TroupeError } from "./base/errors.ts";
 import { encodeJson } from "./base/json.ts";
+import { checkOptions } from "./base/known-options.ts";
 import type { Agent } from "./core/agent.ts";
 import { memory } from "./engines/local/local.ts";
 import { resultOf } from "./runtime/run.ts";
@@ -16,6 +17,7 @@ export async function run<I, O>(
   input: I,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<O> {
+  checkOptions("run", options, { signal: true });
   const { signal } = options;
   encodeJson(input, `the input of ${agent.name}`);
   await using app = troupe({ agents: [agent], engine: memory() });

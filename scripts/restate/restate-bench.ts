@@ -46,7 +46,7 @@ function closing(engine: Engine, afterwards: () => void): Engine {
     get(target, key) {
       if (key === Symbol.asyncDispose) {
         return () => {
-          closed ??= close().then(afterwards);
+          closed ??= Promise.resolve(close()).then(afterwards);
           return closed;
         };
       }

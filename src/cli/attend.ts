@@ -45,7 +45,7 @@ export async function attend({ app, id, terminal, watch, decide }: Attendance): 
   try {
     for (;;) {
       await show(true);
-      const outcome = await rested(app, id);
+      const outcome = await rested(app, id, signal);
       await show(false);
       if (!outcome) continue;
       watch.rest();
@@ -57,8 +57,18 @@ export async function attend({ app, id, terminal, watch, decide }: Attendance): 
 }
 
 /** Null while it moves. */
-async function rested(app: App, id: string): Promise<Outcome | null> {
+async function rested(app: App, id: string, signal: AbortSignal): Promise<Outcome | null> {
   const info = await app.run(id);
   if (info?.status === "running" || info?.status === "sleeping") return null;
-  return (await app.attach(id)).outcome;
+  return orAborted((await app.attach(id)).outcome, signal);
+}
+
+/** The run may have moved on since, for a long time. */
+function orAborted<T>(wanted: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    wanted.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }

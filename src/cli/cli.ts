@@ -23,13 +23,14 @@ export async function cli(argv: readonly string[], terminal: Terminal): Promise<
     terminal.out.write(help(path, terminal.out));
     return 0;
   }
-  return perform(argv, terminal, words.includes("--json"));
+  return perform(argv, terminal, words.includes("--json"), path.map(({ name }) => name).join(" "));
 }
 
-async function perform(argv: readonly string[], terminal: Terminal, json: boolean): Promise<number> {
+async function perform(argv: readonly string[], terminal: Terminal, json: boolean, command: string): Promise<number> {
   try {
     const { parse } = await import("./parse.ts");
     const { spec, args, options } = await parse(argv, program);
+    if (spec.looks) terminal.interrupt.atOnce();
     const action = await spec.load?.();
     return (await action?.({ terminal, program, args, options })) ?? 0;
   } catch (error) {
@@ -37,7 +38,7 @@ async function perform(argv: readonly string[], terminal: Terminal, json: boolea
     if (interrupt.exitCode !== null && interrupt.signal.aborted && error === interrupt.signal.reason)
       return interrupt.exitCode;
     const { reportError } = await import("./report-error.ts");
-    return reportError(error, terminal, json);
+    return reportError(error, terminal, json, command);
   }
 }
 

@@ -9,7 +9,12 @@ interface Place {
   /** `troupe runs list` */
   readonly path: string;
   readonly words: readonly { readonly word: string; readonly about: string }[];
+  /** The id of a run can follow too. */
+  readonly runs: boolean;
 }
+
+/** Asked when the person presses Tab, of the program that stands on the line. */
+const listIds = "runs list --ids --limit 100";
 
 /** A completion script made from the command tree. */
 export function completionScript(shell: Shell, tree: CommandSpec): string {
@@ -19,12 +24,12 @@ export function completionScript(shell: Shell, tree: CommandSpec): string {
 
 function placesOf(command: CommandSpec, above: string): readonly Place[] {
   const path = above === "" ? command.name : `${above} ${command.name}`;
-  const { commands = [], options = [] } = command;
+  const { args = [], commands = [], options = [] } = command;
   const words = [
     ...commands.map(({ name, about }) => ({ word: name, about })),
     ...[...options, ...everywhere].map(({ name, about }) => ({ word: `--${name}`, about })),
   ];
-  return [{ path, words }, ...commands.flatMap((each) => placesOf(each, path))];
+  return [{ path, words, runs: args.some(({ isRun }) => isRun) }, ...commands.flatMap((each) => placesOf(each, path))];
 }
 
 const scripts: Readonly<Record<Shell, (places: readonly Place[]) => string>> = {
@@ -39,6 +44,10 @@ _troupe() {
   local words=""
   case "$path" in
 ${places.map(({ path, words }) => `    ${quoted(path)}) words=${quoted(words.map(({ word }) => word).join(" "))} ;;`).join("\n")}
+  esac
+  case "$path" in
+    ${runPlaces(places).map(quoted).join("|")})
+      case "$cur" in -*) ;; *) words="$words $("\${COMP_WORDS[0]}" ${listIds} 2>/dev/null)" ;; esac ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$cur"))
   [ \${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$cur"))
@@ -58,6 +67,12 @@ _troupe() {
 ${places.map(({ path, words }) => `    ${quoted(path)}) candidates=(${words.map(({ word, about }) => quoted(`${word}:${about.replaceAll(":", "\\:")}`)).join(" ")}) ;;`).join("\n")}
   esac
   _describe 'troupe' candidates
+  case "$place" in
+    ${runPlaces(places).map(quoted).join("|")})
+      local -a ids
+      ids=(\${(f)"$(\${words[1]} ${listIds} 2>/dev/null)"})
+      compadd -a ids ;;
+  esac
   _files
 }
 if [ "$funcstack[1]" = "_troupe" ]; then _troupe "$@"; else compdef _troupe troupe; fi
@@ -80,6 +95,12 @@ ${places
     }),
   )
   .join("\n")}
+${runPlaces(places)
+  .map(
+    (path) =>
+      `complete -c troupe -n 'test (__troupe_place) = ${JSON.stringify(path)}' -f -a '(eval (commandline -opc)[1] ${listIds} 2>/dev/null)' -d 'run'`,
+  )
+  .join("\n")}
 `,
   powershell: (places) => `# PowerShell completion for troupe
 Register-ArgumentCompleter -Native -CommandName troupe -ScriptBlock {
@@ -91,6 +112,11 @@ ${places.map(({ path, words }) => `    ${powershell(path)} = @(${words.map(({ wo
   foreach ($element in ($commandAst.CommandElements | Select-Object -Skip 1)) {
     if ($places.ContainsKey("$place $element")) { $place = "$place $element" }
   }
+  if (@(${runPlaces(places).map(powershell).join(", ")}) -contains $place -and $wordToComplete -notlike '-*') {
+    & $commandAst.CommandElements[0].Value ${listIds} 2>$null | Where-Object { $_ -like "$wordToComplete*" } | ForEach-Object {
+      [System.Management.Automation.CompletionResult]::new($_)
+    }
+  }
   $places[$place] | Where-Object { $_[0] -like "$wordToComplete*" } | ForEach-Object {
     [System.Management.Automation.CompletionResult]::new($_[0], $_[0], 'ParameterValue', $_[1])
   }
@@ -101,6 +127,9 @@ ${places.map(({ path, words }) => `    ${powershell(path)} = @(${words.map(({ wo
 function paths(places: readonly Place[]): readonly string[] {
   return places.map(({ path }) => path).filter((path) => path.includes(" "));
 }
+
+const runPlaces = (places: readonly Place[]): readonly string[] =>
+  places.filter(({ runs }) => runs).map(({ path }) => path);
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;

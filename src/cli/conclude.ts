@@ -4,8 +4,9 @@ import { toFailure } from "../core/failure.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { cleanJson, cleanText } from "./clean-text.ts";
 import { exitOf } from "./exit.ts";
-import { appliedFixes, auditEnding, auditFindings } from "./render/audit-ending.ts";
+import { auditEnding, auditFindings, changedFiles } from "./render/audit-ending.ts";
 import { decisionText } from "./render/decision.ts";
+import { failureLines, waitingLines } from "./render/ending.ts";
 import { duration } from "./render/words.ts";
 import { errorObject } from "./report-error.ts";
 import { type Attended, mayAsk, type Session } from "./session.ts";
@@ -20,26 +21,29 @@ export async function conclude(session: Session, attended: Attended): Promise<nu
 }
 
 /** How a run stands, as programs read it. */
-async function endingObject(session: Session, { outcome, elapsedMs, notes }: Attended): Promise<object> {
+async function endingObject(session: Session, { outcome, stuck, elapsedMs, notes }: Attended): Promise<object> {
   const { id, team } = session;
   return {
     schema_version: 1,
     run: id,
     team,
-    status: outcome.status,
+    status: stuck ? "stuck" : outcome.status,
     ...(outcome.status === "completed" ? { value: outcome.value ?? null } : {}),
     ...(outcome.status === "failed" ? { error: errorObject(outcome.error), failure: toFailure(outcome.error) } : {}),
     ...(outcome.status === "cancelled" ? { reason: outcome.reason, unresolved: outcome.unresolved } : {}),
-    ...(outcome.status === "paused" ? { decisions: outcome.decisions, signals: outcome.signals } : {}),
+    ...(outcome.status === "paused"
+      ? { decisions: outcome.decisions, signals: outcome.signals, keys: outcome.keys }
+      : {}),
     ...(notes ? { audit: { documents: notes.documents, lines: notes.lines, ...notes.report } } : {}),
     elapsed_ms: Math.round(elapsedMs),
-    next: nextCommands(session, outcome),
+    next: nextCommands(session, outcome, stuck),
   };
 }
 
 /** What can be done now, as command lines. */
-function nextCommands({ place, id }: Session, outcome: Outcome): Readonly<Record<string, string>> {
+function nextCommands({ place, id }: Session, outcome: Outcome, stuck: boolean): Readonly<Record<string, string>> {
   const show = { show: place.command("runs", "show", id) };
+  if (stuck) return { resume: place.command("resume", id), ...show };
   if (outcome.status !== "paused") return show;
   const [decision] = outcome.decisions;
   if (!decision) return { resume: place.command("resume", id), ...show };
@@ -53,23 +57,19 @@ function nextCommands({ place, id }: Session, outcome: Outcome): Readonly<Record
 
 async function endingText(session: Session, attended: Attended): Promise<void> {
   const { terminal, id, place } = session;
-  const { outcome, elapsedMs, notes, shown } = attended;
+  const { outcome, stuck, elapsedMs, notes, shown } = attended;
   const { err, out } = terminal;
   if (notes) {
     if (!shown) await auditFindings(terminal, notes);
     auditEnding(terminal, notes, outcome);
   } else if (outcome.status === "completed") out.write(`${valueText(outcome.value)}\n`);
-  if (outcome.status === "failed") {
-    const { code, message, fix } = errorObject(outcome.error);
-    err.write(
-      `\n${err.paint("red", "failed")} ${cleanText(message)} ${err.paint("dim", `[${code}]`)}\n${err.paint("dim", "  fix")} ${fix}\n`,
-    );
-  }
+  if (outcome.status === "failed") err.write(`\n${failureLines(outcome, stuck, err).join("\n")}\n`);
   if (outcome.status === "cancelled") err.write(`\ncancelled: ${cleanText(outcome.reason)}\n`);
   tellPaused(session, outcome, !mayAsk(session));
   err.write(`\n${err.paint("dim", `  ${duration(elapsedMs)} · run ${id}`)}\n`);
+  if (stuck) err.write(`${command(session, "Resume", place.command("resume", id))}\n`);
   if (outcome.status !== "paused") err.write(`${command(session, "Show", place.command("runs", "show", id))}\n`);
-  if (notes && appliedFixes(outcome)) err.write(`${command(session, "Undo", place.command("undo", id))}\n`);
+  if (notes && changedFiles(outcome)) err.write(`${command(session, "Undo", place.command("undo", id))}\n`);
 }
 
 /** The open decisions, each with the command that answers it. */
@@ -81,7 +81,7 @@ function tellPaused(session: Session, outcome: Outcome, whole: boolean): void {
     if (whole) err.write(`\n${decisionText(decision, err, { now: clock.now(), limit: 60 })}`);
     err.write(`\n${waiting(session, decision)}\n`);
   }
-  for (const name of outcome.signals) err.write(`\n  The run waits for the signal ${cleanText(name)}.\n`);
+  for (const line of waitingLines(outcome)) err.write(`\n  ${line}\n`);
   err.write(`${command(session, "Resume", place.command("resume", id))}\n`);
 }
 

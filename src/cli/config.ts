@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { asError, TroupeError } from "../base/errors.ts";
 import type { Agent } from "../core/agent.ts";
 import { checkConfig } from "./config-check.ts";
+import { placeOf } from "./error-place.ts";
 
 /** A project's own settings, as its file has them. */
 export interface Config {
@@ -61,7 +62,10 @@ async function load(file: string): Promise<unknown> {
   try {
     module = await import(pathToFileURL(file).href);
   } catch (error) {
-    throw invalid(file, [whyNot(asError(error))], error);
+    const cause = asError(error);
+    const place = placeOf(cause, file);
+    const elsewhere = place === null && cause instanceof SyntaxError ? ", in a file that it imports" : "";
+    throw invalid(file, [`${whyNot(cause)}${elsewhere}`], error, place);
   }
   if ("default" in module) return module["default"];
   const { agents, state } = module;
@@ -70,7 +74,7 @@ async function load(file: string): Promise<unknown> {
 
 function whyNot(error: Error): string {
   const code = "code" in error ? error.code : undefined;
-  if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" || code === "ERR_INVALID_TYPESCRIPT_SYNTAX") {
+  if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX") {
     return (
       `${error.message}: Node runs TypeScript by removing types, so enum, namespace and parameter properties do not ` +
       "work; use a const object, a module, plain fields, or compile the file to JavaScript"
@@ -81,8 +85,11 @@ function whyNot(error: Error): string {
   return `${error.name}: ${error.message}`;
 }
 
-function invalid(file: string, issues: readonly string[], cause?: unknown): TroupeError {
-  return new TroupeError(`${file}: ${issues.join("; ")}`, {
+/** `place` is where, as `file:line`, if that is known; it may be in a file that this one imports. */
+function invalid(file: string, issues: readonly string[], cause?: unknown, place: string | null = null): TroupeError {
+  const own = place?.startsWith(`${file}:`) ? place : file;
+  const other = place === null || own === place ? "" : ` (${place})`;
+  return new TroupeError(`${own}: ${issues.join("; ")}${other}`, {
     code: "config_invalid",
     detail: { file, issues },
     ...(cause === undefined ? {} : { cause }),

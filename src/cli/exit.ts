@@ -18,7 +18,7 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   aborted: inProgram("The work was called off. Resume the run to go on."),
   cancelled: inProgram("The run was cancelled and stays so. Fork it to go on from an earlier entry."),
   timeout: inProgram("Give it more time where the limit is set, or find out what hangs with: troupe runs show <id>"),
-  invalid_input: inUsage("Mend what the message names; with --help the command says how it is used."),
+  invalid_input: inUsage("Correct what the message names, and start again."),
   invalid_value: inProgram("Return plain JSON: no dates, maps, class instances or functions."),
   too_large: inProgram("Keep large results in a file and return its path."),
   step_failed: inProgram(
@@ -50,6 +50,11 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   log_read_only: inUsage("Make the state folder writable, or use another one with --state."),
   log_unavailable: { exit: exit.later, fix: "What was recorded is safe. Make room or wait, then: troupe resume" },
   log_tampered: inProgram("Do not trust this log. Restore the state folder from a backup."),
+  engine_unavailable: {
+    exit: exit.later,
+    fix: "Start the server, or correct its addresses in troupe.config.ts. Runs are safe where they are.",
+  },
+  peer_missing: inUsage("Install the package that the message names."),
   closed: inProgram("Start over: the program was shutting down."),
   config_invalid: inUsage("Mend the configuration file, or name another with --config."),
 };

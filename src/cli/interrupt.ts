@@ -5,6 +5,10 @@ export interface Interrupt {
   readonly signal: AbortSignal;
   /** 128 plus the number of the signal; null while nobody has interrupted. */
   readonly exitCode: number | null;
+  /** From now on there is nothing to save: the next signal ends the process at once. */
+  readonly atOnce: () => void;
+  /** The same wish from inside, with the code to end with; with `codeAtOnce` where there is nothing to save. */
+  readonly raise: (code: number, codeAtOnce?: number) => void;
 }
 
 export interface InterruptSource {
@@ -24,15 +28,22 @@ export function interruptions({ clock, listen, stopNow, tell }: InterruptSource)
   const controller = new AbortController();
   let last = Number.NEGATIVE_INFINITY;
   let exitCode: number | null = null;
+  let unsaved = true;
+
+  function raise(code: number, codeAtOnce = code): void {
+    if (!unsaved) stopNow(codeAtOnce);
+    exitCode ??= code;
+    controller.abort(new Error("interrupted"));
+  }
 
   function heard(code: number): void {
+    if (!unsaved) stopNow(code);
     const since = clock.now() - last;
     if (since < echoMs) return;
     if (since <= againMs) stopNow(code);
     last = clock.now();
     if (exitCode !== null) tell("Still saving. Once more within two seconds stops at once.");
-    exitCode ??= code;
-    controller.abort(new Error("interrupted"));
+    raise(code);
   }
 
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) listen(name, () => heard(codes[name]));
@@ -41,5 +52,9 @@ export function interruptions({ clock, listen, stopNow, tell }: InterruptSource)
     get exitCode() {
       return exitCode;
     },
+    atOnce() {
+      unsaved = false;
+    },
+    raise,
   };
 }

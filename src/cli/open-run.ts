@@ -1,6 +1,6 @@
 import { runId } from "../base/ids.ts";
 import type { Engine } from "../core/engine.ts";
-import type { RunInfo } from "../core/outcome.ts";
+import type { Outcome, RunInfo } from "../core/outcome.ts";
 import { type App, troupe } from "../runtime/troupe.ts";
 import { noRun, type Workspace } from "./workspace.ts";
 
@@ -9,6 +9,17 @@ export async function reading<T>(place: Workspace, look: (app: App, engine: Engi
   const engine = place.engine();
   await using app = troupe({ agents: [], engine });
   return await look(app, engine);
+}
+
+/** How the run stands, if it is at rest now: waits for nothing. */
+export async function outcomeNow(engine: Engine, id: string): Promise<Outcome | null> {
+  const now = AbortSignal.abort(new Error("not at rest"));
+  try {
+    return await engine.outcome(runId(id), { final: false, signal: now });
+  } catch (error) {
+    if (error !== now.reason) throw error;
+    return null;
+  }
 }
 
 /** The run, as the state folder has it. @throws TroupeError `run_unknown`, without making a state folder */

@@ -1,7 +1,7 @@
 import { reading } from "./options.ts";
 import type { CommandSpec } from "./spec.ts";
 
-const run = { name: "id", about: "the run" } as const;
+const run = { name: "id", about: "the run", isRun: true } as const;
 
 const list: CommandSpec = {
   name: "list",
@@ -13,8 +13,14 @@ const list: CommandSpec = {
   options: [
     { name: "status", takes: "word", about: "running, paused, sleeping, stuck, completed, failed or cancelled" },
     { name: "limit", takes: "n", about: "how many (default 20)" },
+    { name: "ids", about: "print the ids and nothing else" },
     ...reading,
   ],
+  notes: [
+    "interrupted: it was stopped in good order; cut off: its process died. Both go on with troupe resume <id>.",
+    "answered, to be resumed: what it waited for has come, and nobody has taken it up yet.",
+  ],
+  looks: true,
   load: async () => (await import("./commands/runs-list.ts")).runsList,
 };
 
@@ -24,6 +30,7 @@ const show: CommandSpec = {
   examples: [["troupe runs show r_7f3k0c2m9x", "agents, durations, decisions, next commands"]],
   args: [run],
   options: reading,
+  looks: true,
   load: async () => (await import("./commands/runs-show.ts")).runsShow,
 };
 
@@ -32,7 +39,7 @@ const events: CommandSpec = {
   about: "Print the log of a run",
   examples: [
     ["troupe runs events r_7f3k0c2m9x", "one line per entry"],
-    ["troupe runs events r_7f3k0c2m9x --follow", "go on until the run rests"],
+    ["troupe runs events r_7f3k0c2m9x --follow", "go on until the run rests, or nobody is at work on it"],
     ["troupe runs events r_7f3k0c2m9x --events --from 40 | jq .type", "for programs"],
   ],
   args: [run],
@@ -42,6 +49,7 @@ const events: CommandSpec = {
     { name: "events", about: "one JSON entry per line" },
     ...reading,
   ],
+  looks: true,
   load: async () => (await import("./commands/runs-events.ts")).runsEvents,
 };
 
@@ -54,6 +62,7 @@ const exporting: CommandSpec = {
   ],
   args: [run],
   options: [{ name: "output", short: "o", takes: "file", about: "write to this file" }, ...reading],
+  looks: true,
   load: async () => (await import("./commands/runs-export.ts")).runsExport,
 };
 
@@ -66,6 +75,7 @@ const verify: CommandSpec = {
   ],
   args: [{ ...run, optional: true }],
   options: [{ name: "all", about: "every run" }, ...reading],
+  looks: true,
   load: async () => (await import("./commands/runs-verify.ts")).runsVerify,
 };
 
@@ -81,7 +91,7 @@ const gc: CommandSpec = {
     { name: "dry-run", about: "only say what would be deleted" },
     ...reading,
   ],
-  notes: ["Runs that have not ended are never deleted."],
+  notes: ["Runs that have not ended are never deleted. The space is given back to the disk."],
   load: async () => (await import("./commands/runs-gc.ts")).runsGc,
 };
 

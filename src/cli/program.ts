@@ -48,7 +48,7 @@ const resumeCommand: CommandSpec = {
     ["troupe resume", "the latest unfinished run"],
     ["troupe resume r_7f3k0c2m9x", "this one"],
   ],
-  args: [{ name: "id", about: "the run (default: the latest unfinished one)", optional: true }],
+  args: [{ name: "id", about: "the run (default: the latest unfinished one)", optional: true, isRun: true }],
   options: [{ name: "continue", about: "the latest unfinished run" }, ...running],
   load: async () => (await import("./commands/resume.ts")).resume,
 };
@@ -60,7 +60,7 @@ const forkCommand: CommandSpec = {
     ["troupe runs events r_7f3k0c2m9x", "find the place"],
     ["troupe fork r_7f3k0c2m9x --at 14", "same up to entry 14, then its own way"],
   ],
-  args: [{ name: "id", about: "the run to fork" }],
+  args: [{ name: "id", about: "the run to fork", isRun: true }],
   options: [
     { name: "at", takes: "seq", about: "the last entry to share" },
     { name: "id", takes: "id", about: "the id of the fork (default: a new one)" },
@@ -95,7 +95,7 @@ const undoCommand: CommandSpec = {
   name: "undo",
   about: "Take back the fixes that an audit has applied",
   examples: [["troupe undo r_7f3k0c2m9x", "files that were edited since are left alone, and named"]],
-  args: [{ name: "run", about: "the audit" }],
+  args: [{ name: "run", about: "the audit", isRun: true }],
   options: reading,
   load: async () => (await import("./commands/undo.ts")).undo,
 };
@@ -105,6 +105,7 @@ const doctorCommand: CommandSpec = {
   about: "Check this machine, the state folder and the configuration",
   examples: [["troupe doctor", "what works here, and what to do about the rest"]],
   options: reading,
+  looks: true,
   load: async () => (await import("./commands/doctor.ts")).doctor,
 };
 
@@ -117,6 +118,7 @@ const completionCommand: CommandSpec = {
     ["troupe completion fish > ~/.config/fish/completions/troupe.fish", "fish"],
   ],
   args: [{ name: "shell", about: "bash, zsh, fish or powershell" }],
+  looks: true,
   load: async () => (await import("./commands/completion.ts")).completion,
 };
 

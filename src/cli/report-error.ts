@@ -13,13 +13,17 @@ export interface ErrorObject {
 export function errorObject(thrown: unknown): ErrorObject {
   const error = asError(thrown);
   const code = codeOf(error);
-  return { code, message: error.message, fix: remedyFor(code).fix };
+  const fix = "fix" in error && typeof error.fix === "string" ? error.fix : remedyFor(code).fix;
+  return { code, message: error.message, fix };
 }
 
-/** Says what went wrong and what to do, and returns the exit code. */
-export function reportError(thrown: unknown, terminal: Terminal, json: boolean): number {
+/** Says what went wrong and what to do, and returns the exit code. `command` is what was asked for: `troupe runs show`. */
+export function reportError(thrown: unknown, terminal: Terminal, json: boolean, command: string): number {
   const error = asError(thrown);
-  const { code, message, fix } = errorObject(error);
+  const said = errorObject(error);
+  const { code, message } = said;
+  const general = code === "invalid_input" && said.fix === remedyFor(code).fix;
+  const fix = general ? `${command} --help shows how it is used.` : said.fix;
   const { paint, write } = terminal.err;
   if (json) terminal.out.write(`${cleanJson({ schema_version: 1, error: { code, message, fix } })}\n`);
   else

@@ -26,6 +26,8 @@ export interface Session extends Invocation {
 /** Where it went. */
 export interface Attended {
   readonly outcome: Outcome;
+  /** It has not ended: this program does not fit what is recorded. Its outcome says why, as a failure. */
+  readonly stuck: boolean;
   readonly elapsedMs: number;
   /** Only for the audit team. */
   readonly notes: AuditNotes | null;
@@ -81,7 +83,8 @@ export async function seeThrough(
   try {
     await go();
     const outcome = await attend({ app, id, terminal, watch: view, decide });
-    const attended = { outcome, elapsedMs: monotonic() - begun, notes, shown };
+    const stuck = (await app.run(id))?.status === "stuck";
+    const attended = { outcome, stuck, elapsedMs: monotonic() - begun, notes, shown };
     await app[Symbol.asyncDispose]();
     return await conclude(attended, session);
   } catch (error) {

@@ -5,6 +5,8 @@ interface ArgumentSpec {
   readonly name: string;
   readonly about: string;
   readonly optional?: boolean;
+  /** It is the id of a run, which shells can complete. */
+  readonly isRun?: true;
 }
 
 export interface OptionSpec {
@@ -38,6 +40,8 @@ export interface CommandSpec {
   /** What a reader must know beyond the options. */
   readonly notes?: readonly string[];
   readonly commands?: readonly CommandSpec[];
+  /** It only looks: it may be ended anywhere, since there is nothing to save. */
+  readonly looks?: true;
   readonly load?: () => Promise<Action>;
 }
 

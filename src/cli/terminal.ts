@@ -2,6 +2,8 @@ import { styleText } from "node:util";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { askLine } from "./ask-line.ts";
 import { type Interrupt, interruptions } from "./interrupt.ts";
+import { watchOutputs } from "./lost-output.ts";
+import { selfName } from "./self-name.ts";
 
 export type Style = Parameters<typeof styleText>[0];
 
@@ -27,7 +29,7 @@ export interface Terminal {
   readonly cwd: string;
   readonly clock: Clock;
   readonly interrupt: Interrupt;
-  /** How this program was called, for commands that can be pasted: `troupe`, `npx troupe`. */
+  /** The beginning of commands that can be pasted: `troupe`, `npx troupe`, or in full where those would not work. */
   readonly self: string;
   /** One line from the person; null at the end of input. Rejects when interrupted. */
   readonly ask: (question: string) => Promise<string | null>;
@@ -38,18 +40,21 @@ export interface Terminal {
 /** The terminal of this process. Decides colour, liveness and interactivity, once. */
 export function processTerminal(argv: readonly string[]): Terminal {
   const { stdin, stdout, stderr, env } = process;
-  for (const stream of [stdout, stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(0); // whoever read us, such as `head`, has enough
-      throw error;
-    });
-  }
   const interrupt = interruptions({
     clock: systemClock,
     listen: (name, heard) => process.on(name, heard),
     stopNow: (code) => process.exit(code),
     tell: (line) => stderr.write(`\n${line}\n`),
   });
+  watchOutputs({
+    stdout,
+    stderr,
+    interrupt,
+    endWith(code) {
+      process.exitCode = code;
+    },
+  });
+  let self: string | undefined;
   return {
     out: screen(stdout, argv, env),
     err: screen(stderr, argv, env),
@@ -58,7 +63,10 @@ export function processTerminal(argv: readonly string[]): Terminal {
     cwd: process.cwd(),
     clock: systemClock,
     interrupt,
-    self: selfName(env, process.argv[1] ?? "troupe"),
+    get self() {
+      self ??= selfName({ env, cwd: process.cwd(), script: process.argv[1] ?? "troupe", node: process.execPath });
+      return self;
+    },
     ask: (question) => askLine(question, { input: stdin, output: stderr }, interrupt.signal),
     async input() {
       stdin.setEncoding("utf8");
@@ -91,12 +99,4 @@ export function wantsColour(
   if (forced !== undefined) return forced !== "0" && forced !== "false";
   if (env["NO_COLOR"]) return false;
   return env["TERM"] !== "dumb" && isTerminal;
-}
-
-/** Printed commands must work where they are pasted, so they name the program the way it was called. */
-function selfName(env: NodeJS.ProcessEnv, script: string): string {
-  if (env["npm_command"] !== undefined) return "npx troupe";
-  return script.endsWith(".mjs")
-    ? `node ${script.startsWith(process.cwd()) ? script.slice(process.cwd().length + 1) : script}`
-    : "troupe";
 }

@@ -4,8 +4,11 @@ import { TroupeError } from "../base/errors.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Engine } from "../core/engine.ts";
 import { local } from "../engines/local/local.ts";
+import { type Standing, standings } from "../engines/local/standing.ts";
+import { fileInPlaceOf } from "../engines/local/state-folder.ts";
 import { catalogNames, catalogTeam } from "./catalog.ts";
 import { type Config, findConfig, loadConfig } from "./config.ts";
+import { shellWord } from "./self-name.ts";
 import type { Options } from "./spec.ts";
 import type { Terminal } from "./terminal.ts";
 import { usage } from "./usage.ts";
@@ -20,6 +23,8 @@ export interface Workspace {
   /** Whether anything was ever recorded here. Looking must not make a state folder. */
   readonly recorded: () => boolean;
   readonly engine: () => Engine;
+  /** How these runs stand beyond what the engine says of them. */
+  readonly standings: (ids: readonly string[]) => (id: string) => Standing;
   /** @throws TroupeError `agent_unknown` */
   readonly team: (name: string) => Promise<Agent>;
   /** A command line that works when it is pasted here: same program, same state folder, same configuration. */
@@ -30,13 +35,17 @@ export interface Workspace {
 
 /** Flags come before the environment (TROUPE_STATE), that before the configuration file, that before the default. */
 export async function workspace(options: Options, terminal: Terminal): Promise<Workspace> {
-  const { cwd, env, self } = terminal;
+  const { cwd, env } = terminal;
   const named = options.text("config");
   const file = named === undefined ? findConfig(cwd) : resolve(cwd, named);
   if (named !== undefined && file !== null && !existsSync(file)) throw usage(`there is no file ${named}`);
   const config = file === null ? null : await loadConfig(file);
-  const state = options.text("state");
-  const folder = resolve(cwd, state ?? env["TROUPE_STATE"] ?? config?.state ?? ".troupe");
+  const state = options.text("state") ?? env["TROUPE_STATE"];
+  const folder = resolve(cwd, state ?? config?.state ?? ".troupe");
+  const inTheWay = fileInPlaceOf(folder);
+  if (inTheWay !== null) {
+    throw usage(`${inTheWay} is a file, not a folder`, "Name another folder for the state, with --state <dir>.");
+  }
   const agents = new Map((config?.agents ?? []).map((agent) => [agent.name, agent]));
   const teams = [...catalogNames, ...agents.keys()];
   const flags = [
@@ -49,6 +58,7 @@ export async function workspace(options: Options, terminal: Terminal): Promise<W
     teams,
     recorded: () => existsSync(join(folder, "troupe.db")),
     engine: () => local(folder, { recover: false, clock: terminal.clock }),
+    standings: (ids) => standings(folder, ids, terminal.clock.now()),
     async team(name) {
       const agent = agents.get(name) ?? (await catalogTeam(name));
       if (agent) return agent;
@@ -57,16 +67,11 @@ export async function workspace(options: Options, terminal: Terminal): Promise<W
         detail: { agent: name, known: teams },
       });
     },
-    command: (...words) => [self, ...[...words, ...flags].map(quoted)].join(" "),
+    command: (...words) => [terminal.self, ...[...words, ...flags].map(shellWord)].join(" "),
     reports: join(folder, "runs"),
   };
 }
 
 export function noRun(id: string): TroupeError<"run_unknown"> {
   return new TroupeError(`no run ${id}`, { code: "run_unknown", detail: { runId: id } });
-}
-
-/** As a shell needs it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

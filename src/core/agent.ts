@@ -65,6 +65,15 @@ export interface StepOptions<T> {
 export interface CallOptions {
   /** Name in the path instead of the agent's own. Throws `name_taken` when used twice by one caller. */
   readonly as?: string;
+  /**
+   * `"run"`: as a run of its own, in whatever process or on whatever worker; this one parks meanwhile, holding no
+   * resources. Only agents that the app has by name; input and result are JSON of at most 8 MiB. The child has state,
+   * log and decisions of its own, and is cancelled when the call is aborted or the caller ends: the call then waits for
+   * its end. Default: in the caller's run, for any agent.
+   *
+   * In a fork a person is asked before a child is started, unless the fork is live: what it does is real.
+   */
+  readonly placement?: "run";
   /** Ends the call when aborted. Must be aborted by code that only depends on `ctx`, never by ambient timers. */
   readonly signal?: AbortSignal;
 }
@@ -99,7 +108,12 @@ export interface Context {
   /** Key-value state; every operation is a recorded step. */
   readonly store: Store;
 
-  /** Runs another agent. The only way to do so: spans, limits and placement hook in here. */
+  /**
+   * Runs another agent. The only way to do so: spans, limits and placement hook in here.
+   *
+   * @throws whatever the agent throws; `name_taken`. With `placement: "run"` also `agent_unknown`, `invalid_value`,
+   * `too_large`, `cancelled` when the child alone was cancelled, and `step_failed` for errors that are not of this library.
+   */
   call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
 
   /**
@@ -125,10 +139,13 @@ export interface Context {
 
   /**
    * Asks a person and waits for the answer; meanwhile the run parks, holding no resources. Bound to exactly this
-   * question at this place: an answer cannot be used for anything else, and only the first counts.
+   * question at this place: an answer cannot be used for anything else, and only the first counts. JSON of at most 8 MiB.
    */
   ask(question: Question): Promise<Answer>;
 
-  /** Adds a note of yours to the run's log, such as `finding.posted`. Not a fact: replay never compares it. */
+  /**
+   * Adds a note of yours to the run's log, such as `finding.posted`: JSON of at most 8 MiB. Not a fact: replay never
+   * compares it.
+   */
   emit(type: `${string}.${string}`, data?: Json): void;
 }

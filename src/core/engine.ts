@@ -1,10 +1,11 @@
+import type { TroupeError } from "../base/errors.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import type { StepScope } from "./agent.ts";
 import type { Answer, Decision, Question } from "./decision.ts";
 import type { Entry } from "./entry.ts";
 import type { Outcome, RunInfo } from "./outcome.ts";
-import type { StoreRequest, StoreResult } from "./store.ts";
+import type { Item, StoreRequest, StoreResult, WatchOptions } from "./store.ts";
 
 /** What a step asks of the engine. */
 export interface StepRequest {
@@ -26,6 +27,23 @@ export interface StepRequest {
    */
   readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
+
+/** A run that another run calls. */
+export interface ChildRequest {
+  /** Made of the caller's id and the path of the call: the same in every execution. */
+  readonly id: RunId;
+  readonly agent: string;
+  readonly input: Json | undefined;
+}
+
+/** How it ended. */
+export type ChildEnd = (
+  | { readonly ok: true; readonly value: Json | undefined }
+  | { readonly ok: false; readonly error: TroupeError }
+) & {
+  /** Keys of `once` effects that it, or a run below it, has started: no policy may run it again (R3). */
+  readonly committed: readonly string[];
+};
 
 /**
  * What an engine gives to one execution of a run: the few things that can enter it. Each resolves in log order, one at
@@ -49,7 +67,15 @@ export interface Host {
   /** Rejects with `timeout` at `until`. */
   wait(path: string, name: string, until: number | null, signal: AbortSignal): Promise<Json>;
   ask(path: string, id: string, question: Question, deadline: number | null, signal: AbortSignal): Promise<Answer>;
+  /**
+   * Starts a run of its own, or finds the one that an earlier execution started, and waits for its end. When `signal` is
+   * aborted the child is cancelled; its end is waited for all the same and then comes as a failure with the reason of
+   * `signal`. Never rejects.
+   */
+  child(path: string, request: ChildRequest, signal: AbortSignal): Promise<ChildEnd>;
   store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
+  /** Resolves when `key` is at another version than `version`; rejects with `timeout` at `until`. */
+  watch(path: string, key: string, version: number, until: number | null, signal: AbortSignal): Promise<Item | null>;
   note(path: string, type: string, body: Json): void;
   /** Whether a fork found, in the part it shares with its parent, the outcome of a step or a question at this path. */
   adopted(path: string): boolean;
@@ -60,6 +86,8 @@ export interface Execution {
   readonly result: Promise<Json | undefined>;
   /** Paths of branches that wait for something the engine did not give them. */
   foreign(): readonly string[];
+  /** Keys of the `once` effects that it has started so far, those of its children included: told to the run's caller. */
+  committed(): readonly string[];
 }
 
 /** What the runtime hands to an engine: how to execute a registered agent. */
@@ -120,6 +148,8 @@ export interface Engine extends AsyncDisposable {
   prune(before: number, limit: number): Promise<number>;
   /** State outside any run. */
   store(request: StoreRequest): Promise<StoreResult>;
+  /** As `Store.watch`, outside any run: rejects with `timeout` after `timeoutMs`, with `closed` when the engine is. */
+  watch(key: string, options: WatchOptions): Promise<Item | null>;
 }
 
 export interface EntriesOptions {

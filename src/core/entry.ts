@@ -8,7 +8,8 @@ import type { Item, StoreRequest, StoreResult } from "./store.ts";
  * them again, one at a time. All else is a *note*: replay neither needs nor compares notes.
  *
  * A fact stands before everything that its delivery caused. Between two facts, the order of notes and of announcements
- * (`effect.intended`, `decision.requested`, which are never delivered) means nothing, and a note's `at` is no measurement.
+ * (`effect.intended`, `decision.requested`, `child.started`, which are never delivered) means nothing, and a note's `at`
+ * is no measurement.
  */
 export type FactBody =
   | {
@@ -18,6 +19,8 @@ export type FactBody =
       readonly input?: Json;
       readonly seed: string;
       readonly format: number;
+      /** The run that called this one, and where. */
+      readonly parent?: { readonly runId: string; readonly path: string };
     }
   /** A `once` or undeclared effect is about to start. */
   | { readonly type: "effect.intended"; readonly key: string }
@@ -34,6 +37,22 @@ export type FactBody =
       readonly deadline: number | null;
     }
   | { readonly type: "decision.answered"; readonly id: string; readonly answer: Answer }
+  /** A call is made as a run of its own; its log is under `id`. */
+  | { readonly type: "child.started"; readonly id: string; readonly agent: string; readonly input?: Json }
+  /** `committed`: keys of `once` effects that it has started, if any. */
+  | {
+      readonly type: "child.completed";
+      readonly id: string;
+      readonly value?: Json;
+      readonly committed?: readonly string[];
+    }
+  /** A cancelled one has failed with `cancelled`. */
+  | {
+      readonly type: "child.failed";
+      readonly id: string;
+      readonly error: Failure;
+      readonly committed?: readonly string[];
+    }
   | { readonly type: "store.answered"; readonly request: StoreRequest; readonly result: StoreResult }
   /** A watched key is at another version; `item` is null when it is not there. */
   | { readonly type: "store.changed"; readonly key: string; readonly item: Item | null }
@@ -91,6 +110,9 @@ const facts: ReadonlySet<string> = new Set<FactType>([
   "wait.expired",
   "decision.requested",
   "decision.answered",
+  "child.started",
+  "child.completed",
+  "child.failed",
   "store.answered",
   "store.changed",
   "cancel.requested",
@@ -108,6 +130,7 @@ export const reserved: ReadonlySet<string> = new Set([
   "signal",
   "wait",
   "decision",
+  "child",
   "store",
   "cancel",
   "await",

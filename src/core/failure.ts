@@ -2,7 +2,12 @@ import { asError, type ErrorCode, type ErrorDetails, TroupeError } from "../base
 import { encodeJson, type Json } from "../base/json.ts";
 import type { Failure } from "./outcome.ts";
 
-/** What the log keeps of an error: no stack, because that names the machine. */
+/** Most characters that are kept of what an error says. */
+const longestText = 10_000;
+/** Most characters of JSON of its detail. */
+const largestDetail = 1_048_576;
+
+/** What the log keeps of an error: no stack, because that names the machine, and no more than a person would read. */
 export function toFailure(thrown: unknown): Failure {
   const error = asError(thrown);
   return {
@@ -17,15 +22,18 @@ export function toFailure(thrown: unknown): Failure {
 function textOf(look: () => unknown): string | null {
   try {
     const found = look();
-    return found === null || found === undefined ? null : String(found).toWellFormed();
+    return found === null || found === undefined ? null : cut(String(found)).toWellFormed();
   } catch {
     return null;
   }
 }
 
+const cut = (text: string): string => (text.length <= longestText ? text : `${text.slice(0, longestText)} …`);
+
 function detailOf(error: TroupeError): Json {
   try {
-    return encodeJson(error.detail, "detail").value ?? null;
+    const { text, value = null } = encodeJson(error.detail, "detail");
+    return (text?.length ?? 0) <= largestDetail ? value : null;
   } catch {
     return null;
   }

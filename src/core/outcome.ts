@@ -7,11 +7,20 @@ export type Outcome<O = Json> =
   | { readonly status: "completed"; readonly value: O }
   | { readonly status: "failed"; readonly error: TroupeError }
   | { readonly status: "cancelled"; readonly reason: string; readonly unresolved: readonly string[] }
-  /** Nothing can go on before a person decides or a signal arrives; a timer that is due in over a minute may run beside. */
-  | { readonly status: "paused"; readonly decisions: readonly Decision[]; readonly signals: readonly string[] };
+  /**
+   * Nothing can go on before a person decides, a signal arrives or a watched key changes; a timer that is due in over a
+   * minute may run beside.
+   */
+  | {
+      readonly status: "paused";
+      readonly decisions: readonly Decision[];
+      readonly signals: readonly string[];
+      /** Keys of the store that are watched; a space for all of it. */
+      readonly keys: readonly string[];
+    };
 
 /**
- * `paused`: waits for a person or a signal. `sleeping`: waits for a timer. `stuck`: cannot be replayed with the present
+ * `paused`: waits for a person, a signal or a change of state. `sleeping`: waits for a timer. `stuck`: cannot be replayed with the present
  * code (`replay_mismatch`, `agent_unknown`); nothing is lost, and `resume` tries again.
  */
 export type RunStatus = "running" | "paused" | "sleeping" | "stuck" | "completed" | "failed" | "cancelled";
@@ -26,6 +35,8 @@ export interface RunInfo {
   readonly updatedAt: number;
   /** When a sleeping or waiting run goes on by itself; epoch milliseconds. */
   readonly wakeAt: number | null;
+  /** The run that called this one as a run of its own, and the path of the call there. */
+  readonly parent: { readonly runId: string; readonly path: string } | null;
   /** The run this one was forked from, and up to which entry it is the same. */
   readonly forkOf: { readonly runId: string; readonly at: number } | null;
 }

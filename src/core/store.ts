@@ -14,6 +14,14 @@ export interface PutOptions {
   readonly ttlMs?: number;
 }
 
+export interface WatchOptions {
+  /** The version that is known already; 0 means "is not there". */
+  readonly version: number;
+  /** Milliseconds from now; then the watch throws `timeout`. In a run it survives restarts. Default: no limit. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** One change of a transaction. */
 export type Change =
   | { readonly put: string; readonly value: Json; readonly ifVersion?: number; readonly ttlMs?: number }
@@ -24,6 +32,9 @@ export type Change =
  * listing. The space `run` is private to the run; all others are shared by everything in the same app.
  *
  * Versions settle races: read, change, `put` with `ifVersion`, and start over on `store_conflict`.
+ *
+ * A key that is only a space, `board/`, stands for all of it: its version counts the transactions that have changed the
+ * space, its value is `null`. It can be read and watched, and nobody can put it.
  */
 export interface Store {
   get(key: string): Promise<Item | null>;
@@ -34,11 +45,22 @@ export interface Store {
   /** All items whose key starts with `prefix`, by key. `prefix` must name a space: `board/`, `board/findings/`. */
   list(prefix: string): Promise<readonly Item[]>;
   /**
-   * All changes or none. Every key must be in one space, because that is what every engine can promise.
+   * All changes or none, at most 8 MiB of JSON together. Every key must be in one space, because that is what every engine can promise.
    *
    * @throws TroupeError `store_conflict`, naming the first key whose version differs; `invalid_input` for two spaces.
    */
   transact(changes: readonly Change[]): Promise<readonly number[]>;
+  /**
+   * Resolves as soon as the key is at another version than `version`: with the item as it is then, `null` when there is
+   * none; at once when that is so already. In a run it is a recorded wait: the run parks meanwhile, and a replay gives
+   * what was seen. A signal of `ctx` gives it up.
+   *
+   * It tells that something is different, not each change: what was changed back, or deleted and made again, before
+   * anybody looked may be at the version that is known. Having had its time (`ttlMs`) is not a change.
+   *
+   * @throws TroupeError `timeout`; `aborted`, or the reason of `signal`.
+   */
+  watch(key: string, options: WatchOptions): Promise<Item | null>;
 }
 
 /** A store operation as data: what engines execute and what is compared in replay. */

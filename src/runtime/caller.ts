@@ -6,6 +6,7 @@ import type { Names } from "./names.ts";
 /** The side of a context that its operations work with. */
 export interface Caller {
   readonly runId: RunId;
+  readonly path: string;
   readonly signal: AbortSignal;
   readonly host: Host;
   readonly names: Names;

@@ -1,16 +1,22 @@
 import { abortError, TroupeError } from "../base/errors.ts";
 import { pathName, type RunId } from "../base/ids.ts";
-import { canonicalJson, encodeJson, type Json } from "../base/json.ts";
+import { canonicalJson, type Json } from "../base/json.ts";
+import { checkOptionsInRun } from "../base/known-options.ts";
 import { type Random, seededRandom, sha256 } from "../base/random.ts";
 import type { Agent, CallOptions, Context, RunClock, StepOptions, StepScope, WaitOptions } from "../core/agent.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
 import { reserved } from "../core/entry.ts";
 import { toFailure } from "../core/failure.ts";
+import { encodeKept } from "../core/limits.ts";
 import type { Store } from "../core/store.ts";
 import type { Caller } from "./caller.ts";
+import { deadline } from "./deadline.ts";
 import { perform } from "./effects.ts";
+import { held } from "./held.ts";
 import { Names } from "./names.ts";
+import { callOptions, otherwiseFields, questionFields, sleepOptions, waitOptions } from "./option-names.ts";
+import { checkPlacement, runPlaced } from "./placed-call.ts";
 import { runStore } from "./run-store.ts";
 
 /** So often a context may be told that its call was aborted. More is a loop that swallows errors, and would never end. */
@@ -19,6 +25,8 @@ const mostRefusals = 100_000;
 /** What all contexts of one execution share. */
 export interface Branches {
   readonly host: Host;
+  /** What the app has by name. */
+  readonly agents: ReadonlyMap<string, Agent>;
   /** Contexts whose agent has not returned. */
   readonly open: Set<RunContext>;
 }
@@ -80,6 +88,8 @@ export class RunContext implements Context, Caller {
   }
 
   async #call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
+    checkOptionsInRun(`ctx.call ${agent.name}`, options, callOptions);
+    const isPlaced = checkPlacement(agent, options?.placement, this.branches.agents);
     const as = options?.as;
     const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
     this.#refuseCommitted(agent, input, path);
@@ -88,7 +98,7 @@ export class RunContext implements Context, Caller {
     const child = new RunContext(this.branches, this, path, signal);
     this.pending += 1;
     try {
-      return await child.run(agent, input);
+      return await (isPlaced ? runPlaced(child, agent, input) : child.run(agent, input));
     } catch (error) {
       if (child.committed) {
         this.#failed ??= [];
@@ -127,6 +137,7 @@ export class RunContext implements Context, Caller {
   }
 
   async #sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    checkOptionsInRun("ctx.sleep", options, sleepOptions);
     const until = this.#deadline(ms, "sleep");
     const path = this.names.nth("sleep");
     const signal = this.#signal(options?.signal);
@@ -138,6 +149,7 @@ export class RunContext implements Context, Caller {
   }
 
   async #wait<T extends Json>(name: string, options: WaitOptions): Promise<T> {
+    checkOptionsInRun(`ctx.wait ${name}`, options, waitOptions);
     const { timeoutMs } = options;
     const until = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
     const path = this.names.nth(`wait:${pathName(name)}`);
@@ -148,11 +160,17 @@ export class RunContext implements Context, Caller {
   }
 
   ask(question: Question): Promise<Answer> {
-    return held(this.askAt(this.names.nth("ask"), question));
+    return held(this.#ask(question));
+  }
+
+  async #ask(question: Question): Promise<Answer> {
+    checkOptionsInRun("ctx.ask", question, questionFields);
+    checkOptionsInRun("ctx.ask: otherwise", question.otherwise, otherwiseFields);
+    return this.askAt(this.names.nth("ask"), question);
   }
 
   async askAt(path: string, question: Question): Promise<Answer> {
-    const { value } = encodeJson(question, "the question");
+    const { value } = encodeKept(question, "the question");
     const { timeoutMs } = question;
     const deadline = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
     const id = `d_${this.runId}_${sha256(`${path}\n${canonicalJson(value ?? null)}`).slice(0, 10)}`;
@@ -165,7 +183,7 @@ export class RunContext implements Context, Caller {
     if (reserved.has(noun) || !/^[a-z][a-z-]*\.[a-z][a-z-]*$/.test(type)) {
       throw new TypeError(`not an event type of yours: ${JSON.stringify(type)}; use noun.past-verb in lower case`);
     }
-    this.host.note(this.path, type, { data: encodeJson(data, type).value ?? null });
+    this.host.note(this.path, type, { data: encodeKept(data, type).value ?? null });
   }
 
   async waitFor<T>(operation: Promise<T>): Promise<T> {
@@ -199,21 +217,10 @@ export class RunContext implements Context, Caller {
   }
 
   #deadline(ms: number, what: string): number {
-    const at = Math.ceil(this.clock.now() + ms);
-    if (ms >= 0 && Number.isSafeInteger(at)) return at;
-    throw new RangeError(`${what} must be a time in milliseconds that ends some day, 0 or more; got ${ms}`);
+    return deadline(this.clock.now(), ms, what);
   }
 
   #signal(own: AbortSignal | undefined): AbortSignal {
     return own === undefined ? this.signal : AbortSignal.any([this.signal, own]);
   }
-}
-
-/**
- * A branch may fail before anybody waits for it, and the wait may come after a durable timer. Its failure is in the log
- * and reaches whoever waits; it must not end the process meanwhile.
- */
-function held<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => undefined);
-  return work;
 }

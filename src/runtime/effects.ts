@@ -5,6 +5,7 @@ import type { Effect, Reconciled, StepOptions, StepScope } from "../core/agent.t
 import { unknownOutcome } from "../core/decision.ts";
 import type { StepRequest } from "../core/engine.ts";
 import type { Caller } from "./caller.ts";
+import { forkGate, gatedStep } from "./fork-gate.ts";
 import { stepOptions } from "./option-names.ts";
 
 const tenMinutesMs = 600_000;
@@ -22,7 +23,7 @@ export async function perform<T>(ctx: Caller, name: string, effect: EffectFn<T>,
   const path = ctx.names.unique(pathName(name));
   if (!options.shield && ctx.signal.aborted) return ctx.refuse(ctx.signal);
   const step: Step<T> = { key: `${ctx.runId}/${path}`, effect, options };
-  const allow = isIntended(options) && ctx.host.forked ? forkGate(ctx, step.key) : undefined;
+  const allow = isIntended(options) && ctx.host.forked ? forkGate(ctx, gatedStep(step.key)) : undefined;
   let verify = false;
   for (let round = 1; ; round++) {
     const at = roundPath(path, round);
@@ -141,41 +142,6 @@ async function settleUnknown<T>(
   if (answer.approved) return { status: "absent" };
   if (answer.value !== undefined) return { status: "found", value: answer.value as T };
   throw new TroupeError(`${path} was not run again: ${answer.note ?? `decided by ${answer.by}`}`, {
-    code: "effect_refused",
-    detail: { step: path, key },
-  });
-}
-
-/**
- * A fork asks, once, before it does for real what its parent may have done already (R11). What its ancestors were asked
- * is in the part it shares with them: that is replayed, but what was allowed to them is not allowed to it.
- */
-function forkGate(ctx: Caller, key: string): (path: string) => Promise<void> {
-  let allowed = false;
-  return async (path) => {
-    if (allowed) return;
-    let generation = 1;
-    for (; ctx.host.adopted(gatePath(path, generation)); generation++) {
-      await allowInFork(ctx, gatePath(path, generation), path, key);
-    }
-    if (!ctx.host.guarded || ctx.host.adopted(path)) return;
-    await allowInFork(ctx, gatePath(path, generation), path, key);
-    allowed = true;
-  };
-}
-
-const gatePath = (path: string, generation: number): string =>
-  generation === 1 ? `${path}!fork` : `${path}!fork${generation}`;
-
-async function allowInFork(ctx: Caller, gate: string, path: string, key: string): Promise<void> {
-  const answer = await ctx.askAt(gate, {
-    question: `This run is a fork. May it really run ${path}?`,
-    proposal: { step: path, key },
-    why: "The run it was forked from may have done the same already; the fork has keys of its own.",
-    ifRejected: "The step fails with effect_refused.",
-  });
-  if (answer.approved) return;
-  throw new TroupeError(`${path} was not run in the fork: ${answer.note ?? `decided by ${answer.by}`}`, {
     code: "effect_refused",
     detail: { step: path, key },
   });

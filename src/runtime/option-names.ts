@@ -2,11 +2,11 @@ import type { OptionNames } from "../base/known-options.ts";
 import type { CallOptions, StepOptions, WaitOptions } from "../core/agent.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { DecisionQuery, EntriesOptions, RunQuery } from "../core/engine.ts";
-import type { Change, PutOptions } from "../core/store.ts";
+import type { Change, PutOptions, WatchOptions } from "../core/store.ts";
 
 // What each operation knows; everything else is refused. The compiler keeps these lists complete.
 
-export const callOptions: OptionNames<CallOptions> = { as: true, signal: true };
+export const callOptions: OptionNames<CallOptions> = { as: true, placement: true, signal: true };
 export const stepOptions: OptionNames<StepOptions<unknown>> = {
   effect: true,
   timeoutMs: true,
@@ -26,6 +26,7 @@ export const questionFields: OptionNames<Question> = {
 export const otherwiseFields: OptionNames<Pick<Answer, "approved" | "value">> = { approved: true, value: true };
 
 export const putOptions: OptionNames<PutOptions> = { ifVersion: true, ttlMs: true };
+export const watchOptions: OptionNames<WatchOptions> = { version: true, timeoutMs: true, signal: true };
 export const deleteOptions: OptionNames<Pick<PutOptions, "ifVersion">> = { ifVersion: true };
 export const putFields: OptionNames<Extract<Change, { put: string }>> = {
   put: true,

@@ -1,21 +1,45 @@
 import { TroupeError } from "../base/errors.ts";
-import { encodeJson } from "../base/json.ts";
-import type { Change, Item, Store, StoreRequest, StoreResult } from "../core/store.ts";
+import { checkOptionsInRun } from "../base/known-options.ts";
+import { encodeKept } from "../core/limits.ts";
+import type { Change, Item, Store, StoreRequest, StoreResult, WatchOptions } from "../core/store.ts";
 import type { Caller } from "./caller.ts";
+import { deadline } from "./deadline.ts";
+import { held } from "./held.ts";
+import { deleteFields, deleteOptions, putFields, putOptions, watchOptions } from "./option-names.ts";
 
 /** A thousand years. */
 const longestTtlMs = 31_536_000_000_000;
 
-/** State operations of one context: each a recorded step under `store#n`. */
+/** State operations of one context: each a recorded step, or wait, under `store#n`. */
 export function runStore(ctx: Caller): Store {
-  return storeOver((request) => {
-    const path = ctx.names.nth("store");
-    return ctx.signal.aborted ? ctx.refuse(ctx.signal) : ctx.waitFor(ctx.host.store(path, request, ctx.signal));
-  });
+  const store = storeOver(
+    (request) => {
+      const path = ctx.names.nth("store");
+      return ctx.signal.aborted ? ctx.refuse(ctx.signal) : ctx.waitFor(ctx.host.store(path, request, ctx.signal));
+    },
+    (key, { version, timeoutMs, signal: own }) => {
+      const path = ctx.names.nth("store");
+      const signal = own === undefined ? ctx.signal : AbortSignal.any([ctx.signal, own]);
+      if (signal.aborted) return ctx.refuse(signal);
+      const until = timeoutMs === undefined ? null : deadline(ctx.host.now(), timeoutMs, "timeoutMs");
+      return ctx.waitFor(ctx.host.watch(path, key, version, until, signal));
+    },
+  );
+  return {
+    get: (key) => held(store.get(key)),
+    put: (key, value, options) => held(store.put(key, value, options)),
+    delete: (key, options) => held(store.delete(key, options)),
+    list: (prefix) => held(store.list(prefix)),
+    transact: (changes) => held(store.transact(changes)),
+    watch: (key, options) => held(store.watch(key, options)),
+  };
 }
 
 /** The typed face of a store that executes requests as data. */
-export function storeOver(execute: (request: StoreRequest) => Promise<StoreResult>): Store {
+export function storeOver(
+  execute: (request: StoreRequest) => Promise<StoreResult>,
+  watch: (key: string, options: WatchOptions) => Promise<Item | null>,
+): Store {
   async function run(request: StoreRequest): Promise<Exclude<StoreResult, { ok: false }>> {
     const result = await execute(request);
     if (result.ok) return result;
@@ -27,6 +51,7 @@ export function storeOver(execute: (request: StoreRequest) => Promise<StoreResul
   }
 
   async function transact(changes: readonly Change[]): Promise<readonly number[]> {
+    for (const change of changes) checkFields(change);
     const spaces = new Set(changes.map((change) => space("put" in change ? change.put : change.delete)));
     if (spaces.size > 1) {
       const found = [...spaces].join(", ");
@@ -34,7 +59,7 @@ export function storeOver(execute: (request: StoreRequest) => Promise<StoreResul
     }
     if (changes.length === 0) return [];
     for (const change of changes) check(change);
-    const { value } = encodeJson(changes, "the stored value");
+    const { value } = encodeKept(changes, "the stored value");
     const result = await run({ op: "transact", changes: value as unknown as readonly Change[] });
     return "versions" in result ? result.versions : [];
   }
@@ -46,10 +71,12 @@ export function storeOver(execute: (request: StoreRequest) => Promise<StoreResul
       return "item" in result ? result.item : null;
     },
     async put(key, value, options = {}) {
+      checkOptionsInRun("store.put", options, putOptions);
       const [version = 0] = await transact([{ put: key, value, ...options }]);
       return version;
     },
     async delete(key, options = {}) {
+      checkOptionsInRun("store.delete", options, deleteOptions);
       const [version = 0] = await transact([{ delete: key, ...options }]);
       return version > 0;
     },
@@ -59,11 +86,30 @@ export function storeOver(execute: (request: StoreRequest) => Promise<StoreResul
       return "items" in result ? result.items : ([] as readonly Item[]);
     },
     transact,
+    async watch(key, options) {
+      checkOptionsInRun("store.watch", options, watchOptions);
+      space(key);
+      const { version, timeoutMs = 0 } = options;
+      if (!(Number.isSafeInteger(version) && version >= 0)) {
+        throw invalid(`version: must be a whole number, 0 or more; got ${version}`);
+      }
+      deadline(0, timeoutMs, "timeoutMs");
+      return watch(key, options);
+    },
   };
+}
+
+function checkFields(change: Change): void {
+  if ("put" in change) checkOptionsInRun("store.transact", change, putFields);
+  else checkOptionsInRun("store.transact", change, deleteFields);
 }
 
 function check(change: Change): void {
   const { ifVersion } = change;
+  const key = "put" in change ? change.put : change.delete;
+  if (key.indexOf("/") === key.length - 1) {
+    throw invalid(`${JSON.stringify(key)} stands for the whole space, and is changed with it; name a key in it`);
+  }
   if (ifVersion !== undefined && !(Number.isSafeInteger(ifVersion) && ifVersion >= 0)) {
     throw invalid(`ifVersion: must be a whole number, 0 or more; got ${ifVersion}`);
   }

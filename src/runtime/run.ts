@@ -2,6 +2,7 @@ import { TroupeError } from "../base/errors.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Engine } from "../core/engine.ts";
 import type { Entry } from "../core/entry.ts";
+import { encodeKept } from "../core/limits.ts";
 import type { Outcome } from "../core/outcome.ts";
 
 /** A handle on a run. It holds nothing: dropping it changes nothing, and any process may make another. */
@@ -31,8 +32,13 @@ export function runHandle<O>(engine: Engine, id: RunId): Run<O> {
     get result() {
       return engine.outcome(id, { final: true }).then((outcome) => resultOf<O>(id, outcome as Outcome<O>));
     },
-    cancel: (reason = "cancelled by the caller") => engine.cancel(id, reason),
+    cancel: (reason) => cancelRun(engine, id, reason),
   };
+}
+
+export async function cancelRun(engine: Engine, id: RunId, reason = "cancelled by the caller"): Promise<void> {
+  encodeKept(reason, "the reason");
+  await engine.cancel(id, reason);
 }
 
 /** @throws TroupeError unless the run completed. */
@@ -51,7 +57,8 @@ export function resultOf<O>(id: string, outcome: Outcome<O>): O {
     }
     case "paused": {
       const decisions = outcome.decisions.map((decision) => decision.id);
-      throw new TroupeError(`run ${id} waits for ${[...decisions, ...outcome.signals].join(", ")}`, {
+      const waitsFor = [...decisions, ...outcome.signals, ...outcome.keys];
+      throw new TroupeError(`run ${id} waits for ${waitsFor.join(", ")}`, {
         code: "decision_required",
         detail: { decisions },
       });

@@ -1,14 +1,19 @@
+import { TroupeError } from "../base/errors.ts";
 import { pathName, type RunId, runId } from "../base/ids.ts";
-import { encodeJson, type Json } from "../base/json.ts";
+import type { Json } from "../base/json.ts";
+import { checkOptions, checkOptionsInRun, type OptionNames } from "../base/known-options.ts";
 import { shortId } from "../base/random.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Decision } from "../core/decision.ts";
 import type { DecisionQuery, Engine, EntriesOptions, RunQuery } from "../core/engine.ts";
 import type { Entry } from "../core/entry.ts";
+import { encodeKept } from "../core/limits.ts";
 import type { RunInfo } from "../core/outcome.ts";
 import type { Store } from "../core/store.ts";
-import { program, unknownAgent } from "./program.ts";
-import { type Run, runHandle } from "./run.ts";
+import { decisionQuery, entriesOptions, runQuery } from "./option-names.ts";
+import { program } from "./program.ts";
+import { registeredName } from "./registered.ts";
+import { cancelRun, type Run, runHandle } from "./run.ts";
 import { storeOver } from "./run-store.ts";
 
 export interface TroupeOptions {
@@ -48,8 +53,8 @@ export interface App extends AsyncDisposable {
   /**
    * Starts a run and resolves when it is durably accepted.
    *
-   * @throws TroupeError `agent_unknown`; `invalid_value` when the input is not JSON; `run_exists` when the id belongs
-   * to a run of another agent or input. TypeError for a bad id.
+   * @throws TroupeError `agent_unknown`; `invalid_value` when the input is not JSON, `too_large` when it is that over
+   * 8 MiB; `run_exists` when the id belongs to a run of another agent or input. TypeError for a bad id.
    */
   start<I, O>(agent: Agent<I, O>, input: I, options?: StartOptions): Promise<Run<O>>;
   start(agent: string, input: Json, options?: StartOptions): Promise<Run<Json>>;
@@ -57,13 +62,16 @@ export interface App extends AsyncDisposable {
   resume(id: string): Promise<Run<Json>>;
   /** A handle on a run, whoever executes it. @throws TroupeError `run_unknown` */
   attach(id: string): Promise<Run<Json>>;
-  /** Resolves when the wish is recorded; await `outcome` for the end. @throws TroupeError `run_unknown`, `run_ended` */
+  /**
+   * Resolves when the wish is recorded; await `outcome` for the end. @throws TroupeError `run_unknown`, `run_ended`,
+   * `too_large`
+   */
   cancel(id: string, reason?: string): Promise<void>;
-  /** @throws TroupeError `run_unknown`, `run_ended` */
+  /** @throws TroupeError `run_unknown`, `run_ended`, `invalid_value`, `too_large` */
   signal(id: string, name: string, payload?: Json): Promise<void>;
   /** A new run that shares the parent's log up to `at` and goes its own way from there. */
   fork(id: string, options: ForkOptions): Promise<Run<Json>>;
-  /** The first answer wins. @throws TroupeError `decision_unknown`, `decision_closed` */
+  /** The first answer wins. @throws TroupeError `decision_unknown`, `decision_closed`, `invalid_value`, `too_large` */
   decide(decisionId: string, verdict: Verdict): Promise<void>;
   decisions(query?: { readonly runId?: string; readonly status?: Decision["status"] }): Promise<readonly Decision[]>;
   runs(query?: RunQuery): Promise<readonly RunInfo[]>;
@@ -74,8 +82,17 @@ export interface App extends AsyncDisposable {
   readonly store: Store;
 }
 
-/** @throws TypeError for an agent without a good name, and for two agents of the same name. */
-export function troupe({ agents, engine }: TroupeOptions): App {
+const troupeOptions: OptionNames<TroupeOptions> = { agents: true, engine: true };
+const startOptions: OptionNames<StartOptions> = { id: true };
+const forkOptions: OptionNames<ForkOptions> = { at: true, id: true, live: true };
+const verdictFields: OptionNames<Verdict> = { approved: true, value: true, note: true, by: true };
+
+/**
+ * @throws TypeError for an agent without a good name, for two agents of the same name, for no engine, and for options
+ * that there are not.
+ */
+export function troupe(options: TroupeOptions): App {
+  const { agents, engine } = usable(options);
   const registry = register(agents);
   let serving: Promise<void> | undefined;
 
@@ -89,13 +106,10 @@ export function troupe({ agents, engine }: TroupeOptions): App {
   }
 
   async function start<I, O>(agent: Agent<I, O> | string, input: I, options: StartOptions = {}): Promise<Run<O>> {
-    const name = typeof agent === "string" ? agent : agent.name;
-    const known = registry.get(name);
-    if (!known || (typeof agent !== "string" && known !== (agent as Agent))) {
-      throw unknownAgent(name, [...registry.keys()]);
-    }
+    checkOptions("start", options, startOptions);
+    const name = registeredName(agent, registry);
     const id = runId(options.id ?? shortId("r"));
-    const encoded = encodeJson(input, `the input of ${name}`);
+    const encoded = encodeKept(input, `the input of ${name}`);
     await (await ready()).start({ id, agent: name, input: encoded.value });
     return runHandle<O>(engine, id);
   }
@@ -110,31 +124,40 @@ export function troupe({ agents, engine }: TroupeOptions): App {
       await found(await ready(), runId(id));
       return runHandle(engine, runId(id));
     },
-    async cancel(id, reason = "cancelled by the caller") {
-      await (await ready()).cancel(runId(id), reason);
-    },
+    cancel: async (id, reason) => cancelRun(await ready(), runId(id), reason),
     async signal(id, name, payload = null) {
-      await (await ready()).signal(runId(id), pathName(name), encodeJson(payload, "the payload").value ?? null);
+      await (await ready()).signal(runId(id), pathName(name), encodeKept(payload, "the payload").value ?? null);
     },
-    async fork(id, { at, id: forkId, live = false }) {
+    async fork(id, options) {
+      checkOptions("fork", options, forkOptions);
+      const { at, id: forkId, live = false } = options;
       const to = runId(forkId ?? shortId("r"));
       await (await ready()).fork({ from: runId(id), at, id: to, live });
       return runHandle(engine, to);
     },
-    async decide(decisionId, { by = "app", ...verdict }) {
-      encodeJson(verdict, "the verdict");
+    async decide(decisionId, given) {
+      checkVerdict(given);
+      const { by = "app", ...verdict } = given;
+      encodeKept(verdict, "the verdict");
       await (await ready()).decide(decisionId, { ...verdict, by });
     },
     async decisions(query = {}) {
+      checkOptions("decisions", query, decisionQuery);
       const { runId: id, ...rest } = query;
       const checked: DecisionQuery = id === undefined ? rest : { ...rest, runId: runId(id) };
       return (await ready()).decisions(checked);
     },
-    runs: async (query) => (await ready()).runs(query),
+    async runs(query) {
+      checkOptions("runs", query, runQuery);
+      return (await ready()).runs(query);
+    },
     run: async (id) => (await ready()).run(runId(id)),
     events: (id, options) => eventsOf(ready, runId(id), options),
     verify: async (id) => (await ready()).verify(runId(id)),
-    store: storeOver(async (request) => (await ready()).store(request)),
+    store: storeOver(
+      async (request) => (await ready()).store(request),
+      async (key, options) => (await ready()).watch(key, options),
+    ),
     async [Symbol.asyncDispose]() {
       await engine[Symbol.asyncDispose]();
     },
@@ -150,11 +173,29 @@ function register(agents: readonly Agent[]): ReadonlyMap<string, Agent> {
   return registry;
 }
 
+function usable(options: TroupeOptions): TroupeOptions {
+  checkOptions("troupe", options, troupeOptions);
+  if (!Array.isArray(options.agents)) throw new TypeError("troupe: agents must be an array of agents");
+  if (typeof options.engine?.serve !== "function") {
+    throw new TypeError('troupe: engine must be one, such as local(".troupe") or memory()');
+  }
+  return options;
+}
+
+/** An answer comes from outside, and what is not plainly yes or no is neither. */
+function checkVerdict(verdict: Verdict): void {
+  checkOptionsInRun("decide", verdict, verdictFields);
+  if (typeof verdict.approved === "boolean") return;
+  const issue = `decide: approved must be true or false, got ${JSON.stringify(verdict.approved)}`;
+  throw new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
+}
+
 async function found(engine: Engine, id: RunId): Promise<void> {
   // reading the first entry is how an unknown run shows itself, on every engine
   for await (const _ of engine.entries(id, { from: 0 })) return;
 }
 
 async function* eventsOf(ready: () => Promise<Engine>, id: RunId, options?: EntriesOptions): AsyncIterable<Entry> {
+  checkOptions("events", options, entriesOptions);
   yield* (await ready()).entries(id, options);
 }

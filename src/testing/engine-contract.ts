@@ -1,5 +1,6 @@
 import { type Clause, clausesOf } from "./clause.ts";
 import { lifeClauses } from "./engine/lives.ts";
+import { oversizedClauses } from "./engine/oversized.ts";
 import { runClauses } from "./engine/runs.ts";
 import { waitingClauses } from "./engine/waiting.ts";
 import type { EngineBench } from "./engine-bench.ts";
@@ -12,5 +13,5 @@ import type { EngineBench } from "./engine-bench.ts";
  * for (const { name, check } of engineContract(() => myBench())) test(name, check);
  */
 export function engineContract(open: () => EngineBench | Promise<EngineBench>): readonly Clause[] {
-  return clausesOf(open, runClauses, waitingClauses, lifeClauses);
+  return clausesOf(open, runClauses, oversizedClauses, waitingClauses, lifeClauses);
 }

@@ -3,6 +3,7 @@ export type { Journal } from "../engines/local/journal.ts";
 export { memoryJournal } from "../engines/local/memory-journal.ts";
 export { sqliteJournal } from "../engines/local/sqlite-journal.ts";
 export type { Clause } from "./clause.ts";
+export { conformance } from "./conformance.ts";
 export { Crash, type CrashPlan, crashingJournal } from "./crashing-journal.ts";
 export type { EngineBench } from "./engine-bench.ts";
 export { engineContract } from "./engine-contract.ts";

@@ -5,6 +5,7 @@ import type { Json } from "../base/json.ts";
 import type { Store } from "../core/store.ts";
 import { type Clause, clausesOf } from "./clause.ts";
 import { Apps, type EngineBench } from "./engine-bench.ts";
+import { watchingClauses } from "./store-watching.ts";
 
 type Script = (store: Store) => Promise<unknown>;
 
@@ -98,6 +99,75 @@ const scripts: Readonly<Record<string, readonly [script: Script, expected: unkno
     async (store) => [await store.put("s/x", 1, { ttlMs: 0 }), await store.get("s/x"), await store.list("s/")],
     [1, null, []],
   ],
+  "tells at once of a key that is at another version, and later of one that is brought there": [
+    async (store) => {
+      await store.put("s/x", 1);
+      const seen = [await store.watch("s/x", { version: 0 }), await store.watch("s/none", { version: 2 })];
+      const [next] = await Promise.all([store.watch("s/x", { version: 1 }), store.put("s/x", 2)]);
+      const [gone] = await Promise.all([store.watch("s/x", { version: 2 }), store.delete("s/x")]);
+      return [...seen, next, gone];
+    },
+    [{ key: "s/x", value: 1, version: 1 }, null, { key: "s/x", value: 2, version: 2 }, null],
+  ],
+  "counts, under the key that is only a space, the transactions that have changed it": [
+    async (store) => {
+      const none = await store.get("s/");
+      const [first] = await Promise.all([
+        store.watch("s/", { version: 0 }),
+        store.transact([
+          { put: "s/x", value: 1 },
+          { put: "s/y", value: 1 },
+        ]),
+      ]);
+      await codeOf(store.put("s/x", 2, { ifVersion: 9 }));
+      await store.delete("s/none");
+      const [second] = await Promise.all([store.watch("s/", { version: 1 }), store.delete("s/y")]);
+      return [none, first, second, await store.get("s/"), (await store.list("s/")).map(({ key }) => key)];
+    },
+    [
+      null,
+      { key: "s/", value: null, version: 1 },
+      { key: "s/", value: null, version: 2 },
+      { key: "s/", value: null, version: 2 },
+      ["s/x"],
+    ],
+  ],
+  "watches the private space as well": [
+    async (store) => {
+      const [item] = await Promise.all([store.watch("run/x", { version: 0 }), store.put("run/x", 1)]);
+      const [space] = await Promise.all([store.watch("run/", { version: 1 }), store.put("run/y", 1)]);
+      return [item, space];
+    },
+    [
+      { key: "run/x", value: 1, version: 1 },
+      { key: "run/", value: null, version: 2 },
+    ],
+  ],
+  "gives a watch up when its time is over, or its signal is aborted": [
+    async (store) => {
+      const stop = new AbortController();
+      const given = codeOf(store.watch("s/x", { version: 0, signal: stop.signal }));
+      await store.put("s/y", 1);
+      stop.abort();
+      const expired = await codeOf(store.watch("s/x", { version: 0, timeoutMs: 20 }));
+      return [await given, expired].map((failure) => (failure as { code?: string }).code);
+    },
+    ["aborted", "timeout"],
+  ],
+  "refuses to change what stands for a whole space, and a watch of no version": [
+    async (store) => {
+      const failures = [
+        store.put("s/", 1),
+        store.delete("s/"),
+        store.watch("s/x", { version: -1 }),
+        store.watch("s/x", { version: 0.5 }),
+        store.watch("nospace", { version: 0 }),
+        store.watch("s/x", { version: 0, timeOutMs: 5 } as { version: number }),
+      ].map(codeOf);
+      return (await Promise.all(failures)).map((failure) => (failure as { code?: string }).code);
+    },
+    Array.from({ length: 6 }, () => "invalid_input"),
+  ],
 };
 
 /**
@@ -133,5 +203,5 @@ export function storeContract(open: () => EngineBench | Promise<EngineBench>): r
       assert.deepEqual(await run.result, expected);
     },
   ]);
-  return clausesOf(open, Object.fromEntries(inApp), Object.fromEntries(inRun));
+  return clausesOf(open, Object.fromEntries(inApp), Object.fromEntries(inRun), watchingClauses);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findConfig } from "../../src/cli/config.ts";
@@ -53,12 +53,25 @@ describe("J7 command line: configuration", { timeout: 30_000 }, () => {
     });
   });
 
-  test("a file that does not parse is refused", async () => {
+  test.each([
+    ["mjs", "export default {\n  agents [] };", "troupe.config.mjs:2: SyntaxError"],
+    ["ts", "const agents: string[] = [];\nexport default { agents agents };", "troupe.config.ts:2: SyntaxError"],
+    ["ts", "\nenum Odd { A }\nexport default {};", "troupe.config.ts:2: "],
+    ["mjs", "\n\nthrow new Error('early');", "troupe.config.mjs:3: Error: early"],
+    [
+      "mjs",
+      'import "./other.mjs";',
+      "troupe.config.mjs: SyntaxError: Unexpected end of input, in a file that it imports",
+    ],
+    ["mjs", 'import "./late.mjs";', "troupe.config.mjs: Error: late (CWD/late.mjs:2)"],
+  ])("a %s file that cannot be loaded is refused, with its line: %j", async (extension, text, place) => {
     const cwd = folder();
-    write(cwd, "troupe.config.mjs", "export default {");
+    write(cwd, "other.mjs", "const open = {");
+    write(cwd, "late.mjs", "\nthrow new Error('late');");
+    write(cwd, `troupe.config.${extension}`, text);
     const said = await troupe(cwd, ["runs", "list"]);
     expect(said).toMatchObject({ code: 2, out: "" });
-    expect(said.err).toContain("SyntaxError");
+    expect(said.err.replaceAll(realpathSync(cwd), "CWD")).toContain(`CWD/${place}`);
   });
 
   test.each([

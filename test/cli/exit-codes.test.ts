@@ -39,6 +39,15 @@ describe("J7 command line: exit codes", { timeout: 20_000 }, () => {
     if (error !== null) expect(given).toMatchObject({ code: error, fix: expect.stringMatching(/./) });
   });
 
+  test("wrong usage says which help to read, or what to do", async () => {
+    const cwd = folder();
+    write(cwd, "troupe.config.mjs", config);
+    const fixOf = async (...argv: readonly string[]) =>
+      (object(await sit(cwd, [...argv, "--json"])) as { error: { fix: string } }).error.fix;
+    expect(await fixOf("runs", "gc")).toBe("troupe runs gc --help shows how it is used.");
+    expect(await fixOf("try", "none")).toContain("Give one that is there");
+  });
+
   test("a failed run tells the error, its code and a fix, on stderr", async () => {
     const cwd = folder();
     write(cwd, "troupe.config.mjs", config);

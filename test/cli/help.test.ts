@@ -74,13 +74,13 @@ describe("J7 command line: help", () => {
     const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.11.0' } })";
     const said = spawnSync(
       process.execPath,
-      ["--import", `data:text/javascript,${encodeURIComponent(old)}`, launcher, "try"],
+      ["--import", `data:text/javascript,${encodeURIComponent(old)}`, launcher, "try", "it's here", "-y"],
       { encoding: "utf8" },
     );
     expect(said.status).toBe(2);
     expect(said.stdout).toBe("");
     expect(said.stderr.trimEnd().split("\n")).toHaveLength(3);
-    expect(said.stderr).toContain("npx node@24");
+    expect(said.stderr).toContain(`npx node@24 ${launcher} try 'it'\\''s here' -y `);
   }, 20_000);
 
   test("the launcher uses no syntax that Node 12 cannot parse", () => {

@@ -8,7 +8,7 @@ import { completionScript, shells } from "../../src/cli/completion-scripts.ts";
 import { liveBlock } from "../../src/cli/live.ts";
 import { program } from "../../src/cli/program.ts";
 import { cut, pad, width } from "../../src/cli/render/fit.ts";
-import { age, count, duration } from "../../src/cli/render/words.ts";
+import { age, count, duration, size } from "../../src/cli/render/words.ts";
 import { wantsColour } from "../../src/cli/terminal.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
 
@@ -55,6 +55,16 @@ describe("J7 command line: words", () => {
       "5 min ago",
       "3 d ago",
     ]);
+  });
+
+  test.each([
+    [0, "0 B"],
+    [1_023, "1023 B"],
+    [1_024, "1 kB"],
+    [3_500_000, "3.3 MB"],
+    [101_000_000, "96 MB"],
+  ])("%i bytes are %s", (bytes, text) => {
+    expect(size(bytes)).toBe(text);
   });
 
   test("text is cut to columns, wide characters included", () => {
@@ -145,17 +155,22 @@ describe("J7 command line: asking for a line", () => {
 describe("J7 command line: completion", () => {
   test.each(shells)("%s knows every command and option", (shell) => {
     const script = completionScript(shell, program);
-    for (const word of ["try", "runs", "export", "older-than", "no-input"]) expect(script).toContain(word);
+    for (const word of ["try", "runs", "export", "older-than", "no-input", "runs list --ids"])
+      expect(script).toContain(word);
   });
 
   test("the bash script completes by place", () => {
     const script = completionScript("bash", program);
     const complete = (...words: readonly string[]) => {
-      const ask = `${script}\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}; _troupe; echo "\${COMPREPLY[@]}"`;
+      const ask = `${script}\ntroupe() { [ "$*" = "runs list --ids --limit 100" ] && printf 'r_one\\nr_two\\n'; }\nCOMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}; _troupe; echo "\${COMPREPLY[@]}"`;
       return spawnSync("bash", ["-c", ask], { encoding: "utf8" }).stdout.trim();
     };
     expect(complete("troupe", "re")).toBe("resume reject");
     expect(complete("troupe", "runs", "e")).toBe("events export");
     expect(complete("troupe", "runs", "gc", "--d")).toBe("--dry-run");
+    expect(complete("troupe", "resume", "r_")).toBe("r_one r_two");
+    expect(complete("troupe", "runs", "show", "r_t")).toBe("r_two");
+    expect(complete("troupe", "resume", "--c")).toBe("--continue --config --color");
+    expect(complete("troupe", "try", "r_")).toBe("");
   });
 });

@@ -44,6 +44,7 @@ describe("J7 command line: runs", { timeout: 30_000 }, () => {
     };
     expect(runs.map(({ id }) => id)).toEqual(["f"]);
     expect((await sit(cwd, ["runs", "list", "--limit", "1"])).out.trimEnd().split("\n")).toHaveLength(2);
+    expect((await sit(cwd, ["runs", "list", "--ids"])).out).toBe("a\nf\ng\n");
   });
 
   test("show tells who did what, how it ended, and what can be done", async () => {
@@ -99,7 +100,8 @@ describe("J7 command line: runs", { timeout: 30_000 }, () => {
     const dry = object(await sit(cwd, ["runs", "gc", "--older-than", "0m", "--dry-run", "--json"]));
     expect(dry).toMatchObject({ dry_run: true, deleted: ["f", "g"] });
     expect(existsSync(join(cwd, ".troupe/runs/g"))).toBe(true);
-    expect((await sit(cwd, ["runs", "gc", "--older-than", "0m"])).err).toContain("deleted 2 runs");
+    const collected = await sit(cwd, ["runs", "gc", "--older-than", "0m"]);
+    expect(collected.err).toMatch(/^deleted 2 runs, freed \d+ k?B\n$/);
     expect(existsSync(join(cwd, ".troupe/runs/g"))).toBe(false);
     const { runs } = object(await sit(cwd, ["runs", "list", "--json"])) as { runs: { id: string }[] };
     expect(runs.map(({ id }) => id)).toEqual(["a"]);
@@ -125,6 +127,25 @@ describe("J7 command line: decisions", { timeout: 30_000 }, () => {
     expect(said).toMatchObject({ code: 0, out: "" });
     expect(said.err).toContain("troupe resume a");
     expect(await sit(cwd, ["resume"])).toMatchObject({ code: 0, out: "left: not now\n" });
+  });
+
+  test("an answer that nobody has taken up is shown as one, at once", async () => {
+    const cwd = await threeRuns();
+    await sit(cwd, ["approve", await decisionOf(cwd, "a"), "--no-resume"]);
+    expect((await sit(cwd, ["runs", "list"])).out).toMatch(/^a +asks +answered, to be resumed/m);
+    const shown = await sit(cwd, ["runs", "show", "a"]);
+    expect(shown.code).toBe(0);
+    expect(shown.out).not.toContain("waits for you");
+    expect(shown.out).toContain("troupe resume a goes on");
+    expect(object(await sit(cwd, ["runs", "show", "a", "--json"]))).toMatchObject({
+      run: { status: "paused", executor: "nobody", pending: "answer" },
+    });
+    const followed = await sit(cwd, ["runs", "events", "a", "--follow", "--events"]);
+    expect(followed.code).toBe(0);
+    expect(lines(followed).at(-1)).toMatchObject({ type: "decision.requested" });
+    expect(followed.err).toContain("troupe resume a");
+    expect(await sit(cwd, ["resume", "a"])).toMatchObject({ code: 0, out: "done\n" });
+    expect((await sit(cwd, ["runs", "list"])).out).toMatch(/^a +asks +completed/m);
   });
 
   test("an answer is taken up by the process that has the run, and approve waits for that", async () => {
@@ -178,7 +199,8 @@ describe("J7 command line: fork and resume", { timeout: 30_000 }, () => {
     const at = (asked.find(({ type }) => type === "decision.requested")?.seq ?? 1) - 1;
     expect((await sit(cwd, ["fork", "a", "--at", String(at), "--id", "b"])).code).toBe(3);
     expect((await sit(cwd, ["runs", "list"])).out).toContain(`fork of a at ${at}`);
-    expect((await sit(cwd, ["fork", "a", "--at", "900"])).code).toBe(2);
+    const beyond = await sit(cwd, ["fork", "a", "--at", "900"]);
+    expect(beyond).toMatchObject({ code: 2, err: expect.stringMatching(/^error run a has no entry 900/) });
     expect((await sit(cwd, ["fork", "a"])).err).toContain("troupe runs events a");
   });
 
@@ -195,6 +217,28 @@ describe("J7 command line: fork and resume", { timeout: 30_000 }, () => {
     expect(object(await sit(cwd, ["run", "greet", "them", "--id", "g", "--json"]))).toMatchObject({
       error: { code: "run_exists" },
     });
+  });
+
+  test("a run that this program does not fit is stuck, wherever one looks, and resumes with the old program", async () => {
+    const cwd = await threeRuns();
+    const other = config.replace('name: "asks"', 'name: "was"').replace('name: "slow"', 'name: "asks"');
+    write(cwd, "troupe.config.mjs", "");
+    const args = ["--config", write(cwd, "other.mjs", other)];
+    await sit(cwd, ["approve", await decisionOf(cwd, "a"), "--no-resume"]);
+    const said = await sit(cwd, ["resume", "a", ...args]);
+    expect(said.code).toBe(1);
+    expect(said.err).toMatch(/^stuck .*\[replay_mismatch\]\n +fix .*\n +Nothing is lost/m);
+    expect(said.err).toContain("troupe resume a");
+    expect(said.err).not.toContain("failed");
+    expect(object(await sit(cwd, ["resume", "a", "--json", ...args]))).toMatchObject({
+      status: "stuck",
+      error: { code: "replay_mismatch" },
+      next: { resume: expect.stringContaining("resume a") },
+    });
+    expect((await sit(cwd, ["runs", "list", ...args])).out).toMatch(/^a +asks +stuck/m);
+    expect((await sit(cwd, ["runs", "show", "a", ...args])).out).toMatch(/stuck .*\[replay_mismatch\]/);
+    write(cwd, "troupe.config.mjs", config);
+    expect(await sit(cwd, ["resume", "a"])).toMatchObject({ code: 0, out: "done\n" });
   });
 
   test("a run whose team is not known here is left as it is", async () => {
@@ -221,6 +265,7 @@ describe("J7 command line: fork and resume", { timeout: 30_000 }, () => {
   test("run without a team lists the teams", async () => {
     const cwd = folder();
     write(cwd, "troupe.config.mjs", config);
-    expect((await sit(cwd, ["run"])).out).toMatch(/^audit\ngreet\n/);
+    expect(await sit(cwd, ["run"])).toMatchObject({ code: 0, out: expect.stringMatching(/^audit\ngreet\n/) });
+    expect(object(await sit(cwd, ["run", "--json"]))["teams"]).toContain("greet");
   });
 });

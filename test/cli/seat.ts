@@ -63,6 +63,8 @@ export async function sit(cwd: string, argv: readonly string[], options: SeatOpt
       get exitCode() {
         return interrupt.signal.aborted ? 130 : null;
       },
+      atOnce: () => undefined,
+      raise: () => interrupt.abort(new Error("interrupted")),
     },
     self: "troupe",
     ask: async (question) => {
@@ -76,12 +78,17 @@ export async function sit(cwd: string, argv: readonly string[], options: SeatOpt
 }
 
 /** Starts the real launcher in a process of its own. */
-export function launch(cwd: string, argv: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+export function launch(
+  cwd: string,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  stdout: "pipe" | number = "pipe",
+): ChildProcess {
   const { CI, FORCE_COLOR, NO_COLOR, TROUPE_STATE, npm_command, ...inherited } = process.env;
   return spawn(process.execPath, [launcher, ...argv], {
     cwd,
     env: { ...inherited, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", stdout, "pipe"],
   });
 }
 

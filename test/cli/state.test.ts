@@ -1,8 +1,8 @@
-import { chmodSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { config, folder, object, sit, write } from "./seat.ts";
+import { config, folder, object, sit, troupe, write } from "./seat.ts";
 
 async function used(): Promise<{ readonly cwd: string; readonly file: string }> {
   const cwd = folder();
@@ -56,14 +56,31 @@ describe("J7 command line: a state folder that cannot be used", { timeout: 30_00
     expect(object(await sit(cwd, ["runs", "list", "--json"]))).toMatchObject({ error: { code: "log_read_only" } });
   });
 
-  test("a file where the folder should be: said, nothing lost", async () => {
+  test.each(["taken", "taken/below"])("a file where the folder should be: --state %s is refused", async (state) => {
     const cwd = folder();
     write(cwd, "troupe.config.mjs", config);
     write(cwd, "taken", "mine");
-    const said = await sit(cwd, ["run", "greet", "x", "--state", "taken", "--json"]);
-    expect([2, 75]).toContain(said.code);
-    expect(object(said)).toMatchObject({ error: { code: expect.stringMatching(/^log_/) } });
+    for (const argv of [...commands, ["try", "."]]) {
+      const said = await sit(cwd, [...argv, "--state", state, "--json"]);
+      expect(said.code).toBe(2);
+      expect(object(said)).toMatchObject({
+        error: {
+          message: expect.stringMatching(/taken is a file, not a folder/),
+          fix: expect.stringContaining("--state"),
+        },
+      });
+    }
     expect(readFileSync(join(cwd, "taken"), "utf8")).toBe("mine");
+  });
+
+  test.runIf(existsSync("/proc/self"))("a place that takes no folders is refused, and does not hang", async () => {
+    const cwd = folder();
+    write(cwd, "troupe.config.mjs", config);
+    const said = await troupe(cwd, ["run", "greet", "x", "--state", "/proc/none/below", "--json"]);
+    expect(said.code).toBe(2);
+    expect(object(said)).toMatchObject({
+      error: { code: "log_read_only", message: expect.stringMatching(/takes no new folders/) },
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { copySample, folder, object, sit, troupe, write } from "./seat.ts";
@@ -52,6 +52,26 @@ describe("J7 command line: try", { timeout: 30_000 }, () => {
     const undone = await sit(cwd, ["undo", tried.run]);
     expect(undone).toMatchObject({ code: 0, out: `restored  ${fixed}\n` });
     expect(readFileSync(join(docs, fixed), "utf8")).toBe(before);
+    const nothing = await sit(cwd, ["undo", tried.run]);
+    expect(nothing).toMatchObject({ code: 0, out: "", err: expect.stringContaining("Nothing left to undo") });
+  });
+
+  test("I1 audit: fixes of a file that was changed meanwhile are not said to be applied, and leave nothing to undo", async () => {
+    const cwd = folder();
+    const docs = copySample(cwd);
+    const tried = object(await sit(cwd, ["try", "docs", "--json"])) as unknown as TryObject;
+    appendFileSync(join(docs, fixed), "\nMine.\n");
+    const said = await sit(cwd, ["approve", tried.decisions?.[0]?.id ?? ""]);
+    expect(said.code).toBe(0);
+    expect(said.out).toContain("approved, but none applied");
+    expect(said.out).toContain(`left as it is: ${fixed}: the file has changed`);
+    expect(said.out).not.toContain("fixes applied");
+    expect(said.err).not.toContain("Undo");
+    expect(object(await sit(cwd, ["resume", tried.run, "--json"]))).toMatchObject({
+      value: { fixes: 2, applied: "refused", appliedFixes: 0, refused: [{ file: fixed }] },
+    });
+    const undone = await sit(cwd, ["undo", tried.run]);
+    expect(undone).toMatchObject({ code: 2, err: expect.stringContaining("nothing to take back") });
   });
 
   test("--stdout prints the report and nothing else", async () => {

@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
@@ -136,7 +145,25 @@ test("refuses a path that is a file or whose file is a folder", async () => {
     await using app = troupe({ agents: [], engine: local(join(path, state)) });
     await expect(app.runs()).rejects.toMatchObject({ code: "log_unavailable" });
   }
+  await using below = troupe({ agents: [], engine: local(join(path, "taken", "below")) });
+  await expect(below.runs()).rejects.toThrow(/taken is a file, not a folder/);
+  symlinkSync(join(path, "nowhere"), join(path, "dangling"));
+  await using dangling = troupe({ agents: [], engine: local(join(path, "dangling")) });
+  await expect(dangling.runs()).rejects.toMatchObject({ code: "log_unavailable" });
 });
+
+test.runIf(existsSync("/proc/self"))(
+  "refuses a place that takes no folders, at once",
+  () => {
+    const script = `
+    import { local, troupe } from "${new URL("../../src/index.ts", import.meta.url)}";
+    await using app = troupe({ agents: [], engine: local("/proc/none/below") });
+    await app.runs().catch(({ code }) => console.log(code));`;
+    const node = ["--conditions=troupe-source", "--input-type=module", "-e", script];
+    expect(execFileSync(process.execPath, node, { encoding: "utf8", timeout: 15_000 })).toBe("log_read_only\n");
+  },
+  20_000,
+);
 
 /** A disk of 600 kB, or null where mounting is not allowed. */
 function smallDisk(): string | null {

@@ -14,6 +14,7 @@ export type Op =
   | { readonly op: "step"; readonly ms: number; readonly fails: boolean; readonly effect: Effect | "undeclared" }
   | { readonly op: "sleep" | "wait" | "ask"; readonly ms: number }
   | { readonly op: "store"; readonly key: string }
+  | { readonly op: "watch"; readonly key: string; readonly version: number; readonly ms: number }
   | { readonly op: "chance" }
   | { readonly op: "seq" | "all" | "race" | "settled"; readonly parts: readonly Op[] }
   | { readonly op: "first"; readonly parts: readonly Op[]; readonly until: number; readonly limit: number }
@@ -41,7 +42,11 @@ const programsWith = ({ ms, stops, quick }: Parts): fc.Arbitrary<Op> =>
       fc.record({ op: fc.constantFrom("seq", "all", "race", "settled"), parts }),
       fc.record({ op: fc.constantFrom("call", "retry"), body }),
     ];
-    if (quick) kinds.push(fc.record({ op: fc.constant("store"), key }), fc.record({ op: fc.constant("chance") }));
+    if (quick) {
+      const watched = fc.constantFrom("run/a", "run/b", "shared/a", "run/", "shared/");
+      kinds.push(fc.record({ op: fc.constant("store"), key }), fc.record({ op: fc.constant("chance") }));
+      kinds.push(fc.record({ op: fc.constant("watch"), key: watched, version: fc.nat({ max: 3 }), ms }));
+    }
     if (stops) {
       kinds.push(
         fc.record({ op: fc.constant("first"), parts, until: fc.nat(), limit: fc.integer({ min: 1, max: 4 }) }),
@@ -92,6 +97,8 @@ export function agentOf(
         return { ...(await ctx.ask({ question: `at ${at}?`, timeoutMs: own(op.ms, ctx, at) })) };
       case "store":
         return ctx.store.put(op.key, at);
+      case "watch":
+        return ctx.store.watch(op.key, { version: op.version, timeoutMs: own(op.ms, ctx, at) });
       case "chance":
         return ctx.random();
       case "seq": {

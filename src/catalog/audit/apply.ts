@@ -59,7 +59,10 @@ export async function applyFixes(root: string, fixes: Fixes, options: ApplyOptio
   return { changed: changed.toSorted(compareText), refused };
 }
 
-/** Puts the old texts back. A file that was edited after the fix is refused, never overwritten. */
+/**
+ * Puts the old texts back. A file that was edited after the fix is refused, never overwritten; one that has its old text
+ * already is neither changed nor refused.
+ */
 export async function undoFixes(root: string, undoFile: string, signal: AbortSignal): Promise<Applied> {
   const record = parseRecord(await readFile(undoFile, "utf8"));
   const changed: string[] = [];
@@ -67,8 +70,8 @@ export async function undoFixes(root: string, undoFile: string, signal: AbortSig
   for (const { file, before, after, text } of record.files) {
     signal.throwIfAborted();
     const now = await readInside(root, file);
-    if (now !== null && hashOf(now) === before) changed.push(file);
-    else if (now === null || hashOf(now) !== after)
+    if (now !== null && hashOf(now) === before) continue;
+    if (now === null || hashOf(now) !== after)
       refused.push({ file, reason: "the file has changed since it was fixed" });
     else {
       await replaceFile(join(root, file), text, record.key);
@@ -108,7 +111,7 @@ async function recordUndo(undoFile: string, key: string, files: UndoRecord["file
   const earlier = await readFile(undoFile, "utf8").then(parseRecord, () => null);
   const kept = earlier?.key === key ? earlier.files : [];
   const fresh = files.filter(({ file }) => !kept.some((one) => one.file === file));
-  if (fresh.length === 0 && earlier !== null) return;
+  if (fresh.length === 0) return;
   const record: UndoRecord = { key, files: [...kept, ...fresh] };
   await mkdir(dirname(undoFile), { recursive: true });
   await replaceFile(undoFile, JSON.stringify(record, null, 2), key);

@@ -1,6 +1,7 @@
 import { compareText, type Finding, type Review, sortFindings } from "./finding.ts";
 import type { Fixes } from "./fixes.ts";
 import type { Manifest, Skipped } from "./manifest.ts";
+import { editsIn, type Fixing, type Settlement, untouched } from "./settlement.ts";
 
 /** A finding together with the Critic's decision. */
 export type ReviewedFinding = Finding & Readonly<{ verdict: Review["verdict"]; rule: string; ruling: string }>;
@@ -19,7 +20,8 @@ export type AuditReport = Readonly<{
   skipped: readonly Skipped[];
   skippedCounts: readonly Readonly<{ reason: string; count: number }>[];
   complete: boolean;
-  fixes: Readonly<{ files: number; edits: number; diff: string }>;
+  /** What is proposed, and what became of it. */
+  fixes: Readonly<{ files: number; edits: number; diff: string }> & Settlement<Fixing | "open">;
 }>;
 
 export interface ReportInput {
@@ -62,8 +64,14 @@ export function auditReport(input: ReportInput): AuditReport {
     complete: manifest.complete,
     fixes: {
       files: fixes.files.length,
-      edits: fixes.files.reduce((all, { edits }) => all + edits.length, 0),
+      edits: editsIn(fixes.files),
       diff: fixes.diff,
+      ...untouched(fixes.files.length === 0 ? "none" : "open"),
     },
   };
+}
+
+/** The same report after the fixes were decided about. */
+export function settledReport(report: AuditReport, settled: Settlement): AuditReport {
+  return { ...report, fixes: { ...report.fixes, ...settled } };
 }

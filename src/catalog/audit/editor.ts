@@ -3,13 +3,11 @@ import { join } from "node:path";
 import { fn } from "../../agents/fn.ts";
 import type { Agent, Context } from "../../core/agent.ts";
 import { type Applied, applyFixes, inspectFixes } from "./apply.ts";
-import { type AuditReport, auditReport } from "./audit-report.ts";
+import { type AuditReport, auditReport, settledReport } from "./audit-report.ts";
 import { type Desk, findingsOf, read, reviewsOf } from "./desk.ts";
 import { type Fixes, proposeFixes } from "./fixes.ts";
 import { renderReport } from "./report.ts";
-
-/** What became of the proposed fixes. */
-export type Fixing = "none" | "applied" | "declined";
+import { editsIn, type Settlement, settlement, untouched } from "./settlement.ts";
 
 export interface EditorInput extends Desk {
   /** Absolute; made if missing. */
@@ -22,17 +20,26 @@ export interface Edited {
   readonly report: AuditReport;
   readonly markdown: string;
   readonly json: string;
-  readonly applied: Fixing;
+  readonly settled: Settlement;
 }
 
-/** Editor: writes the report, then asks a person once about all fixes, and applies them if they are approved. */
+/**
+ * Editor: writes the report, then asks a person once about all fixes, applies them if they are approved, and writes
+ * into the report what came of it.
+ */
 export const editor: Agent<EditorInput, Edited> = fn("editor", async (input: EditorInput, ctx) => {
   const { report, fixes } = await compose(input, ctx);
   const files = await ctx.step("write-report", ({ signal }) => writeReport(input.reportFolder, report, signal), {
     effect: "idempotent",
   });
   ctx.emit("report.written", { ...files, kept: report.kept.length, withdrawn: report.withdrawn.length });
-  return { report, ...files, applied: await settle(input, fixes, ctx) };
+  if (fixes.files.length === 0) return { report, ...files, settled: untouched("none") };
+  const settled = await settle(input, fixes, ctx);
+  const final = settledReport(report, settled);
+  await ctx.step("write-outcome", ({ signal }) => writeReport(input.reportFolder, final, signal), {
+    effect: "idempotent",
+  });
+  return { report: final, ...files, settled };
 });
 
 async function compose(
@@ -50,26 +57,29 @@ async function compose(
   return { report, fixes };
 }
 
-async function settle({ shelf, reportFolder }: EditorInput, fixes: Fixes, ctx: Context): Promise<Fixing> {
-  if (fixes.files.length === 0) return "none";
-  const edits = fixes.files.reduce((sum, file) => sum + file.edits.length, 0);
+async function settle({ shelf, reportFolder }: EditorInput, fixes: Fixes, ctx: Context): Promise<Settlement> {
+  const edits = editsIn(fixes.files);
   const { approved } = await ctx.ask({
     question: `Apply ${edits} ${edits === 1 ? "fix" : "fixes"} in ${fixes.files.length} ${fixes.files.length === 1 ? "file" : "files"}?`,
     proposal: { files: fixes.files.map(({ file }) => file), fixes: edits, diff: fixes.diff },
     why: "Each of these links has exactly one correction that the documents themselves show.",
     ifRejected: "Nothing is changed; the report keeps them as open findings.",
   });
-  if (!approved) return "declined";
-  await ctx.step("apply-fixes", ({ key, signal }) => applyAll(shelf.root, fixes, key, reportFolder, signal), {
-    effect: "once",
-    async reconcile({ key, signal }) {
-      const state = await inspectFixes(shelf.root, fixes, signal);
-      if (state === "absent") return { status: "absent" };
-      // "mixed" is an application cut off between two files: it goes on where it stopped, under the same undo record
-      return { status: "found", value: await applyAll(shelf.root, fixes, key, reportFolder, signal) };
+  if (!approved) return untouched("declined");
+  const applied = await ctx.step(
+    "apply-fixes",
+    ({ key, signal }) => applyAll(shelf.root, fixes, key, reportFolder, signal),
+    {
+      effect: "once",
+      async reconcile({ key, signal }) {
+        const state = await inspectFixes(shelf.root, fixes, signal);
+        if (state === "absent") return { status: "absent" };
+        // "mixed" is an application cut off between two files: it goes on where it stopped, under the same undo record
+        return { status: "found", value: await applyAll(shelf.root, fixes, key, reportFolder, signal) };
+      },
     },
-  });
-  return "applied";
+  );
+  return settlement(fixes, applied);
 }
 
 const applyAll = (

@@ -35,7 +35,7 @@ function heading({ folder, documents, lines, kept, withdrawn, fixes }: AuditRepo
   return [
     `# Audit of ${plain(folder)}`,
     "",
-    `${number(documents)} documents, ${number(lines)} lines: **${number(kept.length)} findings kept**, ${number(withdrawn.length)} withdrawn by the Critic, ${number(fixes.edits)} fixes proposed.`,
+    `${counted(documents, "document")}, ${counted(lines, "line")}: **${counted(kept.length, "finding")} kept**, ${number(withdrawn.length)} withdrawn by the Critic, ${counted(fixes.edits, "fix", "fixes")} proposed.`,
     "",
     "These agents follow rules; no language model was used.",
     "",
@@ -64,13 +64,35 @@ function fixSection({ fixes }: AuditReport): string {
   if (fixes.edits === 0) return "";
   const fence = fenceFor(fixes.diff);
   return [
-    `## Proposed fixes (${number(fixes.edits)} in ${number(fixes.files)} files)`,
+    `## Proposed fixes (${number(fixes.edits)} in ${counted(fixes.files, "file")})`,
     "",
+    fixingWords(fixes),
+    "",
+    ...(fixes.refused.length > 0 ? [...fixes.refused.map(refusal), ""] : []),
     `${fence}diff`,
     fixes.diff.trimEnd(),
     fence,
   ].join("\n");
 }
+
+function fixingWords({ outcome, applied, edits }: AuditReport["fixes"]): string {
+  switch (outcome) {
+    case "none":
+    case "open":
+      return "Nobody has decided about them yet; nothing is changed.";
+    case "declined":
+      return "They were declined; no file was changed.";
+    case "applied":
+      return "They were approved and applied.";
+    case "partly":
+      return `They were approved. ${number(applied)} of ${number(edits)} ${applied === 1 ? "was" : "were"} applied; these files were left as they are:`;
+    case "refused":
+      return "They were approved. None was applied; these files were left as they are:";
+  }
+}
+
+const refusal = ({ file, reason }: AuditReport["fixes"]["refused"][number]): string =>
+  `- ${code(file)}: ${plain(reason)}`;
 
 function withdrawnSection(findings: readonly ReviewedFinding[]): string {
   if (findings.length === 0) return "";
@@ -97,6 +119,10 @@ function skippedSection({ skipped, skippedCounts, complete }: AuditReport): stri
   const rest = total > SKIPS_SHOWN ? ` and ${number(total - SKIPS_SHOWN)} more` : "";
   const warning = complete ? [] : ["", "The folder is too large to list completely: links to files may be missed."];
   return [`## Left out (${number(total)})`, "", ...counts, "", `${shown}${rest}`, ...warning].join("\n");
+}
+
+function counted(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
 }
 
 function number(value: number): string {

@@ -1,11 +1,13 @@
 import { basename, join } from "node:path";
 import { fn } from "../../agents/fn.ts";
 import type { Agent } from "../../core/agent.ts";
+import type { Applied } from "./apply.ts";
 import { review } from "./critic.ts";
 import { batches, type Desk, findingsOf, links, numbers, read, repeats, reviewsOf } from "./desk.ts";
-import { editor, type Fixing } from "./editor.ts";
+import { editor } from "./editor.ts";
 import type { Checker, Review } from "./finding.ts";
 import type { Manifest } from "./manifest.ts";
+import type { Fixing } from "./settlement.ts";
 import { openShelf } from "./shelf.ts";
 import { survey } from "./survey.ts";
 
@@ -30,6 +32,10 @@ export type AuditResult = Readonly<{
   /** Corrections proposed. */
   fixes: number;
   applied: Fixing;
+  /** Of the corrections proposed, those that are in the files now. */
+  appliedFixes: number;
+  /** Files that were left as they are, because they had been changed since. */
+  refused: Applied["refused"];
 }>;
 
 /** Librarian: reads the folder and lists what is there. The list is what all others work from. */
@@ -94,7 +100,7 @@ export const audit: Agent<AuditInput, AuditResult> = {
         await ctx.call(judge, desk);
       }),
     );
-    const { report, markdown, json, applied } = await ctx.call(editor, {
+    const { report, markdown, json, settled } = await ctx.call(editor, {
       ...desk,
       reportFolder: join(reports, ctx.runId),
       folder: basename(folder),
@@ -107,7 +113,9 @@ export const audit: Agent<AuditInput, AuditResult> = {
       kept: report.kept.length,
       withdrawn: report.withdrawn.length,
       fixes: report.fixes.edits,
-      applied,
+      applied: settled.outcome,
+      appliedFixes: settled.applied,
+      refused: settled.refused,
     };
   }),
   description: "Audits a folder of documents: dead links, numbers that disagree, repeated text. Rules only, no model.",

@@ -1,11 +1,11 @@
 import { runId } from "../../base/ids.ts";
 import { shortId } from "../../base/random.ts";
 import { conclude } from "../conclude.ts";
-import { appFor, findRun } from "../open-run.ts";
+import { appFor, findRun, reading } from "../open-run.ts";
 import { announce, refuseBoth, seeThrough } from "../session.ts";
 import type { Invocation } from "../spec.ts";
 import { usage } from "../usage.ts";
-import { workspace } from "../workspace.ts";
+import { type Workspace, workspace } from "../workspace.ts";
 
 /** `troupe fork <id> --at <seq> [--live]` */
 export async function fork(invocation: Invocation): Promise<number> {
@@ -15,7 +15,14 @@ export async function fork(invocation: Invocation): Promise<number> {
   const parent = await findRun(place, args[0] ?? "");
   const text = options.text("at");
   if (text === undefined || !/^\d+$/.test(text)) {
-    throw usage(`--at needs the number of an entry; ${place.command("runs", "events", parent.id)} lists them`);
+    throw usage("--at needs the number of an entry", `${place.command("runs", "events", parent.id)} lists them.`);
+  }
+  const last = await lastEntry(place, parent.id);
+  if (Number(text) > last) {
+    throw usage(
+      `run ${parent.id} has no entry ${text}; its last is ${last}`,
+      `${place.command("runs", "events", parent.id)} lists them.`,
+    );
   }
   const id = runId(options.text("id") ?? shortId("r"));
   const app = await appFor(place, parent.agent);
@@ -31,4 +38,12 @@ export async function fork(invocation: Invocation): Promise<number> {
       await app.fork(parent.id, { at: Number(text), id, live: options.has("live") });
     },
   );
+}
+
+async function lastEntry(place: Workspace, id: string): Promise<number> {
+  return reading(place, async (app) => {
+    let last = 0;
+    for await (const { seq } of app.events(id)) last = seq;
+    return last;
+  });
 }

@@ -4,7 +4,7 @@ import { asError } from "../../base/errors.ts";
 import { runId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import { shortId } from "../../base/random.ts";
-import { cleanLine } from "../clean-text.ts";
+import { cleanJson, cleanLine } from "../clean-text.ts";
 import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";
 import { appFor } from "../open-run.ts";
@@ -20,7 +20,7 @@ export async function runTeam(invocation: Invocation): Promise<number> {
   refuseBoth(invocation, "json", "events");
   const place = await workspace(options, terminal);
   const [team, given] = args;
-  if (team === undefined) return listTeams(place, terminal);
+  if (team === undefined) return listTeams(place, terminal, options.has("json"));
   await place.team(team);
   const id = runId(options.text("id") ?? shortId("r"));
   const input = await readInput(given, terminal);
@@ -38,11 +38,15 @@ export async function runTeam(invocation: Invocation): Promise<number> {
   );
 }
 
-function listTeams(place: Workspace, { out, err }: Terminal): number {
+function listTeams(place: Workspace, { out, err }: Terminal, json: boolean): number {
+  if (json) {
+    out.write(`${cleanJson({ schema_version: 1, teams: place.teams })}\n`);
+    return exit.done;
+  }
   const own = place.config === null ? "no troupe.config.ts was found" : `with those of ${cleanLine(place.config.file)}`;
   err.write(`Which team? Known here, ${own}:\n`);
   for (const name of place.teams) out.write(`${cleanLine(name)}\n`);
-  return exit.usage;
+  return exit.done;
 }
 
 /** The audit takes a folder where others take a text. */

@@ -1,6 +1,7 @@
 import type { Entry } from "../../core/entry.ts";
 import { cleanJson, cleanLine } from "../clean-text.ts";
 import { exit } from "../exit.ts";
+import { follow } from "../follow.ts";
 import { findRun, reading } from "../open-run.ts";
 import { cut } from "../render/fit.ts";
 import { refuseBoth } from "../session.ts";
@@ -18,17 +19,25 @@ export async function runsEvents(invocation: Invocation): Promise<number> {
   const { id } = await findRun(place, args[0] ?? "");
   const text = options.text("from") ?? "0";
   if (!/^\d+$/.test(text)) throw usage(`--from must be the number of an entry, not ${JSON.stringify(text)}`);
-  const { out, interrupt } = terminal;
+  const { out, err, clock, interrupt } = terminal;
   const kept: Entry[] = [];
   const collect = options.has("json");
-  await reading(place, async (app) => {
-    const query = { from: Number(text), follow: options.has("follow"), signal: interrupt.signal };
-    for await (const entry of app.events(id, query)) {
-      if (collect) kept.push(entry);
-      else out.write(`${options.has("events") ? cleanJson(entry) : eventLine(entry, out)}\n`);
+  const show = (entry: Entry): void => {
+    if (collect) kept.push(entry);
+    else out.write(`${options.has("events") ? cleanJson(entry) : eventLine(entry, out)}\n`);
+  };
+  const from = Number(text);
+  const { signal } = interrupt;
+  const rests = await reading(place, async (app) => {
+    if (options.has("follow")) {
+      const standing = () => place.standings([id])(id);
+      return follow({ app, id, from, clock, signal, standing, show });
     }
+    for await (const entry of app.events(id, { from, signal })) show(entry);
+    return true;
   });
   if (collect) out.write(`${cleanJson({ schema_version: 1, run: id, entries: kept })}\n`);
+  if (!rests) err.write(`Nobody is at work on this run. To go on with it: ${place.command("resume", id)}\n`);
   return exit.done;
 }
 

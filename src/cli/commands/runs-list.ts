@@ -3,35 +3,45 @@ import { cleanJson, cleanLine } from "../clean-text.ts";
 import { exit } from "../exit.ts";
 import { reading } from "../open-run.ts";
 import { cut, pad, width } from "../render/fit.ts";
-import { statusStyle, statusWords } from "../render/status.ts";
+import { runObject, statusStyle, statusWords } from "../render/status.ts";
 import { age } from "../render/words.ts";
+import { refuseBoth } from "../session.ts";
 import type { Invocation, Options } from "../spec.ts";
 import { usage } from "../usage.ts";
 import { workspace } from "../workspace.ts";
 
 /** `troupe runs list` */
-export async function runsList({ terminal, options }: Invocation): Promise<number> {
+export async function runsList(invocation: Invocation): Promise<number> {
+  const { terminal, options } = invocation;
+  refuseBoth(invocation, "json", "ids");
   const place = await workspace(options, terminal);
   const query = { ...statusOf(options), limit: limitOf(options) };
   const runs = place.recorded() ? await reading(place, (_, engine) => engine.runs(query)) : [];
   const { out, err, clock } = terminal;
-  if (options.has("json")) out.write(`${cleanJson({ schema_version: 1, runs })}\n`);
+  const standing = place.standings(runs.map(({ id }) => id));
+  if (options.has("ids")) for (const { id } of runs) out.write(`${id}\n`);
+  else if (options.has("json"))
+    out.write(`${cleanJson({ schema_version: 1, runs: runs.map((run) => runObject(run, standing(run.id))) })}\n`);
   else if (runs.length === 0)
     err.write(`No runs${query.status ? ` are ${query.status}` : " yet"}. Start one with: ${place.command("try")}\n`);
-  else out.write(`${table(runs, clock.now(), out).join("\n")}\n`);
+  else {
+    const words = runs.map((run) => statusWords(run, standing(run.id), clock.now()));
+    out.write(`${table(runs, words, clock.now(), out).join("\n")}\n`);
+  }
   return exit.done;
 }
 
 function table(
   runs: readonly RunInfo[],
+  words: readonly string[],
   now: number,
   { paint, columns }: Invocation["terminal"]["out"],
 ): readonly string[] {
   const head = ["RUN", "TEAM", "STATUS", "STARTED", ""];
-  const rows = runs.map((run) => [
+  const rows = runs.map((run, at) => [
     run.id,
     cleanLine(run.agent),
-    statusWords(run, now),
+    words[at] ?? "",
     age(now - run.createdAt),
     run.forkOf ? `fork of ${run.forkOf.runId} at ${run.forkOf.at}` : "",
   ]);

@@ -1,19 +1,24 @@
 import type { Decision } from "../../core/decision.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { Outcome, RunInfo } from "../../core/outcome.ts";
+import type { Standing } from "../../engines/local/standing.ts";
 import { cleanJson, cleanLine, cleanText } from "../clean-text.ts";
 import { exit } from "../exit.ts";
-import { findRun, reading } from "../open-run.ts";
+import { isHeld } from "../follow.ts";
+import { findRun, outcomeNow, reading } from "../open-run.ts";
 import { decisionText } from "../render/decision.ts";
-import { statusStyle, statusWords } from "../render/status.ts";
+import { failureLines, waitingLines } from "../render/ending.ts";
+import { runObject, statusStyle, statusWords } from "../render/status.ts";
 import { runTree, type TreeNode, treeLines } from "../render/tree.ts";
 import { age, count, duration } from "../render/words.ts";
 import { errorObject } from "../report-error.ts";
 import type { Invocation } from "../spec.ts";
+import type { Screen } from "../terminal.ts";
 import { type Workspace, workspace } from "../workspace.ts";
 
 interface Shown {
   readonly info: RunInfo;
+  readonly standing: Standing;
   readonly entries: number;
   readonly tree: TreeNode;
   readonly outcome: Outcome | null;
@@ -24,16 +29,18 @@ interface Shown {
 export async function runsShow({ terminal, args, options }: Invocation): Promise<number> {
   const place = await workspace(options, terminal);
   const info = await findRun(place, args[0] ?? "");
-  const shown = await reading(place, async (app): Promise<Shown> => {
+  const shown = await reading(place, async (app, engine): Promise<Shown> => {
     const entries: Entry[] = await Array.fromAsync(app.events(info.id));
-    const atRest = info.status !== "running" && info.status !== "sleeping";
-    const outcome = atRest ? await (await app.attach(info.id)).outcome : null;
+    const outcome = await outcomeNow(engine, info.id);
+    const decisions = await app.decisions({ runId: info.id });
+    const open = decisions.filter(({ status }) => status === "open").map(({ id }) => id);
     return {
       info,
+      standing: place.standings([info.id])(info.id),
       entries: entries.length,
-      tree: runTree(info.agent, entries),
+      tree: runTree(info.agent, entries, new Set(open)),
       outcome,
-      decisions: await app.decisions({ runId: info.id }),
+      decisions,
     };
   });
   if (options.has("json")) terminal.out.write(`${cleanJson(asObject(shown))}\n`);
@@ -41,14 +48,14 @@ export async function runsShow({ terminal, args, options }: Invocation): Promise
   return exit.done;
 }
 
-function asObject({ info, entries, tree, outcome, decisions }: Shown): object {
+function asObject({ info, standing, entries, tree, outcome, decisions }: Shown): object {
   const value = outcome?.status === "completed" ? { value: outcome.value ?? null } : {};
   const error = outcome?.status === "failed" ? { error: errorObject(outcome.error) } : {};
-  return { schema_version: 1, run: info, entries, tree, ...value, ...error, decisions };
+  return { schema_version: 1, run: runObject(info, standing), entries, tree, ...value, ...error, decisions };
 }
 
 function asText(
-  { info, entries, tree, outcome, decisions }: Shown,
+  { info, standing, entries, tree, outcome, decisions }: Shown,
   terminal: Invocation["terminal"],
   place: Workspace,
 ): string {
@@ -58,10 +65,11 @@ function asText(
   const fork = info.forkOf ? ` · fork of ${info.forkOf.runId} at ${info.forkOf.at}` : "";
   const took = ended(info) ? ` · took ${duration(info.updatedAt - info.createdAt)}` : "";
   const blocks = [
-    `  ${paint("bold", info.id)}  ${cleanLine(info.agent)}  ${paint(statusStyle(info.status), statusWords(info, now))}\n` +
+    `  ${paint("bold", info.id)}  ${cleanLine(info.agent)}  ${paint(statusStyle(info.status), statusWords(info, standing, now))}\n` +
       `  ${paint("dim", `started ${age(now - info.createdAt)}${took} · ${count(entries, "entry", "entries")}${fork}`)}`,
     treeLines(tree, out).join("\n"),
-    ...endingLines(outcome, out),
+    ...(isHeld(info, standing) ? [] : [`  Nobody is at work on it: ${place.command("resume", info.id)} goes on.`]),
+    ...endingLines(outcome, info.status === "stuck", out),
     ...decisions.flatMap((decision) => decisionLines(decision, terminal)),
     nextLines(info, decisions, place)
       .map(([name, line]) => `  ${paint("dim", name.padEnd(8))} ${line}`)
@@ -70,7 +78,8 @@ function asText(
   return `\n${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function endingLines(outcome: Outcome | null, { paint }: Invocation["terminal"]["out"]): readonly string[] {
+function endingLines(outcome: Outcome | null, stuck: boolean, out: Screen): readonly string[] {
+  const { paint } = out;
   switch (outcome?.status) {
     case "completed": {
       const text = typeof outcome.value === "string" ? cleanText(outcome.value) : cleanJson(outcome.value ?? null, 2);
@@ -82,10 +91,12 @@ function endingLines(outcome: Outcome | null, { paint }: Invocation["terminal"][
           .join("\n")}`,
       ];
     }
-    case "failed": {
-      const { code, message, fix } = errorObject(outcome.error);
-      return [`  ${paint("red", cleanText(message))} ${paint("dim", `[${code}]`)}\n    ${paint("dim", "fix")} ${fix}`];
-    }
+    case "failed":
+      return [
+        failureLines(outcome, stuck, out)
+          .map((line) => `  ${line}`)
+          .join("\n"),
+      ];
     case "cancelled": {
       const open =
         outcome.unresolved.length > 0
@@ -94,6 +105,7 @@ function endingLines(outcome: Outcome | null, { paint }: Invocation["terminal"][
       return [`  cancelled: ${cleanLine(outcome.reason)}${cleanLine(open)}`];
     }
     case "paused":
+      return waitingLines(outcome).map((line) => `  ${line}`);
     case undefined:
       return [];
   }

@@ -73,14 +73,19 @@ function readableFolder(given: string, cwd: string): string {
   const folder = resolve(cwd, given);
   const shown = JSON.stringify(given);
   try {
-    if (!statSync(folder).isDirectory()) throw usage(`${shown} is a file; give the folder it is in`);
+    if (!statSync(folder).isDirectory()) throw usage(`${shown} is a file, not a folder`, "Give the folder it is in.");
     opendirSync(folder).closeSync();
     return folder;
   } catch (thrown) {
     const error = asError(thrown);
     const code = "code" in error ? error.code : "";
-    if (code === "ENOENT" || code === "ENOTDIR") throw usage(`there is no folder ${shown}`);
-    if (code === "EACCES" || code === "EPERM") throw usage(`${shown} may not be read: permission denied`);
+    if (code === "ENOENT" || code === "ENOTDIR")
+      throw usage(
+        `there is no folder ${shown}`,
+        "Give one that is there; without a name, troupe try reads the present folder.",
+      );
+    if (code === "EACCES" || code === "EPERM")
+      throw usage(`${shown} may not be read: permission denied`, "Give a folder that you may read.");
     throw error;
   }
 }

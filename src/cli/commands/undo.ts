@@ -27,7 +27,9 @@ export async function undo({ terminal, args, options }: Invocation): Promise<num
     for (const file of changed) out.write(`restored  ${cleanLine(file)}\n`);
     for (const { file, reason } of refused) err.write(`left      ${cleanLine(file)}: ${cleanLine(reason)}\n`);
     err.write(
-      `${count(changed.length, "file")} as before${refused.length > 0 ? `, ${refused.length} left alone` : ""}\n`,
+      changed.length + refused.length === 0
+        ? "Nothing left to undo: the files are as they were before the fixes.\n"
+        : `${count(changed.length, "file")} restored${refused.length > 0 ? `, ${refused.length} left alone` : ""}\n`,
     );
   }
   return refused.length === 0 ? exit.done : exit.failed;

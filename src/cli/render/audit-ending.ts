@@ -29,8 +29,11 @@ export function auditEnding(terminal: Terminal, { report }: AuditNotes, outcome:
   out.write(`\n${lines.filter((line) => line !== "").join("\n")}\n`);
 }
 
-export function appliedFixes(outcome: Outcome): boolean {
-  return outcome.status === "completed" && (outcome.value as Partial<AuditResult>).applied === "applied";
+/** Whether files were changed, so that there is something to undo. */
+export function changedFiles(outcome: Outcome): boolean {
+  if (outcome.status !== "completed") return false;
+  const { applied } = outcome.value as Partial<AuditResult>;
+  return applied === "applied" || applied === "partly";
 }
 
 function withdrawn(all: readonly Withdrawal[], screen: Screen): string {
@@ -69,15 +72,19 @@ function fixesLine(outcome: Outcome, { paint }: Screen): string {
   if (outcome.status === "paused")
     return `  ${paint("dim", "Fixes   ")} waiting for your decision; nothing is changed yet`;
   if (outcome.status !== "completed") return "";
-  const { applied, fixes } = outcome.value as Partial<AuditResult>;
-  if (applied === undefined || fixes === undefined) return "";
+  const { applied, fixes = 0, appliedFixes = fixes, refused = [] } = outcome.value as Partial<AuditResult>;
+  if (applied === undefined || applied === "none") return "";
   const words = {
-    none: "",
     applied: `${count(fixes, "fix", "fixes")} applied`,
+    partly: `${appliedFixes} of ${count(fixes, "fix", "fixes")} applied`,
+    refused: "approved, but none applied",
     declined: `${count(fixes, "fix", "fixes")} declined; no file was changed`,
-  };
-  const text = words[applied];
-  return text === "" ? "" : `  ${paint("dim", "Fixes   ")} ${text}`;
+  }[applied];
+  const left = refused
+    .slice(0, keptShown)
+    .map(({ file, reason }) => `    left as it is: ${cleanLine(`${file}: ${reason}`)}`);
+  const more = refused.length > keptShown ? [`    … ${refused.length - keptShown} more in the report`] : [];
+  return [`  ${paint("dim", "Fixes   ")} ${words}`, ...left, ...more].join("\n");
 }
 
 /** The report may have been moved away since; then there is nothing to list. */

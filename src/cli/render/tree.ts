@@ -16,8 +16,8 @@ export interface TreeNode {
   readonly children: TreeNode[];
 }
 
-/** Who called whom, from the log. */
-export function runTree(root: string, entries: readonly Entry[]): TreeNode {
+/** Who called whom, from the log. `open` are the decisions that wait for an answer: some may have one that is not in the log yet. */
+export function runTree(root: string, entries: readonly Entry[], open: ReadonlySet<string>): TreeNode {
   const top = node(root);
   const byPath = new Map([[root, top]]);
 
@@ -35,12 +35,14 @@ export function runTree(root: string, entries: readonly Entry[]): TreeNode {
     if (entry.path === "") continue;
     const owner = byPath.get(entry.path.slice(0, entry.path.lastIndexOf("/")));
     if (entry.type.startsWith("agent.")) apply(at(entry.path), entry);
-    else if (entry.type === "decision.requested" && owner) owner.state = "asking";
+    else if (entry.type === "decision.requested" && owner && open.has(idOf(entry))) owner.state = "asking";
     else if (entry.type === "decision.answered" && owner) owner.state = "working";
     else if (entry.type.startsWith("step.") && owner) owner.steps += 1;
   }
   return top;
 }
+
+const idOf = ({ body }: Entry): string => String((body as { readonly id?: string }).id);
 
 function apply(target: TreeNode, { type, at, body }: Entry): void {
   if (type === "agent.started") {

@@ -8,6 +8,14 @@ function grouped(n: number): string {
   return String(n).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
+/** `640 B`, `12 kB`, `3.4 MB`, `1.2 GB`. */
+export function size(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const at = Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, bytes)) / 10));
+  const amount = bytes / 1_024 ** at;
+  return `${at < 2 || amount >= 10 ? Math.round(amount) : amount.toFixed(1)} ${units[at]}`;
+}
+
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;

@@ -7,6 +7,8 @@ export interface WaitsFor {
   readonly signal: string | null;
   /** The key of the store that is watched. */
   readonly key?: string;
+  /** Id of the run of its own whose end is awaited. */
+  readonly child?: string;
   /** When it ends by itself; epoch milliseconds. */
   readonly until: number | null;
 }

@@ -2,14 +2,12 @@ import type { AbortFan, AbortListener } from "../../base/abort-fan.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Deadlines } from "../../base/deadlines.ts";
 import { abortError, TroupeError } from "../../base/errors.ts";
-import { encodeJson } from "../../base/json.ts";
 import type { StepScope } from "../../core/agent.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
+import { encodeKept } from "../../core/limits.ts";
 import type { Failure } from "../../core/outcome.ts";
 
-/** Largest result of a step, in bytes of JSON. */
-const resultLimit: number = 8 * 1_048_576;
 /** How long an effect may go on after its signal was aborted before it is left behind. */
 const graceMs = 1_000;
 
@@ -141,18 +139,11 @@ export class Attempt implements AbortListener, StepScope {
 
 function success(value: unknown, path: string): Ending {
   try {
-    const encoded = encodeJson(value, `the result of ${path}`);
-    const bytes = sizeOf(encoded.text ?? "");
-    if (bytes > resultLimit) throw tooLarge(path, bytes);
+    const encoded = encodeKept(value, `the result of ${path}`, "; keep it in a file and return where");
     return { ok: true, text: encoded.text, value: encoded.value };
   } catch (error) {
     return { ok: false, error: toFailure(error), cause: error, abandoned: false };
   }
-}
-
-/** In bytes, or in characters where even three bytes for each are within the limit: counting takes time. */
-function sizeOf(text: string): number {
-  return text.length * 3 <= resultLimit ? text.length : Buffer.byteLength(text);
 }
 
 /** An effect had begun, and was cut off. */
@@ -169,11 +160,4 @@ function timedOut(step: string, afterMs: number): TroupeError {
     code: "timeout",
     detail: { what: step, afterMs },
   });
-}
-
-function tooLarge(step: string, bytes: number): TroupeError {
-  return new TroupeError(
-    `the result of ${step} is ${bytes} bytes of JSON, over the limit of ${resultLimit}; keep it in a file and return where`,
-    { code: "too_large", detail: { what: step, bytes, limit: resultLimit } },
-  );
 }

@@ -1,6 +1,6 @@
 import type { Json } from "../../base/json.ts";
 import type { Question } from "../../core/decision.ts";
-import type { StepRequest } from "../../core/engine.ts";
+import type { ChildRequest, StepRequest } from "../../core/engine.ts";
 import type { StoreRequest } from "../../core/store.ts";
 import type { Fact } from "./fact.ts";
 import type { Unresolved } from "./unresolved.ts";
@@ -54,6 +54,14 @@ export interface Effects {
   ask(host: EffectHost, asked: Asked, recorded: boolean): () => void;
   /** The program no longer waits for an answer. */
   unask(host: EffectHost, asked: Asked): void;
+  /**
+   * Starts a run of its own, announced first (`child.started`) unless this path is, or finds it. Its end becomes the fact
+   * `child.completed` or `child.failed` of this path, once, also when it was cancelled or came while nobody executed the
+   * run. What the run has left unfinished when it ends itself is cancelled with it.
+   */
+  child(host: EffectHost, path: string, request: ChildRequest): void;
+  /** The program no longer wants it: told to end, however often this is asked. Its end is still waited for. */
+  cancelChild(host: EffectHost, path: string, id: string, reason: string): void;
   store(host: EffectHost, path: string, request: StoreRequest): void;
   /**
    * Delivers `store.changed` at the path as soon as the key, as the run sees it, is at another version, which it may be

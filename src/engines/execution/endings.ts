@@ -1,6 +1,7 @@
 import { TroupeError } from "../../base/errors.ts";
-import { encodeJson, type Json } from "../../base/json.ts";
+import type { Json } from "../../base/json.ts";
 import { fromFailure, toFailure } from "../../core/failure.ts";
+import { encodeKept } from "../../core/limits.ts";
 import type { Failure, Outcome } from "../../core/outcome.ts";
 import { type EntryRow, jsonBody, valueBody } from "./fact.ts";
 import type { Unresolved } from "./unresolved.ts";
@@ -10,11 +11,13 @@ export interface RunEnding {
   readonly type: "run.completed" | "run.failed" | "run.cancelled" | "run.stuck";
   readonly status: "completed" | "failed" | "cancelled" | "stuck";
   readonly body: string;
+  /** Keys of effects that may not be repeated, where no program is there to tell. */
+  readonly committed?: readonly string[];
 }
 
 export function ended(outcome: () => Json | undefined): RunEnding {
   try {
-    const { text } = encodeJson(outcome(), "the result of the run");
+    const { text } = encodeKept(outcome(), "the result of the run");
     return { type: "run.completed", status: "completed", body: valueBody(text) };
   } catch (error) {
     return { type: "run.failed", status: "failed", body: jsonBody({ error: toFailure(error) }) };
@@ -52,6 +55,28 @@ export function outcomeOf(entry: Pick<EntryRow, "type" | "body">): Outcome {
       return { status: "failed", error: fromFailure(error, "") };
     }
   }
+}
+
+/** How a run ended, as the run that called it records it. `last` is the last entry of its log. */
+export function endOf(
+  runId: string,
+  last: Pick<EntryRow, "type" | "body"> | null,
+): { readonly value: Json | undefined } | { readonly error: Failure } {
+  const body = JSON.parse(last?.body ?? "{}") as { value?: Json; error?: Failure };
+  if (last?.type === "run.completed") return { value: body.value };
+  if (body.error) return { error: body.error };
+  return { error: toFailure(unfinished(runId, last && outcomeOf(last))) };
+}
+
+function unfinished(runId: string, outcome: Outcome | null): TroupeError {
+  if (outcome?.status !== "cancelled") {
+    return new TroupeError(`the log of run ${runId} has no end`, { code: "run_unknown", detail: { runId } });
+  }
+  const { reason, unresolved } = outcome;
+  return new TroupeError(`run ${runId} was cancelled: ${reason}`, {
+    code: "cancelled",
+    detail: { runId, reason, unresolved },
+  });
 }
 
 /** What the signal of a cancelled run is aborted with. */

@@ -1,5 +1,6 @@
-import { encodeJson, type Json } from "../../base/json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Answer } from "../../core/decision.ts";
+import { encodeKept } from "../../core/limits.ts";
 import { valueBody } from "./fact.ts";
 
 /** R10: the effect did happen, so its result answers the question whether it shall be run again. */
@@ -11,7 +12,7 @@ export function lateAnswer(body: string): Answer {
 /** How a late result is kept; null when it cannot be, which makes it no result. */
 export function lateBody(value: unknown): string | null {
   try {
-    return valueBody(encodeJson(value, "a late result").text);
+    return valueBody(encodeKept(value, "a late result").text);
   } catch {
     return null;
   }

@@ -2,9 +2,10 @@ import { abortError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import type { Answer, Question } from "../../core/decision.ts";
-import type { Execution, Host, StepRequest } from "../../core/engine.ts";
+import type { ChildEnd, ChildRequest, Execution, Host, StepRequest } from "../../core/engine.ts";
 import type { Item, StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
+import { askChild } from "./ask-child.ts";
 import { askStep } from "./ask-step.ts";
 import { askDecision, askSleep, askStore, askWait, askWatch } from "./asks.ts";
 import type { Effects } from "./effects.ts";
@@ -12,20 +13,9 @@ import { cancellation } from "./endings.ts";
 import { bodyOf, type Fact, isInbound } from "./fact.ts";
 import { KeptSignals } from "./kept-signals.ts";
 import type { PumpHooks } from "./pump-hooks.ts";
+import type { PumpStart } from "./pump-start.ts";
 import type { Recording } from "./recording.ts";
 import { Turns } from "./turns.ts";
-
-/** What one execution of a run is about. */
-export interface PumpStart {
-  readonly runId: RunId;
-  readonly seed: string;
-  readonly forked: boolean;
-  /** A fork that asks before it does for real what its parent may have done. */
-  readonly guarded: boolean;
-  /** Epoch milliseconds of the run's first entry. */
-  readonly startedAt: number;
-  readonly recording: Recording;
-}
 
 /**
  * One execution of a run, on whatever engine: the pump (R1). What has been recorded is delivered first, in `seq` order;
@@ -101,6 +91,10 @@ export class Pump implements Host, AskHost {
 
   ask(path: string, id: string, question: Question, deadline: number | null, signal: AbortSignal): Promise<Answer> {
     return askDecision(this, { path, id, question, deadline }, signal);
+  }
+
+  child(path: string, request: ChildRequest, signal: AbortSignal): Promise<ChildEnd> {
+    return askChild(this, path, request, signal);
   }
 
   store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult> {

@@ -94,16 +94,19 @@ export class Recording {
   }
 }
 
-const isOutcome = ({ type }: Fact): boolean => type === "step.completed" || type === "step.failed";
+const outcomes: ReadonlySet<string> = new Set(["step.completed", "step.failed", "child.completed", "child.failed"]);
+/** What says that something with an outcome of its own has begun. */
+const beginnings: ReadonlySet<string> = new Set(["effect.intended", "child.started"]);
+const isOutcome = ({ type }: Fact): boolean => outcomes.has(type);
 
 /**
- * What a fork has of its parent. An intent without an outcome is the parent's affair: the fork has keys of its own, and
- * is asked before it does the same.
+ * What a fork has of its parent. An intent or a child without an outcome is the parent's affair: the fork has keys and
+ * children of its own, and is asked before it does the same.
  */
 function adopt(facts: readonly Fact[], shared: number, ended: ReadonlySet<string>): Fact[] {
   return facts.flatMap((fact) => {
     if (fact.seq > shared) return fact;
-    if (fact.type === "effect.intended" && !ended.has(fact.path)) return [];
+    if (beginnings.has(fact.type) && !ended.has(fact.path)) return [];
     return { ...fact, adopted: true };
   });
 }

@@ -15,10 +15,20 @@ export function unresolvedIn(facts: readonly Fact[]): Unresolved {
     if (fact.type === "effect.intended") begun.set(fact.path, bodyOf(fact, "effect.intended").key);
     if (fact.type === "step.completed") over(fact.path, null);
     if (fact.type === "step.failed") over(fact.path, bodyOf(fact, "step.failed").error);
+    for (const key of leftByChild(fact)) unresolved.add(key, key);
     if (isRefusal(fact)) unresolved.refused(fact.path);
   }
   for (const [path, key] of begun) unresolved.add(path, key);
   return unresolved;
+}
+
+/** Keys of effects that a child, cancelled, has left behind. */
+export function leftByChild(fact: Fact): readonly string[] {
+  if (fact.type !== "child.failed") return [];
+  const { code, detail } = bodyOf(fact, "child.failed").error;
+  if (code !== "cancelled") return [];
+  const { unresolved } = (detail ?? {}) as { readonly unresolved?: readonly string[] };
+  return unresolved ?? [];
 }
 
 const isRefusal = (fact: Fact): boolean =>

@@ -1,16 +1,20 @@
-/** What a watcher wants to hear of: that the run came to rest or moved on, or every entry as well. */
-type Topic = "status" | "entries";
+/** What a watcher wants to hear of: that a run came to rest or moved on, or every entry as well; that a space changed. */
+type Topic = "status" | "entries" | "space";
 
 /** Wakes whoever waits for news of a run. Costs nothing where nobody does. */
 export interface Watchers {
-  /** Resolves at the next news of the run; rejects with `signal.reason` when aborted. */
-  next(runId: string, topic: Topic, signal?: AbortSignal): Promise<void>;
+  /** Resolves at the next news of the run, or space; rejects with `signal.reason` when aborted. */
+  next(name: string, topic: Topic, signal?: AbortSignal): Promise<void>;
   /** The run's status has changed. */
   notify(runId: string): void;
   /** The run's log has grown. */
   grown(runId: string): void;
+  /** Shared state has changed. */
+  changed(space: string): void;
   notifyAll(): void;
   readonly waiting: boolean;
+  /** Whether anybody watches state. */
+  readonly watching: boolean;
   /** Whether anybody watches entries. */
   readonly following: boolean;
 }
@@ -19,12 +23,16 @@ type Waiting = Map<string, Set<() => void>>;
 
 /** `onWait` is called whenever somebody begins to wait. */
 export function watchers(onWait: () => void): Watchers {
-  const waiting: Readonly<Record<Topic, Waiting>> = { status: new Map(), entries: new Map() };
+  const waiting: Readonly<Record<Topic, Waiting>> = {
+    status: new Map(),
+    entries: new Map(),
+    space: new Map(),
+  };
 
-  function wake(topic: Topic, runId: string): void {
-    const wakes = waiting[topic].get(runId);
+  function wake(topic: Topic, name: string): void {
+    const wakes = waiting[topic].get(name);
     if (!wakes) return;
-    waiting[topic].delete(runId);
+    waiting[topic].delete(name);
     for (const each of wakes) each();
   }
 
@@ -35,19 +43,24 @@ export function watchers(onWait: () => void): Watchers {
 
   return {
     get waiting() {
-      return waiting.status.size > 0 || waiting.entries.size > 0;
+      return waiting.status.size > 0 || waiting.entries.size > 0 || waiting.space.size > 0;
+    },
+    get watching() {
+      return waiting.space.size > 0;
     },
     get following() {
       return waiting.entries.size > 0;
     },
     notify,
     grown: (runId) => wake("entries", runId),
+    changed: (space) => wake("space", space),
     notifyAll() {
+      for (const space of [...waiting.space.keys()]) wake("space", space);
       for (const runId of [...waiting.status.keys(), ...waiting.entries.keys()]) notify(runId);
     },
-    next(runId, topic, signal) {
+    next(name, topic, signal) {
       onWait();
-      return wait(waiting[topic], runId, signal);
+      return wait(waiting[topic], name, signal);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../../base/clock.ts";
 import { type Watchers, watchers } from "../execution/watchers.ts";
+import { type Changes, changes as changesOf } from "./changes.ts";
 import { type Executor, executor } from "./executor.ts";
 import type { Journal } from "./journal.ts";
 import { type Lease, lease } from "./lease.ts";
@@ -18,6 +19,7 @@ export interface JournalEngineOptions {
 export interface EngineParts {
   readonly journal: Journal;
   readonly news: Watchers;
+  readonly changes: Changes;
   readonly leasing: Lease;
   readonly writes: Sink;
   readonly running: Executor;
@@ -26,6 +28,7 @@ export interface EngineParts {
 
 export function assemble(journal: Journal, { clock, recover, alwaysReplay }: JournalEngineOptions): EngineParts {
   const news = watchers(() => schedule.look());
+  const changes = changesOf(journal, clock, news, (runId) => schedule.arrived(runId));
   const leasing = lease(journal, ownerName(), clock, {
     onRegained: () => running.recheck(),
     onFailed: (error) => writes.fail(error),
@@ -33,6 +36,7 @@ export function assemble(journal: Journal, { clock, recover, alwaysReplay }: Jou
   const writes = sink(journal, clock, {
     onRefused: (write) => running.refused(write),
     onCommitted(batch) {
+      changes.tell(batch);
       if (!news.following) return;
       for (const write of batch) if (write.kind === "entry") running.announce(write.run);
     },
@@ -46,7 +50,10 @@ export function assemble(journal: Journal, { clock, recover, alwaysReplay }: Jou
     watchers: news,
     alwaysReplay,
     onParked: (at) => schedule.due(at),
+    onPlaced: (row, existed) => schedule.placed(row, existed),
+    onCalledOff: (id) => schedule.calledOff([id]),
+    onEnded: ({ n }) => schedule.calledOff(journal.children(n).map(({ id }) => id)),
   });
   const schedule = scheduler({ journal, clock, lease: leasing, executor: running, watchers: news, recover });
-  return { journal, news, leasing, writes, running, schedule };
+  return { journal, news, changes, leasing, writes, running, schedule };
 }

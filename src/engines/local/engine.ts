@@ -13,14 +13,15 @@ import type {
 } from "../../core/engine.ts";
 import { type Entry, logFormat } from "../../core/entry.ts";
 import type { Outcome, RunInfo } from "../../core/outcome.ts";
-import type { StoreRequest, StoreResult } from "../../core/store.ts";
+import type { Item, StoreRequest, StoreResult, WatchOptions } from "../../core/store.ts";
 import { bodyOf, toFact } from "../execution/fact.ts";
 import { assemble, type EngineParts, type JournalEngineOptions } from "./engine-parts.ts";
-import { outcomeOfRun, storedStatuses, toRunInfo } from "./inspect.ts";
+import { listRuns, outcomeOfRun, toRunInfo } from "./inspect.ts";
 import type { CreateWrite, InboxItem, Journal, RunRow } from "./journal.ts";
 import { patiently } from "./patiently.ts";
 import { tail } from "./tail.ts";
 import { verify } from "./verify.ts";
+import { watchStore } from "./watch-store.ts";
 
 /** The engine over any journal. Opened lazily: the first call that needs the journal opens it. */
 export function journalEngine(open: () => Journal, options: JournalEngineOptions): Engine {
@@ -135,13 +136,11 @@ class JournalEngine implements Engine {
 
   async run(id: RunId): Promise<RunInfo | null> {
     const row = this.#use().journal.find(id);
-    return row && toRunInfo(row);
+    return row && toRunInfo(this.#use().journal, row);
   }
 
   async runs({ status, limit = 100 }: RunQuery = {}): Promise<readonly RunInfo[]> {
-    const rows = this.#use().journal.list(status ? storedStatuses(status) : null, limit);
-    const infos = rows.map(toRunInfo);
-    return status ? infos.filter((info) => info.status === status) : infos;
+    return listRuns(this.#use().journal, status ?? null, limit);
   }
 
   entries(id: RunId, options: EntriesOptions = {}): AsyncIterable<Entry> {
@@ -159,10 +158,16 @@ class JournalEngine implements Engine {
   }
 
   async store(request: StoreRequest): Promise<StoreResult> {
-    const { journal } = this.#use();
+    const { journal, changes } = this.#use();
     const { clock } = this.#options;
     const scope = { runId: "", overlay: false };
-    return patiently(clock, journal.name, () => journal.store(request, scope, clock.now()));
+    const result = await patiently(clock, journal.name, () => journal.store(request, scope, clock.now()));
+    changes.tell([{ request, result }]);
+    return result;
+  }
+
+  watch(key: string, options: WatchOptions): Promise<Item | null> {
+    return watchStore(() => this.#use(), this.#options.clock, key, options);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -7,21 +7,24 @@ import { cancelled, ended, type RunEnding, stuck } from "../execution/endings.ts
 import { lateBody } from "../execution/late-answer.ts";
 import { Pump } from "../execution/pump.ts";
 import type { Watchers } from "../execution/watchers.ts";
+import { boundCancel } from "./cancel-bound.ts";
 import { cancelledUnexecuted } from "./cancelled-unexecuted.ts";
+import { notifyFamily } from "./family.ts";
 import { drainInbox } from "./inbox.ts";
 import { intended } from "./intended.ts";
 import { type EntryWrite, type Journal, JournalBusy, type RunRow } from "./journal.ts";
 import type { Lease } from "./lease.ts";
 import { LiveRun } from "./live-run.ts";
 import { type Loaded, load, startOf } from "./load.ts";
-import { localEffects } from "./local-effects.ts";
+import type { ChildHooks } from "./local-children.ts";
+import { localEffects, takeOver } from "./local-effects.ts";
 import { type Parking, parking } from "./parking.ts";
 import { patiently } from "./patiently.ts";
 import type { Sink } from "./sink.ts";
 import { type Slot, statusOf } from "./slot.ts";
 import { stopAttempts } from "./stop-attempts.ts";
 
-export interface ExecutorParts {
+export interface ExecutorParts extends ChildHooks {
   readonly journal: Journal;
   readonly sink: Sink;
   readonly clock: Clock;
@@ -31,12 +34,8 @@ export interface ExecutorParts {
   readonly alwaysReplay: boolean;
   /** A run that is put down is due at `at`, or now if something has come for it. */
   readonly onParked: (at: number | null) => void;
+  readonly onEnded: (row: RunRow) => void;
 }
-
-/** A program that was cancelled and only waits for something of its own is ended after this long. */
-const cancelBoundMs = 30_000;
-/** As long as effects are at work, clean-ups included, it is left alone for so many bounds more. */
-const mostBounds = 20;
 
 /** Executes the runs that this process owns. */
 export interface Executor {
@@ -68,12 +67,12 @@ class LocalExecutor implements Executor {
     this.#parts = parts;
     this.#limits = deadlines(parts.clock);
     this.#rest = parking(parts.clock, {
-      onPaused: (slot) => this.#notify(slot.run.id),
+      onPaused: (slot) => this.#notify(slot.run.row),
       onEvicted: (slot, wakeAt) => {
         this.#drop(slot);
         this.#afterCommit(() => {
           parts.onParked(wakeAt);
-          parts.watchers.notify(slot.run.id);
+          this.#notify(slot.run.row);
         });
       },
     });
@@ -93,6 +92,7 @@ class LocalExecutor implements Executor {
     const slot: Slot = {
       run,
       host: this.#newHost(run, loaded, program),
+      execution: undefined,
       cancelPark: undefined,
       cancelBound: undefined,
       looks: 0,
@@ -101,14 +101,15 @@ class LocalExecutor implements Executor {
     this.#slots.set(row.id, slot);
     this.#byNumber.set(row.n, slot);
     sink.active = this.#slots.size;
-    if (row.epoch > 1) run.mark("run.resumed", { epoch: row.epoch });
+    if (row.epoch > 1) takeOver(run);
     this.#execute(slot, program, loaded.started.input);
     this.drain(row.id);
   }
 
   drain(runId: string): void {
     const slot = this.#slots.get(runId);
-    if (slot && !slot.run.closed) drainInbox(slot.run, this.#parts.journal, (fact) => slot.host.enqueue(fact));
+    if (slot && !slot.run.closed)
+      drainInbox(slot.run, this.#parts.journal, slot.host.isLive, (fact) => slot.host.enqueue(fact));
   }
 
   refused(write: EntryWrite): void {
@@ -145,8 +146,8 @@ class LocalExecutor implements Executor {
     else wait.then(() => this.#afterCommit(then)).catch(() => undefined); // a broken journal is reported by the sink
   }
 
-  #notify(runId: string): void {
-    this.#afterCommit(() => this.#parts.watchers.notify(runId));
+  #notify(row: RunRow): void {
+    this.#afterCommit(() => notifyFamily(this.#parts.journal, this.#parts.watchers, row));
   }
 
   #newHost(run: LiveRun, loaded: Loaded, program: Program): Pump {
@@ -155,10 +156,13 @@ class LocalExecutor implements Executor {
       const slot = this.#slots.get(run.id);
       if (slot?.run === run) act(slot);
     };
+    const { clock, lease, onPlaced, onCalledOff } = this.#parts;
     const effects = localEffects(run, {
       onDeadline: (id, question) =>
         this.#afterCommit(() => void this.#expire(run.id, id, question).catch(() => undefined)),
-      checkLease: this.#parts.lease.check,
+      checkLease: lease.check,
+      onPlaced,
+      onCalledOff,
     });
     const host = new Pump(startOf(run, loaded), effects, {
       onQuiet: () => withSlot(this.#rest.look),
@@ -168,7 +172,8 @@ class LocalExecutor implements Executor {
           if (this.#parts.alwaysReplay && slot.host.isLive) this.#replay(slot, program);
         }),
       onMismatch: (error) => withSlot((slot) => this.#getStuck(slot, error)),
-      onCancel: () => withSlot((slot) => this.#boundCancel(slot, slot.host, mostBounds)),
+      onCancel: () =>
+        withSlot((slot) => boundCancel(clock, slot, () => void this.#conclude(slot, slot.host, () => undefined))),
     });
     run.receiver = host;
     return host;
@@ -182,6 +187,7 @@ class LocalExecutor implements Executor {
       });
     try {
       const execution = program.execute(run.row.agent, input, host);
+      slot.execution = execution;
       execution.result.then((value) => this.#finish(slot, host, () => value), fail);
       host.begin(execution);
     } catch (error) {
@@ -227,23 +233,13 @@ class LocalExecutor implements Executor {
     this.#end(slot, host.signal.aborted ? cancelled(run.unresolved, host.signal) : ended(outcome));
   }
 
-  #end(slot: Slot, { type, status, body }: RunEnding): void {
-    const { run } = slot;
+  #end(slot: Slot, { type, status, body, committed }: RunEnding): void {
+    const { run, execution } = slot;
     run.end(type, body);
-    run.add(statusOf(run, { status, release: true }));
+    run.add(statusOf(run, { status, release: true, committed: committed ?? execution?.committed() ?? [] }));
     this.#drop(slot);
-    this.#notify(run.id);
-  }
-
-  /** The program was told to end. Should it not, it is left behind. */
-  #boundCancel(slot: Slot, host: Pump, bounds: number): void {
-    const { clock } = this.#parts;
-    slot.cancelBound?.();
-    slot.cancelBound = clock.alarm(clock.now() + cancelBoundMs, () => {
-      if (host.closed) return;
-      if (slot.run.attempts.size > 0 && bounds > 1) this.#boundCancel(slot, host, bounds - 1);
-      else void this.#conclude(slot, host, () => undefined);
-    });
+    this.#notify(run.row);
+    if (status !== "stuck") this.#afterCommit(() => this.#parts.onEnded(run.row));
   }
 
   /** Cannot go on with this program; nothing is lost. A run that was told to end need not go on. */
@@ -286,7 +282,7 @@ class LocalExecutor implements Executor {
       const at = clock.now();
       sink.add({ kind: "status", run, epoch, at, status: "stuck", wakeAt: null, waiting: null, release: true });
       sink.soon();
-      this.#notify(row.id);
+      this.#notify(row);
       return null;
     }
   }

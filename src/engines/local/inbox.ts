@@ -2,19 +2,23 @@ import type { Json } from "../../base/json.ts";
 import type { Fact } from "../execution/fact.ts";
 import type { InboxItem, Journal } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
+import { recordEnd } from "./local-children.ts";
 
-/** Turns what has come for a run into facts of its log: taken from the inbox in the commit that keeps them. */
-export function drainInbox(run: LiveRun, journal: Journal, deliver: (fact: Fact) => void): void {
+/**
+ * Turns what has come for a run into facts of its log: taken from the inbox in the commit that keeps them. `live`: the
+ * execution has got all that was recorded before.
+ */
+export function drainInbox(run: LiveRun, journal: Journal, live: boolean, deliver: (fact: Fact) => void): void {
   for (const { pos, item } of journal.inbox(run.row.n, run.taken)) {
+    const fact = toFact(run, journal, item, live);
     run.taken = pos;
-    const fact = toFact(run, journal, item);
     run.add({ kind: "taken", run: run.row.n, epoch: run.row.epoch, pos });
-    deliver(fact);
+    if (fact) deliver(fact);
     run.sink.soon();
   }
 }
 
-function toFact(run: LiveRun, journal: Journal, item: InboxItem): Fact {
+function toFact(run: LiveRun, journal: Journal, item: InboxItem, live: boolean): Fact | null {
   switch (item.type) {
     case "signal":
       return run.append("signal.received", "", { name: item.name, payload: item.payload as Json });
@@ -23,6 +27,13 @@ function toFact(run: LiveRun, journal: Journal, item: InboxItem): Fact {
     case "answer": {
       const path = journal.decision(item.id)?.path ?? "";
       return run.append("decision.answered", path, { id: item.id, answer: item.answer });
+    }
+    case "child":
+      return recordEnd(run, journal, item);
+    case "changed": {
+      const { path, key, item: found } = item;
+      const wanted = run.watching.delete(path) || !live; // in a replay it may only be about to be asked for
+      return wanted ? run.append("store.changed", path, { key, item: found }) : null;
     }
   }
 }

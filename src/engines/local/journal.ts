@@ -1,5 +1,5 @@
 import type { Answer, Decision } from "../../core/decision.ts";
-import type { StoreRequest, StoreResult } from "../../core/store.ts";
+import type { Item, StoreRequest, StoreResult } from "../../core/store.ts";
 import type { EntryRow } from "../execution/fact.ts";
 import type { Scope } from "../execution/store-ops.ts";
 
@@ -10,6 +10,8 @@ export type StoredStatus = "running" | "parked" | "stuck" | "completed" | "faile
 export interface Waiting {
   readonly decisions: readonly string[];
   readonly signals: readonly string[];
+  /** Keys that are watched. Absent where none is. */
+  readonly keys?: readonly string[];
   /** A timer in some branch will move it on without anybody's help. */
   readonly sleeping: boolean;
 }
@@ -29,6 +31,8 @@ export interface RunRow {
   readonly forkOf: string | null;
   readonly forkAt: number | null;
   readonly live: boolean;
+  /** The run that has called this one, and where. */
+  readonly parent: { readonly run: number; readonly runId: string; readonly path: string } | null;
 }
 
 export interface EntryWrite {
@@ -61,6 +65,42 @@ export interface CreateWrite {
   existed: boolean;
 }
 
+/**
+ * A run that another one calls: made unless there is one under this id. Comes after its announcement in the log of the
+ * caller, and in the same commit.
+ */
+export interface ChildWrite {
+  readonly kind: "child";
+  /** The caller. */
+  readonly run: number;
+  readonly epoch: number;
+  /** Of the call. */
+  readonly path: string;
+  readonly id: string;
+  readonly agent: string;
+  readonly owner: string;
+  readonly at: number;
+  /** Body of `run.started`; looked at only when the run is made. */
+  readonly body: string;
+  /** Set by the journal: the row made, or the one that was there; `null` when the caller belongs to somebody else now. */
+  row: RunRow | null;
+  existed: boolean;
+}
+
+/** The caller no longer wants it: a cancel goes into its inbox. */
+export interface CallOffWrite {
+  readonly kind: "call-off";
+  /** The caller. */
+  readonly run: number;
+  readonly epoch: number;
+  readonly id: string;
+  readonly reason: string;
+}
+
+/**
+ * With an end, in the same transaction: the caller of the run, if it has one, is told (`child` in its inbox), and those
+ * that the run has called and that have not ended are cancelled.
+ */
 export interface StatusWrite {
   readonly kind: "status";
   readonly run: number;
@@ -71,6 +111,8 @@ export interface StatusWrite {
   readonly waiting: Waiting | null;
   /** Gives the run up: any process may claim it. */
   readonly release: boolean;
+  /** With an end: keys of the `once` effects that the run has started. */
+  readonly committed?: readonly string[];
 }
 
 /** Opens a decision, or makes it void. */
@@ -106,12 +148,40 @@ export interface LateWrite {
   readonly body: string;
 }
 
-export type Write = EntryWrite | CreateWrite | StatusWrite | DecisionWrite | TakenWrite | LateWrite;
+/**
+ * A run watches a key, or does so no more. Opening looks at once: a key that is at another version already is put into
+ * the run's inbox, as is one that any later change brings there, in the transaction that makes the change. That ends the
+ * watch; so does the end of the run.
+ */
+export interface WatchWrite {
+  readonly kind: "watch";
+  readonly run: number;
+  readonly epoch: number;
+  readonly at: number;
+  readonly scope: Scope;
+  /** Which one is closed or opened; null closes all of the run. */
+  readonly path: string | null;
+  readonly opens: { readonly key: string; readonly version: number } | null;
+}
+
+export type Write =
+  | EntryWrite
+  | CreateWrite
+  | ChildWrite
+  | CallOffWrite
+  | StatusWrite
+  | DecisionWrite
+  | TakenWrite
+  | LateWrite
+  | WatchWrite;
 
 /** What comes in from outside a run, possibly from another process. */
 export type InboxItem =
   | { readonly type: "signal"; readonly name: string; readonly payload: unknown }
   | { readonly type: "cancel"; readonly reason: string }
+  /** A run that was called from `path` has ended; how, is in the last entry of its log. */
+  | { readonly type: "child"; readonly path: string; readonly id: string; readonly committed: readonly string[] }
+  | { readonly type: "changed"; readonly path: string; readonly key: string; readonly item: Item | null }
   | { readonly type: "answer"; readonly id: string; readonly answer: Answer };
 
 export interface ForkWrite {
@@ -120,6 +190,13 @@ export interface ForkWrite {
   readonly id: string;
   readonly live: boolean;
   readonly now: number;
+}
+
+export interface ListPage {
+  /** Only runs with smaller numbers. */
+  readonly below?: number;
+  /** Also parked runs that have called others which have not ended, whatever statuses are asked for. */
+  readonly callers?: boolean;
 }
 
 /** Which runs to claim. */
@@ -145,7 +222,10 @@ export interface Journal extends Disposable {
   /** All writes or none, in order. Fills in results; writes of an old epoch are refused singly. */
   commit(writes: readonly Write[]): void;
   find(id: string): RunRow | null;
-  list(statuses: readonly StoredStatus[] | null, limit: number): readonly RunRow[];
+  /** Newest first. */
+  list(statuses: readonly StoredStatus[] | null, limit: number, page?: ListPage): readonly RunRow[];
+  /** The runs that this one has called and that have not ended. */
+  children(run: number): readonly RunRow[];
   /** Entries with `seq >= from`, in order, at most `limit`. */
   read(run: number, from: number, limit: number): readonly EntryRow[];
   last(run: number): EntryRow | null;
@@ -172,11 +252,13 @@ export interface Journal extends Disposable {
   answer(id: string, answer: Answer): boolean;
   fork(fork: ForkWrite): RunRow;
   /**
-   * Deletes runs that ended before `before`. What nobody can see any more at `now` goes too: at most as many expired
+   * Deletes runs that ended before `before`; a child not before its caller. What nobody can see any more at `now` goes too: at most as many expired
    * items, and leases long over that no run depends on. Returns the number of runs.
    */
   prune(before: number, limit: number, now?: number): number;
   store(request: StoreRequest, scope: Scope, now: number): StoreResult;
+  /** Ids of the runs that were told something by what was done here, since last asked: it is in their inboxes. */
+  woken(): readonly string[];
   /** Changes whenever another process has committed something. */
   changed(): number;
 }

@@ -34,6 +34,12 @@ export class LiveRun {
   /** Notes that are in the log already, counted by path and type, so that replay does not write them again. */
   readonly notes: Map<string, number> = new Map();
   readonly unresolved: Unresolved = new Unresolved();
+  /** Paths whose watch was opened since this process owns the run, and has not ended. */
+  readonly watching: Set<string> = new Set();
+  /** Paths of calls whose child this process has called off. */
+  readonly calledOff: Set<string> = new Set();
+  /** Paths of calls whose child could not be made. */
+  readonly refused: Set<string> = new Set();
   /** The execution that facts are delivered to. */
   receiver: FactReceiver | undefined;
   /** Takes the result of an effect that ended when it was no longer waited for, or not by this process. */
@@ -102,6 +108,13 @@ export class LiveRun {
 
   add(write: Write): void {
     if (!this.closed) this.sink.add(write);
+  }
+
+  /** Does something once all that was added until now is kept. */
+  afterCommit(then: () => void, alone = false): void {
+    const wait = this.sink.barrier(alone);
+    if (wait === undefined) then();
+    else wait.then(then, () => undefined); // the sink tells the engine why
   }
 
   /** Starts an effect, or joins the one that is running for this path since an earlier execution. */

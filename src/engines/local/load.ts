@@ -1,6 +1,6 @@
 import { isFact } from "../../core/entry.ts";
 import { bodyOf, type Fact, type FactOf, toFact } from "../execution/fact.ts";
-import type { PumpStart } from "../execution/pump.ts";
+import type { PumpStart } from "../execution/pump-start.ts";
 import { Recording } from "../execution/recording.ts";
 import type { Journal, RunRow } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";

@@ -4,12 +4,13 @@ import type { StepRequest } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
 import type { StoreRequest } from "../../core/store.ts";
 import { unknownOutcome } from "../execution/attempt.ts";
-import type { Asked, EffectHost, Effects } from "../execution/effects.ts";
+import type { Asked, EffectHost, Effects, Watched } from "../execution/effects.ts";
 import type { Fact } from "../execution/fact.ts";
 import type { LiveRun } from "./live-run.ts";
+import { type ChildHooks, callOff, startChild } from "./local-children.ts";
 
 /** What effects need of their engine. */
-export interface LocalHooks {
+export interface LocalHooks extends ChildHooks {
   /** Before an effect starts: undefined when the lease is good. */
   readonly checkLease: () => Promise<void> | undefined;
   /** Nobody answered in time. */
@@ -36,7 +37,17 @@ export function localEffects(run: LiveRun, hooks: LocalHooks): Effects {
       return deadline === null ? () => undefined : run.clock.alarm(deadline, () => hooks.onDeadline(id, question));
     },
     unask: (_host, asked) => writeDecision(run, asked, false),
+    child: (host, path, request) => startChild(run, hooks, host, path, request),
+    cancelChild: (_host, path, id, reason) => callOff(run, hooks, path, id, reason),
     store: (host, path, request) => storeWithCommit(run, host, path, request),
+    watch(_host, watched) {
+      run.watching.add(watched.path);
+      writeWatch(run, watched.path, watched);
+      run.sink.soon();
+    },
+    unwatch(_host, { path }) {
+      if (run.watching.delete(path)) writeWatch(run, path, null);
+    },
   };
 }
 
@@ -79,6 +90,19 @@ function writeDecision(run: LiveRun, { id, path, question, deadline }: Asked, op
   const { n, epoch } = run.row;
   const text = JSON.stringify(question);
   run.add({ kind: "decision", run: n, epoch, id, path, at: run.clock.now(), question: text, deadline, open });
+}
+
+function writeWatch(run: LiveRun, path: string, watched: Watched | null): void {
+  const { n, epoch } = run.row;
+  const opens = watched && { key: watched.key, version: watched.version };
+  run.add({ kind: "watch", run: n, epoch, at: run.clock.now(), scope: run.scope, path, opens });
+}
+
+/** An earlier owner has left the run. What it watched and is still wanted is opened again, and looks at once. */
+export function takeOver(run: LiveRun): void {
+  const { n, epoch } = run.row;
+  run.mark("run.resumed", { epoch });
+  run.add({ kind: "watch", run: n, epoch, at: run.clock.now(), scope: run.scope, path: null, opens: null });
 }
 
 /** Executed in the transaction that keeps it. */

@@ -1,13 +1,14 @@
-import { executeStore } from "../execution/store-ops.ts";
 import { adopt } from "./adopt.ts";
-import type { Journal, Write } from "./journal.ts";
+import type { Journal, RunRow, Write } from "./journal.ts";
 import { memoryDecisions } from "./memory-decisions.ts";
 import { memoryInbox } from "./memory-inbox.ts";
 import { memoryItems } from "./memory-items.ts";
 import { memoryOwners } from "./memory-owners.ts";
 import { ended, memoryRuns } from "./memory-runs.ts";
 import type { MemoryTables } from "./memory-tables.ts";
+import { memoryWatches } from "./memory-watches.ts";
 import { memoryWrites } from "./memory-writes.ts";
+import { state as stateOver } from "./state.ts";
 
 /** Keeps everything in this process: for `run()`, tests, and runs that need not survive. */
 export function memoryJournal(): Journal {
@@ -15,7 +16,9 @@ export function memoryJournal(): Journal {
   const inbox = memoryInbox();
   const items = memoryItems();
   const decisions = memoryDecisions((n) => runs.at(n)?.row.id ?? "", inbox.push);
-  const tables: MemoryTables = { runs, inbox, items, decisions };
+  const watches = memoryWatches();
+  const state = stateOver(items, watches, inbox.push);
+  const tables: MemoryTables = { runs, inbox, items, decisions, watches, state };
   const apply = memoryWrites(tables);
 
   return {
@@ -26,11 +29,13 @@ export function memoryJournal(): Journal {
       for (const write of writes) apply(write);
     },
     find: (id) => runs.byId.get(id)?.row ?? null,
-    list(statuses, limit) {
-      const rows = [...runs.byId.values()].map((kept) => kept.row);
-      const found = rows.filter((row) => statuses === null || statuses.includes(row.status));
+    list(statuses, limit, { below = Number.POSITIVE_INFINITY, callers = false } = {}) {
+      const rows = [...runs.byId.values()].map((kept) => kept.row).filter((row) => row.n < below);
+      const calls = (row: RunRow) => callers && row.status === "parked" && runs.children(row.n).length > 0;
+      const found = rows.filter((row) => statuses === null || statuses.includes(row.status) || calls(row));
       return found.reverse().slice(0, limit);
     },
+    children: runs.children,
     read: runs.read,
     last: (run) => runs.at(run)?.entries.at(-1) ?? null,
     send(id, item) {
@@ -54,22 +59,23 @@ export function memoryJournal(): Journal {
       items.sweep(now, limit);
       return prune(tables, before, limit);
     },
-    store: (request, scope, now) => executeStore(items, request, scope, now),
+    store: state.execute,
+    woken: state.woken,
     changed: () => 0,
     [Symbol.dispose]: () => undefined,
   };
 }
 
 function prune({ runs, decisions, inbox, items }: MemoryTables, before: number, limit: number): number {
-  const stale = [...runs.byId.values()]
-    .filter(({ row }) => ended.has(row.status) && row.updatedAt < before)
-    .slice(0, limit);
-  for (const kept of stale) {
-    const { n, id } = kept.row;
+  let removed = 0;
+  for (const kept of runs.byId.values()) {
+    const { n, id, status, updatedAt, parent } = kept.row; // those that were called come after who has called them
+    if (removed === limit || !ended.has(status) || updatedAt >= before || (parent && runs.at(parent.run))) continue;
     runs.remove(kept);
     decisions.forget(n);
     inbox.forget(n);
     items.forget(id);
+    removed += 1;
   }
-  return stale.length;
+  return removed;
 }

@@ -14,6 +14,8 @@ export interface MemoryRuns {
   readonly byId: ReadonlyMap<string, KeptRun>;
   at(run: number): KeptRun | undefined;
   add(fields: Pick<RunRow, "id" | "agent" | "owner" | "createdAt"> & Partial<RunRow>): KeptRun;
+  /** The runs that this one has called and that have not ended. */
+  children(run: number): readonly RunRow[];
   remove(run: KeptRun): void;
   insert(run: KeptRun, entry: Omit<EntryRow, "hash">): void;
   read(run: number, from: number, limit: number): readonly EntryRow[];
@@ -24,6 +26,14 @@ export interface MemoryRuns {
 export function memoryRuns(): MemoryRuns {
   const byId = new Map<string, KeptRun>();
   const byNumber: KeptRun[] = [];
+  /** Numbers of the runs that each has called. */
+  const called = new Map<number, number[]>();
+
+  function note(caller: number, run: number): void {
+    const runs = called.get(caller) ?? [];
+    called.set(caller, runs);
+    runs.push(run);
+  }
 
   return {
     byId,
@@ -39,16 +49,21 @@ export function memoryRuns(): MemoryRuns {
         forkOf: null,
         forkAt: null,
         live: true,
+        parent: null,
         ...fields,
       };
       const kept: KeptRun = { row, entries: [] };
       byNumber.push(kept);
       byId.set(row.id, kept);
+      if (row.parent) note(row.parent.run, row.n);
       return kept;
     },
+    children: (run) =>
+      (called.get(run) ?? []).flatMap((n) => byNumber[n]?.row ?? []).filter((row) => !ended.has(row.status)),
     remove({ row }) {
       byId.delete(row.id);
       delete byNumber[row.n];
+      called.delete(row.n);
     },
     insert({ row, entries }, entry) {
       if (entry.seq !== entries.length) throw new Error(`run ${row.id} is at ${entries.length}, not ${entry.seq}`);

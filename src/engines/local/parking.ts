@@ -2,14 +2,13 @@ import type { Clock } from "../../base/clock.ts";
 import type { WaitsFor } from "../execution/ask.ts";
 import type { Waiting } from "./journal.ts";
 import { type Slot, statusOf } from "./slot.ts";
+import { soonMs } from "./soon.ts";
 
 /** How long a run that waits stays in memory, in case what it waits for comes soon. */
 const parkAfterMs = 2_000;
 /** Runs that wait and are still in memory; the oldest goes first. */
 const hotLimit = 1_000;
 
-/** Timers due within this time are waited for before a run counts as paused: retries, short limits. */
-const soonMs = 60_000;
 /** While effects are at work, foreign awaits are looked for at the first rests of a run, then now and then. */
 const looksInFull = 16;
 const lookEvery = 64;
@@ -61,6 +60,7 @@ export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Pa
     const waits = host.waits();
     slot.looks += 1;
     if (waits !== null || slot.looks <= looksInFull || slot.looks % lookEvery === 0) reportForeign(slot);
+    if (host.signal.aborted) return; // it waits for children to end: its bound is running
     if (waits === null || run.attempts.size > 0 || slot.cancelPark || host.foreign().length > 0) return;
     const waiting = waitingOf(waits, clock.now());
     if (!waiting.sleeping && !run.parked) {
@@ -109,13 +109,18 @@ function reportForeign({ run, host, reported }: Slot): void {
 
 /** A run that waits for a person counts as sleeping only while a timer of its own is nearly due. */
 function waitingOf(waits: readonly WaitsFor[], now: number): Waiting {
-  const timers = waits.filter((wait) => wait.decision === null && wait.signal === null);
+  const timers = waits.filter(isTimer);
+  const keys = waits.flatMap((wait) => wait.key ?? []);
   return {
     decisions: waits.flatMap((wait) => wait.decision ?? []),
     signals: waits.flatMap((wait) => wait.signal ?? []),
+    ...(keys.length > 0 ? { keys } : {}),
     sleeping: timers.length === waits.length || timers.some(({ until }) => (until ?? now) - now <= soonMs),
   };
 }
+
+const isTimer = ({ decision, signal, key, child }: WaitsFor): boolean =>
+  decision === null && signal === null && key === undefined && child === undefined;
 
 function earliest(waits: readonly WaitsFor[]): number | null {
   const times = waits.flatMap((wait) => wait.until ?? []);

@@ -31,7 +31,11 @@ export interface Scheduler {
   serve(program: Program): Promise<void>;
   /** Executes a run that this process has just made. */
   launch(row: RunRow): void;
-  /** Executes a run unless somebody does, or it has ended. */
+  /** A run here has called this one: executes it if it is new, else sees to it that it is executed. */
+  placed(row: RunRow, existed: boolean): void;
+  /** Runs called by one here have been told to end: sees to those that nobody else would. */
+  calledOff(ids: readonly string[]): void;
+  /** Executes a run unless somebody does, or it has ended; and those of its children that are stuck. */
   resume(id: RunId): Promise<void>;
   /** Something is in the inbox of a run. */
   arrived(runId: string): void;
@@ -79,6 +83,18 @@ class RunScheduler implements Scheduler {
     this.look();
   }
 
+  placed(row: RunRow, existed: boolean): void {
+    if (!existed) this.#launchSurely(row);
+    else if (!this.#parts.recover && !hasEnded(row)) {
+      this.#own.add(row.id);
+      this.#scanQuietly();
+    }
+  }
+
+  calledOff(ids: readonly string[]): void {
+    for (const id of ids) this.release(id as RunId).catch(() => this.#parts.watchers.notifyAll());
+  }
+
   async resume(id: RunId): Promise<void> {
     const { recover, executor, journal, lease, clock } = this.#parts;
     if (!recover) this.#own.add(id);
@@ -87,7 +103,16 @@ class RunScheduler implements Scheduler {
       const row = executor.live.has(id) ? null : journal.claim(id, lease.owner, clock.now());
       return row ? [row] : [];
     });
+    await this.#resumeStuckBelow(id);
     this.look();
+  }
+
+  async #resumeStuckBelow(id: string): Promise<void> {
+    const { journal } = this.#parts;
+    for (const child of journal.children(journal.find(id)?.n ?? -1)) {
+      if (child.status === "stuck") await this.resume(child.id as RunId);
+      else await this.#resumeStuckBelow(child.id);
+    }
   }
 
   arrived(runId: string): void {

@@ -1,3 +1,4 @@
+import type { Execution } from "../../core/engine.ts";
 import type { Pump } from "../execution/pump.ts";
 import type { StatusWrite, StoredStatus, Waiting } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -6,6 +7,8 @@ import type { LiveRun } from "./live-run.ts";
 export interface Slot {
   readonly run: LiveRun;
   host: Pump;
+  /** Its program's side, once it runs. */
+  execution: Execution | undefined;
   /** Set while the run waits and will be put down soon. */
   cancelPark: (() => void) | undefined;
   /** Set from the cancel on: calls off its bound. */
@@ -21,9 +24,13 @@ export interface StatusChange {
   readonly waiting?: Waiting;
   readonly wakeAt?: number | null;
   readonly release?: boolean;
+  readonly committed?: readonly string[];
 }
 
-export function statusOf(run: LiveRun, { status, waiting, wakeAt, release }: StatusChange): StatusWrite {
+export function statusOf(
+  run: LiveRun,
+  { status, waiting, wakeAt, release, committed = [] }: StatusChange,
+): StatusWrite {
   const { n, epoch } = run.row;
   return {
     kind: "status",
@@ -34,5 +41,6 @@ export function statusOf(run: LiveRun, { status, waiting, wakeAt, release }: Sta
     wakeAt: wakeAt ?? null,
     waiting: waiting ?? null,
     release: release ?? false,
+    committed,
   };
 }

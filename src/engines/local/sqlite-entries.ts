@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { chainHash, chainStart } from "../execution/chain.ts";
 import type { EntryRow } from "../execution/fact.ts";
-import { executeStore, type ItemTable } from "../execution/store-ops.ts";
 import type { EntryWrite } from "./journal.ts";
 import { sqliteLog } from "./sqlite-log.ts";
 import { toEntry } from "./sqlite-rows.ts";
+import type { State } from "./state.ts";
 
 /** Bodies longer than this many characters live beside the log, so that reading along it stays fast. */
 const inlineLimit = 262_144;
@@ -35,7 +35,7 @@ interface Head {
 }
 
 /** The entry table: chained, fenced by epoch, large bodies aside. */
-export function sqliteEntries(db: DatabaseSync, items: ItemTable): SqliteEntries {
+export function sqliteEntries(db: DatabaseSync, state: State): SqliteEntries {
   const log = sqliteLog(db);
   const saveBlob = db.prepare("INSERT INTO blob (run, seq, body) VALUES (?, ?, ?)");
   const readBlob = db.prepare("SELECT body FROM blob WHERE run = ? AND seq = ?");
@@ -56,7 +56,7 @@ export function sqliteEntries(db: DatabaseSync, items: ItemTable): SqliteEntries
   function bodyOf(write: EntryWrite): string {
     if (write.body !== null) return write.body;
     if (write.request === null || write.scope === null) throw new Error("an entry needs a body or a request");
-    write.result = executeStore(items, write.request, write.scope, write.at);
+    write.result = state.execute(write.request, write.scope, write.at);
     return JSON.stringify({ request: write.request, result: write.result });
   }
 

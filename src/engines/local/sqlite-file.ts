@@ -4,14 +4,16 @@ import { DatabaseSync } from "node:sqlite";
 import { asError, TroupeError } from "../../base/errors.ts";
 import { systemRandom } from "../../base/random.ts";
 import { JournalBusy } from "./journal.ts";
+import { childSchema } from "./sqlite-children.ts";
 import { logSchema } from "./sqlite-log.ts";
+import { watchSchema } from "./sqlite-watches.ts";
 import { makeStateFolder } from "./state-folder.ts";
 
 /** `"power"` survives a power cut; `"process"` only the death of the process, and is faster on slow disks. */
 export type Durability = "power" | "process";
 
 /** Version of the tables. A file with a higher one is refused. */
-const formatVersion = 1;
+const formatVersion = 3;
 /** SQLite's default, which we keep. */
 const pageSize = 4_096;
 /** Marks a file as ours in the SQLite header ("trou"). */
@@ -41,6 +43,8 @@ const schema = `
     PRIMARY KEY (space, key)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE late_result (run INTEGER NOT NULL, path TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  ${watchSchema}
+  ${childSchema}
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${formatVersion};`;
 
@@ -152,7 +156,9 @@ function migrate(db: DatabaseSync): void {
   }
   db.exec("BEGIN IMMEDIATE");
   try {
-    if (Number(pragma(db, "user_version")) === 0) db.exec(schema);
+    const found = Number(pragma(db, "user_version"));
+    if (found === 0) db.exec(schema);
+    else db.exec(`${found < 2 ? watchSchema : ""} ${childSchema} PRAGMA user_version = ${formatVersion}`);
     db.exec("COMMIT");
   } catch (error) {
     if (db.isTransaction) db.exec("ROLLBACK");

@@ -1,26 +1,32 @@
 import { join } from "node:path";
-import { executeStore } from "../execution/store-ops.ts";
 import { type Journal, JournalBusy, type Write } from "./journal.ts";
+import { sqliteChildren } from "./sqlite-children.ts";
 import { sqliteDecisions } from "./sqlite-decisions.ts";
 import { sqliteEntries } from "./sqlite-entries.ts";
 import { type Durability, openFile } from "./sqlite-file.ts";
 import { sqliteInbox } from "./sqlite-inbox.ts";
 import { sqliteItems } from "./sqlite-items.ts";
 import { sqliteOwners } from "./sqlite-owners.ts";
+import { sqlitePrune } from "./sqlite-prune.ts";
 import { sqliteRuns } from "./sqlite-runs.ts";
 import { transactions } from "./sqlite-transactions.ts";
+import { sqliteWatches } from "./sqlite-watches.ts";
 import { sqliteWrites } from "./sqlite-writes.ts";
+import { state as stateOver } from "./state.ts";
 
 /** Keeps everything in one SQLite file that several processes may share. Opening checks the file. */
 export function sqliteJournal(folder: string, durability: Durability = "power"): Journal {
   const db = openFile(folder, durability);
   const items = sqliteItems(db);
-  const entries = sqliteEntries(db, items);
-  const runs = sqliteRuns(db, entries, items);
+  const inbox = sqliteInbox(db);
+  const state = stateOver(items, sqliteWatches(db), inbox.push);
+  const entries = sqliteEntries(db, state);
+  const children = sqliteChildren(db, state);
+  const runs = sqliteRuns(db, entries, items, children);
+  const prune = sqlitePrune(db, entries);
   const owners = sqliteOwners(db, entries);
   const decisions = sqliteDecisions(db);
-  const inbox = sqliteInbox(db);
-  const apply = sqliteWrites({ entries, runs, decisions, inbox });
+  const apply = sqliteWrites({ entries, runs, decisions, inbox, state, children });
   const version = db.prepare("PRAGMA data_version");
   const file = join(folder, "troupe.db");
   const inTransaction = transactions(db, file);
@@ -50,7 +56,8 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
       if (entries.full) settle();
     },
     find: (id) => reading(() => runs.find(id)),
-    list: (statuses, limit) => reading(() => runs.list(statuses, limit)),
+    list: (statuses, limit, page) => reading(() => runs.list(statuses, limit, page)),
+    children: (run) => reading(() => children.of(run)),
     read: (run, from, limit) => reading(() => entries.read(run, from, limit)),
     last: (run) => reading(() => entries.last(run)),
     claim: (id, owner, now) => inTransaction.write(() => owners.claim(id, owner, now)),
@@ -70,9 +77,13 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
       inTransaction.write(() => {
         items.sweep(now, limit);
         owners.sweep(now);
-        return runs.prune(before, limit);
+        return prune(before, limit);
       }),
-    store: (request, scope, now) => inTransaction.write(() => executeStore(items, request, scope, now)),
+    store: (request, scope, now) =>
+      request.op === "transact"
+        ? inTransaction.write(() => state.execute(request, scope, now))
+        : reading(() => state.execute(request, scope, now)),
+    woken: state.woken,
     changed: () => Number(version.get()?.["data_version"]),
     [Symbol.dispose]() {
       if (db.isOpen) db.close();

@@ -27,7 +27,13 @@ export function toRun(row: Row): RunRow {
     forkOf: textOrNull(row["fork_of"]),
     forkAt: numberOrNull(row["fork_at"]),
     live: row["live"] === 1,
+    parent: toParent(row),
   };
+}
+
+function toParent(row: Row): RunRow["parent"] {
+  if (row["parent"] == null) return null;
+  return { run: Number(row["parent"]), runId: text(row["parent_id"]), path: text(row["parent_path"]) };
 }
 
 export function toEntry(row: Row): EntryRow {

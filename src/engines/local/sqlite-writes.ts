@@ -1,14 +1,18 @@
 import type { Write } from "./journal.ts";
+import type { SqliteChildren } from "./sqlite-children.ts";
 import type { SqliteDecisions } from "./sqlite-decisions.ts";
 import type { SqliteEntries } from "./sqlite-entries.ts";
 import type { SqliteInbox } from "./sqlite-inbox.ts";
 import type { SqliteRuns } from "./sqlite-runs.ts";
+import type { State } from "./state.ts";
 
 export interface SqliteTables {
   readonly entries: SqliteEntries;
   readonly runs: SqliteRuns;
   readonly decisions: SqliteDecisions;
   readonly inbox: SqliteInbox;
+  readonly state: State;
+  readonly children: SqliteChildren;
 }
 
 /** Carries out one write of a commit. `alone`: no other run writes in it. */
@@ -17,6 +21,8 @@ export function sqliteWrites({
   runs,
   decisions,
   inbox,
+  state,
+  children,
 }: SqliteTables): (write: Write, alone: boolean) => void {
   return (write, alone) => {
     switch (write.kind) {
@@ -25,6 +31,12 @@ export function sqliteWrites({
         break;
       case "create":
         runs.create(write);
+        break;
+      case "child":
+        if (runs.isOwned(write.run, write.epoch)) runs.create(write);
+        break;
+      case "call-off":
+        if (runs.isOwned(write.run, write.epoch)) children.callOff(write);
         break;
       case "status":
         runs.setStatus(write);
@@ -37,6 +49,9 @@ export function sqliteWrites({
         break;
       case "late":
         decisions.keepLate(write);
+        break;
+      case "watch":
+        if (runs.isOwned(write.run, write.epoch)) state.watch(write);
         break;
     }
   };

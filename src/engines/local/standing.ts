@@ -32,12 +32,13 @@ export function standings(folder: string, ids: readonly string[], now: number): 
        FROM run r WHERE r.id IN (SELECT value FROM json_each(?)) AND r.status IN ('running', 'parked', 'stuck')`,
     );
     const found = new Map(
-      rows
-        .all(JSON.stringify(ids))
-        .map(({ id, owner, pending }) => [
-          String(id),
-          { ...executorOf(owner === null ? null : String(owner), live), pending: pending === null ? null : String(pending) },
-        ]),
+      rows.all(JSON.stringify(ids)).map(({ id, owner, pending }) => [
+        String(id),
+        {
+          ...executorOf(owner === null ? null : String(owner), live),
+          pending: pending === null ? null : String(pending),
+        },
+      ]),
     );
     return (id) => ({ ...none, ...found.get(id), company: live.size > 0 });
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { Execution } from "../../core/engine.ts";
 import { cancelled, ended as endingOf } from "../execution/endings.ts";
 import type { Pump } from "../execution/pump.ts";
 import type { Ended } from "./drive.ts";
@@ -6,7 +7,7 @@ import type { RunParts } from "./run-effects.ts";
 import { recordEnd } from "./step-end.ts";
 
 /** Stops what the program has left behind, and writes the last entry of the run. */
-export async function conclude(run: RunParts, pump: Pump, end: Ended): Promise<void> {
+export async function conclude(run: RunParts, pump: Pump, execution: Execution, end: Ended): Promise<void> {
   const { ctx, worker, runId, projection, poster, open } = run;
   const { unresolved } = pump.effects;
   const left = [...open.values()];
@@ -26,7 +27,10 @@ export async function conclude(run: RunParts, pump: Pump, end: Ended): Promise<v
   const isCancelled = pump.signal.aborted || end.outcome === null;
   const { type, status, body } =
     isCancelled || end.outcome === null ? cancelled(unresolved, pump.signal) : endingOf(end.outcome);
+  for (const [path, id] of run.children) pump.effects.cancelChild(pump, path, id, "the run that called it has ended");
+  run.store.unwatchAll();
+  projection.committed = execution.committed();
   projection.write(type, "", at, body);
   poster.tell(projection.state({ ...moving, status }));
-  await ctx.run("!log#end", () => poster.flushed());
+  await poster.flushed(); // no command of the journal: an attempt that ends here does all this again
 }

@@ -30,14 +30,13 @@ export async function drive(run: RunParts, pump: Pump, execution: Execution): Pr
       end = { outcome: () => raise(error) };
     },
   );
-  const tellQuiet = teller(run, pump);
   let cancelSeen = false;
   listen(run, pump);
   pump.begin(execution);
   for (;;) {
     await quiet(run, pump, finished, () => end !== undefined);
     if (end) return end;
-    tellQuiet();
+    tell(run, pump);
     if (pump.signal.aborted && !cancelSeen) {
       cancelSeen = true;
       boundCancel(run, pump, 1, () => {
@@ -82,29 +81,27 @@ function listen(run: RunParts, pump: Pump): void {
     listen(run, pump);
     if (!item) return;
     projection.taken += 1;
-    const { at, path, type, body } = item;
-    pump.enqueue(projection.fact(type as FactType, path, at, body as unknown as FactOf<FactType>));
+    const { at, path, type } = item;
+    const body = bodyFor(run, item);
+    if (body) pump.enqueue(projection.fact(type as FactType, path, at, body));
   });
 }
 
-/** Tells how the run stands; when it comes to rest, the telling is waited for, since nothing else may follow. */
-function teller({ ctx, poster, projection, pending }: RunParts, pump: Pump): () => void {
-  let flushes = 0;
-  let told = "";
-  return () => {
-    const standing = standingOf(pump.waits(), pump.now());
-    const text = JSON.stringify(standing);
-    poster.tell(projection.state(standing));
-    poster.soon();
-    if (text === told) return;
-    told = text;
-    if (standing.status === "running") return;
-    flushes += 1;
-    pending.track(
-      ctx.run(`!log#${flushes}`, () => poster.flushed()),
-      () => undefined,
-    );
-  };
+/** What comes in as this run sees it; undefined when that is nothing to it. */
+function bodyFor({ store, children }: RunParts, { path, type, body }: Inbound): FactOf<FactType> | undefined {
+  if (type === "child.completed" || type === "child.failed") children.delete(path);
+  if (type !== "store.changed") return body as unknown as FactOf<FactType>;
+  const { key, item } = body as unknown as FactOf<"store.changed">;
+  const seen = store.shared(path, key, item);
+  return seen && { key, ...seen };
+}
+
+/** Tells how the run stands. Not waited for: an attempt that dies meanwhile is followed by one that tells it again. */
+function tell({ poster, projection }: RunParts, pump: Pump): void {
+  const standing = standingOf(pump.waits(), pump.now());
+  poster.tell(projection.state(standing));
+  if (standing.status === "running") poster.soon();
+  else poster.now();
 }
 
 function boundCancel(run: RunParts, pump: Pump, bound: number, giveUp: () => void): void {

@@ -15,13 +15,13 @@ import type {
 import type { Entry } from "../../core/entry.ts";
 import { logFormat } from "../../core/entry.ts";
 import type { Outcome, RunInfo } from "../../core/outcome.ts";
-import type { StoreRequest, StoreResult } from "../../core/store.ts";
+import type { Item, StoreRequest, StoreResult, WatchOptions } from "../../core/store.ts";
 import { watchers } from "../execution/watchers.ts";
 import { type Admin, admin } from "./admin.ts";
 import { cancelUnexecuted } from "./cancel-unexecuted.ts";
 import { unknownRun } from "./failures.ts";
 import { type Ingress, ingress } from "./ingress.ts";
-import { listDecisions, listRuns, metas, toRunInfo } from "./inspect.ts";
+import { listDecisions, listRuns, metas, statusOf, toRunInfo } from "./inspect.ts";
 import { waitForNews } from "./news.ts";
 import type { Settings } from "./options.ts";
 import { outcomeOfRun } from "./outcome.ts";
@@ -41,6 +41,8 @@ import {
   type StoreAnswer,
 } from "./protocol.ts";
 import { type Reading, reading, tail, verify } from "./reading.ts";
+import { spaceOf } from "./space-of.ts";
+import { watchStore } from "./watch-store.ts";
 import { type Worker, worker } from "./worker.ts";
 
 export interface RestateEngineOptions {
@@ -62,6 +64,8 @@ class RestateEngine implements Engine {
   readonly #admin: Admin;
   readonly #reading: Reading;
   readonly #closed = new AbortController();
+  /** Runs that are being accepted here: their first execution need not ask what there is of them. */
+  readonly #fresh = new Set<string>();
   readonly #news = watchers(() => undefined);
   #worker: Worker | undefined;
   #closing: Promise<void> | undefined;
@@ -86,6 +90,7 @@ class RestateEngine implements Engine {
         admin: this.#admin,
         watchers: this.#news,
         alwaysReplay: this.#options.alwaysReplay,
+        fresh: this.#fresh,
         signal: this.#closed.signal,
       },
       program,
@@ -94,8 +99,13 @@ class RestateEngine implements Engine {
 
   async start({ id, agent, input }: StartRequest): Promise<void> {
     const request: Create = { agent, ...(input === undefined ? {} : { input }), format: logFormat };
-    const created = await this.#log<Created>(id, "create", request);
-    if (created.existed) refuseOther(id, created, request);
+    this.#fresh.add(id);
+    try {
+      const created = await this.#log<Created>(id, "create", request);
+      if (created.existed) refuseOther(id, created, request);
+    } finally {
+      this.#fresh.delete(id);
+    }
   }
 
   async resume(id: RunId): Promise<void> {
@@ -109,15 +119,10 @@ class RestateEngine implements Engine {
     id: RunId,
     { final, signal }: { readonly final: boolean; readonly signal?: AbortSignal },
   ): Promise<Outcome> {
-    const wait = waitForNews(this.#options.clock, this.#news);
+    const wait = waitForNews(this.#options.clock, this.#news, this.#settings.listen !== null);
     for (let looks = 0; ; looks++) {
       this.#use();
-      const found = await outcomeOfRun(
-        { admin: this.#admin, reading: this.#reading, names: this.#names },
-        id,
-        final,
-        looks,
-      );
+      const found = await outcomeOfRun({ admin: this.#admin, reading: this.#reading }, id, final, looks);
       if (found) return found;
       await wait(id, "status", signal);
     }
@@ -169,7 +174,7 @@ class RestateEngine implements Engine {
   async run(id: RunId): Promise<RunInfo | null> {
     this.#use();
     const meta = await this.#reading.meta(id);
-    return meta && toRunInfo(id, meta);
+    return meta && { ...toRunInfo(id, meta), status: await statusOf(meta, this.#reading.meta) };
   }
 
   async runs(query: RunQuery = {}): Promise<readonly RunInfo[]> {
@@ -179,7 +184,12 @@ class RestateEngine implements Engine {
 
   entries(id: RunId, options: EntriesOptions = {}): AsyncIterable<Entry> {
     this.#use();
-    return tail(this.#reading, waitForNews(this.#options.clock, this.#news), id, options);
+    return tail(
+      this.#reading,
+      waitForNews(this.#options.clock, this.#news, this.#settings.listen !== null),
+      id,
+      options,
+    );
   }
 
   async verify(id: RunId): Promise<{ readonly entries: number; readonly head: string }> {
@@ -197,10 +207,18 @@ class RestateEngine implements Engine {
 
   async store(request: StoreRequest): Promise<StoreResult> {
     this.#use();
-    const key = keyOf(request);
-    const space = key.slice(0, key.indexOf("/"));
-    const { result } = await this.#ingress.callOnce<StoreAnswer>(this.#names.space, space, "execute", request);
+    const { result } = await this.#ingress.callOnce<StoreAnswer>(
+      this.#names.space,
+      spaceOf(request),
+      "execute",
+      request,
+    );
     return result;
+  }
+
+  watch(key: string, options: WatchOptions): Promise<Item | null> {
+    this.#use();
+    return watchStore((request) => this.store(request), this.#options.clock, this.#closed.signal, key, options);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -237,14 +255,6 @@ class RestateEngine implements Engine {
     if (problem !== "run_ended") return posted;
     throw new TroupeError(`run ${id} has ended: ${status}`, { code: "run_ended", detail: { runId: id, status } });
   }
-}
-
-function keyOf(request: StoreRequest): string {
-  if (request.op === "get") return request.key;
-  if (request.op === "list") return request.prefix;
-  const [first] = request.changes;
-  if (!first) return "/";
-  return "put" in first ? first.put : first.delete;
 }
 
 function noEntry(from: string, at: number): TroupeError {

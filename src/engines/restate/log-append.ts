@@ -1,17 +1,34 @@
 import type { ObjectContext } from "@restatedev/restate-sdk";
 import { chainHash } from "../execution/chain.ts";
+import { childEnd } from "../execution/child-end.ts";
 import type { EntryRow, FactOf } from "../execution/fact.ts";
 import { close, open } from "./log-decisions.ts";
 import { setEntry } from "./log-entries.ts";
-import { type Append, type Appended, type Conclude, hasEnded, type Meta, type Standing } from "./protocol.ts";
+import {
+  type Append,
+  type Appended,
+  type ChildEnded,
+  type Conclude,
+  hasEnded,
+  type Meta,
+  moving,
+  type Names,
+  type Standing,
+} from "./protocol.ts";
+import { wire } from "./wire.ts";
 
-const nothing: Standing = { status: "cancelled", decisions: [], signals: [], wakeAt: null };
+const wasCancelled: Standing = { ...moving, status: "cancelled" };
 
 /**
  * Continues the log. Every attempt at a run writes the same, so what is there already is only compared: by the hash
  * that chains the first new entry to it.
  */
-export async function append(ctx: ObjectContext, meta: Meta, message: Append): Promise<readonly [Appended, Meta]> {
+export async function append(
+  ctx: ObjectContext,
+  names: Names,
+  meta: Meta,
+  message: Append,
+): Promise<readonly [Appended, Meta]> {
   const known = meta.length - message.from; // so many of these entries were sent before
   if (known > message.entries.length || hasEnded(meta)) return [{ length: meta.length, diverged: false }, meta];
   const joint = known === 0 ? message.after : message.entries[known - 1]?.hash;
@@ -20,7 +37,10 @@ export async function append(ctx: ObjectContext, meta: Meta, message: Append): P
   now = await close(ctx, now, message.voided);
   if (message.taken < now.taken) return [{ length: now.length, diverged: false }, now];
   now = { ...now, taken: message.taken, standing: message.standing, updatedAt: await ctx.date.now() };
-  if (hasEnded(now)) now = await close(ctx, now, now.open);
+  if (hasEnded(now)) {
+    now = await close(ctx, now, now.open);
+    tellParent(ctx, names, now, message.entries.at(-1), message.committed);
+  }
   return [{ length: now.length, diverged: false }, now];
 }
 
@@ -37,9 +57,33 @@ async function addAll(ctx: ObjectContext, meta: Meta, entries: readonly EntryRow
 }
 
 /** Ends a run that cannot be executed, going by its log alone. False when the log has grown meanwhile. */
-export async function conclude(ctx: ObjectContext, meta: Meta, { after, entries }: Conclude): Promise<Meta | null> {
+export async function conclude(
+  ctx: ObjectContext,
+  names: Names,
+  meta: Meta,
+  { after, entries }: Conclude,
+): Promise<Meta | null> {
   const chained = entries.reduce((head, entry) => chainHash(head, entry), meta.head);
   if (meta.head !== after || chained !== entries.at(-1)?.hash || hasEnded(meta)) return null;
   const now = await close(ctx, await addAll(ctx, meta, entries), meta.open);
-  return { ...now, standing: nothing, updatedAt: await ctx.date.now() };
+  tellParent(ctx, names, now, entries.at(-1), []);
+  return { ...now, standing: wasCancelled, updatedAt: await ctx.date.now() };
+}
+
+function tellParent(
+  ctx: ObjectContext,
+  names: Names,
+  { parent }: Meta,
+  last: EntryRow | undefined,
+  committed: readonly string[],
+): void {
+  if (!(parent && last)) return;
+  const parameter: ChildEnded = { path: parent.path, ...childEnd(ctx.key, last, committed) };
+  ctx.genericSend<ChildEnded>({
+    service: names.log,
+    method: "child",
+    key: parent.runId,
+    parameter,
+    inputSerde: wire(),
+  });
 }

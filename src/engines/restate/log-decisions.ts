@@ -1,4 +1,4 @@
-import { InvocationIdParser, type ObjectContext } from "@restatedev/restate-sdk";
+import { InvocationIdParser, type ObjectContext, type ObjectSharedContext } from "@restatedev/restate-sdk";
 import { type Answer, type Decision, type Question, unknownOutcome } from "../../core/decision.ts";
 import type { FactOf } from "../execution/fact.ts";
 import { lateAnswer } from "../execution/late-answer.ts";
@@ -7,7 +7,7 @@ import { type Decided, type Expire, type Inbound, inboxSignal, type Late, type M
 const decisionKey = (id: string): string => `d/${id}`;
 const lateKey = (path: string): string => `l/${path}`;
 
-export const findDecision = (ctx: ObjectContext, id: string): Promise<Decision | null> =>
+export const findDecision = (ctx: ObjectSharedContext, id: string): Promise<Decision | null> =>
   ctx.get<Decision>(decisionKey(id));
 
 /** Sends what has come from outside to the run's workflow, in the order it came. */

@@ -21,6 +21,9 @@ export function setEntry(ctx: ObjectContext, entry: EntryRow): void {
   ctx.set(keyOf(entry.seq), entry);
 }
 
+export const lastEntry = (ctx: ObjectSharedContext, { length }: Meta): Promise<EntryRow | null> =>
+  ctx.get<EntryRow>(keyOf(length - 1));
+
 /** Entries from `from` on: fewer than `limit` where they are large, never none where there are some. */
 export async function readPage(ctx: ObjectSharedContext, { from, limit }: Read): Promise<Page> {
   const meta = await metaOf(ctx);

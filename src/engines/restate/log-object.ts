@@ -5,14 +5,17 @@ import {
   object,
   type VirtualObjectDefinition,
 } from "@restatedev/restate-sdk";
+import type { Decision } from "../../core/decision.ts";
 import type { Failure } from "../../core/outcome.ts";
 import { append, conclude } from "./log-append.ts";
-import { decide, deliver, expire, late } from "./log-decisions.ts";
-import { metaOf, readPage } from "./log-entries.ts";
+import { decide, deliver, expire, findDecision, late } from "./log-decisions.ts";
+import { lastEntry, metaOf, readPage } from "./log-entries.ts";
 import { create, fork } from "./log-runs.ts";
 import {
   type Append,
   type Appended,
+  type Changed,
+  type ChildEnded,
   type Conclude,
   type Create,
   type Created,
@@ -23,13 +26,16 @@ import {
   type Forked,
   hasEnded,
   type Intend,
+  isAtRest,
   type Late,
   type Meta,
+  moving,
   type Names,
   type Page,
   type Post,
   type Posted,
   type Read,
+  type Rest,
 } from "./protocol.ts";
 import { hubOptions } from "./service-options.ts";
 
@@ -44,7 +50,7 @@ export function logObject(names: Names): VirtualObjectDefinition<string, unknown
       async append(ctx: ObjectContext, message: Append): Promise<Appended> {
         const meta = await metaOf(ctx);
         if (!meta) return { length: 0, diverged: false }; // deleted meanwhile
-        const [answer, now] = await append(ctx, meta, message);
+        const [answer, now] = await append(ctx, names, meta, message);
         if (now !== meta) ctx.set("meta", now);
         return answer;
       },
@@ -64,6 +70,10 @@ export function logObject(names: Names): VirtualObjectDefinition<string, unknown
       },
       expire: (ctx: ObjectContext, request: Expire): Promise<void> => change(ctx, (meta) => expire(ctx, meta, request)),
       late: (ctx: ObjectContext, request: Late): Promise<void> => change(ctx, (meta) => late(ctx, meta, request)),
+      changed: (ctx: ObjectContext, { path, key, item }: Changed): Promise<void> =>
+        change(ctx, (meta) => deliver(ctx, meta, { path, type: "store.changed", body: { key, item } })),
+      child: (ctx: ObjectContext, { path, type, body }: ChildEnded): Promise<void> =>
+        change(ctx, (meta) => deliver(ctx, meta, { path, type, body })),
       /** Cannot go on with the program of the moment; `null`: it tries again. */
       stuck: (ctx: ObjectContext, error: Failure | null): Promise<void> =>
         change(ctx, async (meta) => ({
@@ -80,7 +90,7 @@ export function logObject(names: Names): VirtualObjectDefinition<string, unknown
       },
       async conclude(ctx: ObjectContext, request: Conclude): Promise<boolean> {
         const meta = await metaOf(ctx);
-        const now = meta && (await conclude(ctx, meta, request));
+        const now = meta && (await conclude(ctx, names, meta, request));
         if (now) ctx.set("meta", now);
         return now !== null;
       },
@@ -91,9 +101,24 @@ export function logObject(names: Names): VirtualObjectDefinition<string, unknown
         return true;
       },
       read: handlers.object.shared((ctx: ObjectSharedContext, request: Read): Promise<Page> => readPage(ctx, request)),
+      rest: handlers.object.shared((ctx: ObjectSharedContext): Promise<Rest | null> => restOf(ctx)),
       meta: handlers.object.shared((ctx: ObjectSharedContext): Promise<Meta | null> => metaOf(ctx)),
     },
   });
+}
+
+async function restOf(ctx: ObjectSharedContext): Promise<Rest | null> {
+  const meta = await metaOf(ctx);
+  if (!meta) return null;
+  if (hasEnded(meta)) return { meta, last: await lastEntry(ctx, meta), decisions: [] };
+  const decisions: Decision[] = [];
+  if (isAtRest(meta)) {
+    for (const id of meta.open) {
+      const decision = await findDecision(ctx, id);
+      if (decision) decisions.push(decision);
+    }
+  }
+  return { meta, last: null, decisions };
 }
 
 async function change(ctx: ObjectContext, how: (meta: Meta) => Promise<Meta>): Promise<void> {
@@ -104,7 +129,7 @@ async function change(ctx: ObjectContext, how: (meta: Meta) => Promise<Meta>): P
 }
 
 function stuckStanding({ standing }: Meta, error: Failure | null): Meta["standing"] {
-  if (error) return { status: "stuck", decisions: [], signals: [], wakeAt: null, error };
+  if (error) return { ...moving, status: "stuck", error };
   return standing.status === "stuck" ? { ...standing, status: "running" } : standing;
 }
 

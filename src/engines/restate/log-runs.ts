@@ -16,7 +16,11 @@ import {
 import { wire } from "./wire.ts";
 
 /** Accepts a run, unless there is one of this id, and sets it going. */
-export async function create(ctx: ObjectContext, names: Names, { agent, input, format }: Create): Promise<Created> {
+export async function create(
+  ctx: ObjectContext,
+  names: Names,
+  { agent, input, format, parent }: Create,
+): Promise<Created> {
   const known = await metaOf(ctx);
   if (known) {
     const first = await ctx.get<EntryRow>("e0");
@@ -25,9 +29,15 @@ export async function create(ctx: ObjectContext, names: Names, { agent, input, f
   const at = await ctx.date.now();
   const seed = ctx.key;
   const given = input === undefined ? {} : { input };
-  const body = JSON.stringify({ agent, ...given, seed, format });
+  const body = JSON.stringify({ agent, ...given, seed, format, ...(parent && { parent }) });
   const head = addEntry(ctx, chainStart, { seq: 0, at, path: "", type: "run.started", body });
-  await begin(ctx, names, agent, { at, seed, length: 1, head, fork: null, ...given }, null);
+  await begin(
+    ctx,
+    names,
+    agent,
+    { at, seed, length: 1, head, fork: null, ...given },
+    { forkOf: null, parent: parent ?? null },
+  );
   return { existed: false, agent, started: body };
 }
 
@@ -64,7 +74,7 @@ export async function fork(ctx: ObjectContext, names: Names, { from, at, live }:
     names,
     agent,
     { at: first.at, seed, length: seq + 1, head, fork: { at, live } },
-    { runId: from, at },
+    { forkOf: { runId: from, at }, parent: null },
   );
   return { problem: null };
 }
@@ -74,7 +84,7 @@ async function begin(
   names: Names,
   agent: string,
   request: RunRequest,
-  forkOf: Meta["forkOf"],
+  origin: Pick<Meta, "forkOf" | "parent">,
 ): Promise<void> {
   const now = await ctx.date.now();
   const meta: Meta = {
@@ -87,7 +97,7 @@ async function begin(
     invocation: "",
     posted: 0,
     taken: 0,
-    forkOf,
+    ...origin,
     open: [],
   };
   ctx.set("meta", meta); // before the run, which may read it at once

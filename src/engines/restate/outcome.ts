@@ -1,12 +1,13 @@
 import { TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
+import type { Decision } from "../../core/decision.ts";
 import { fromFailure } from "../../core/failure.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { outcomeOf } from "../execution/endings.ts";
 import type { Admin } from "./admin.ts";
 import { unknownRun } from "./failures.ts";
-import { listDecisions, problemOf } from "./inspect.ts";
-import { isAtRest, type Meta, type Names } from "./protocol.ts";
+import { problemOf } from "./inspect.ts";
+import { isAtRest, type Meta } from "./protocol.ts";
 import type { Reading } from "./reading.ts";
 
 /** Looks at a run that does not move are this far apart, in looks of whoever waits. */
@@ -15,7 +16,6 @@ const lookEvery = 8;
 interface Sources {
   readonly admin: Admin;
   readonly reading: Reading;
-  readonly names: Names;
 }
 
 /** The outcome of a run that has come to rest; null while it moves, or, with `final`, while it only pauses. */
@@ -25,26 +25,35 @@ export async function outcomeOfRun(
   final: boolean,
   looks: number,
 ): Promise<Outcome | null> {
-  const { reading, names, admin } = sources;
-  const meta = await reading.meta(id);
-  if (!meta) throw unknownRun(id);
+  const { reading, admin } = sources;
+  const rest = await reading.rest(id);
+  if (!rest) throw unknownRun(id);
+  const { meta, last, decisions } = rest;
   if (!isAtRest(meta)) return looks % lookEvery === lookEvery - 1 ? stuckOutcome(admin, meta) : null;
-  switch (meta.standing.status) {
+  const { status, signals, keys, error } = meta.standing;
+  switch (status) {
     case "paused": {
-      if (final) return null;
-      const decisions = await listDecisions(admin, names, { runId: id, status: "open" });
-      const isMoving = decisions.length !== meta.standing.decisions.length; // answered while this was looked up
-      return isMoving ? null : { status: "paused", decisions, signals: meta.standing.signals };
+      const below = final ? null : await decisionsBelow(reading, meta.standing.children);
+      return below && { status, decisions: [...decisions, ...below], signals, keys };
     }
-    case "stuck": {
-      const { error } = meta.standing;
+    case "stuck":
       return error ? { status: "failed", error: fromFailure(error, "") } : null;
-    }
-    default: {
-      const last = (await reading.read(id, meta.length - 1)).entries.at(-1);
-      return last ? outcomeOf(last) : null;
-    }
+    default:
+      return last && outcomeOf(last);
   }
+}
+
+/** The open decisions of the runs that a run waits for, however deep; null when one of those moves, or is stuck. */
+async function decisionsBelow(reading: Reading, children: readonly string[]): Promise<readonly Decision[] | null> {
+  const all: Decision[] = [];
+  for (const child of children) {
+    const rest = await reading.rest(child as RunId);
+    if (rest?.meta.standing.status !== "paused" || !isAtRest(rest.meta)) return null;
+    const below = await decisionsBelow(reading, rest.meta.standing.children);
+    if (below === null) return null;
+    all.push(...rest.decisions, ...below);
+  }
+  return all;
 }
 
 /** The server compares what the program asks for with its journal, and tries again and again when that differs. */

@@ -18,6 +18,8 @@ export class Projection {
   readonly #notes: Map<string, number>;
   /** How much of what came in from outside was taken. */
   taken = 0;
+  /** Keys of `once` effects started so far, once the run has ended. */
+  committed: readonly string[] = [];
 
   constructor(
     poster: Poster,
@@ -56,6 +58,6 @@ export class Projection {
   }
 
   state(standing: Standing): RunState {
-    return { standing, taken: this.taken, voided: [...this.#voided] };
+    return { standing, taken: this.taken, voided: [...this.#voided], committed: this.committed };
   }
 }

@@ -1,7 +1,7 @@
 import type { Json } from "../../base/json.ts";
-import type { Answer, Question } from "../../core/decision.ts";
+import type { Answer, Decision, Question } from "../../core/decision.ts";
 import type { Failure } from "../../core/outcome.ts";
-import type { StoreResult } from "../../core/store.ts";
+import type { Item, StoreResult } from "../../core/store.ts";
 import type { EntryRow } from "../execution/fact.ts";
 import type { ItemRow } from "../execution/store-ops.ts";
 
@@ -34,13 +34,17 @@ export type Standing = Readonly<{
   status: "running" | "paused" | "sleeping" | "stuck" | EndStatus;
   decisions: readonly string[];
   signals: readonly string[];
+  /** Keys of the store that it watches. */
+  keys: readonly string[];
+  /** Runs of their own whose end it waits for. */
+  children: readonly string[];
   /** Epoch milliseconds. */
   wakeAt: number | null;
   /** Why it is stuck. */
   error?: Failure;
 }>;
 
-export const moving: Standing = { status: "running", decisions: [], signals: [], wakeAt: null };
+export const moving: Standing = { status: "running", decisions: [], signals: [], keys: [], children: [], wakeAt: null };
 
 /** What the log object knows of its run, besides the entries. */
 export type Meta = Readonly<{
@@ -58,6 +62,8 @@ export type Meta = Readonly<{
   posted: number;
   taken: number;
   forkOf: { readonly runId: string; readonly at: number } | null;
+  /** The run that called this one, and where. */
+  parent: Parent | null;
   /** Ids of the decisions that are open. */
   open: readonly string[];
 }>;
@@ -71,7 +77,9 @@ export const isAtRest = (meta: Meta): boolean =>
   meta.standing.status === "stuck" ||
   (meta.standing.status === "paused" && meta.taken === meta.posted);
 
-export type Create = Readonly<{ agent: string; input?: Json; format: number }>;
+export type Parent = Readonly<{ runId: string; path: string }>;
+
+export type Create = Readonly<{ agent: string; input?: Json; format: number; parent?: Parent }>;
 export type Created = Readonly<{ existed: boolean; agent: string; started: string }>;
 
 export type Fork = Readonly<{ from: string; at: number; live: boolean }>;
@@ -99,6 +107,8 @@ export type Append = Readonly<{
   taken: number;
   /** Decisions that nobody waits for any more. */
   voided: readonly string[];
+  /** Keys of `once` effects that the run has started: told to the run that called it. */
+  committed: readonly string[];
 }>;
 /** `diverged`: the entries do not continue the log that is there. */
 export type Appended = Readonly<{ length: number; diverged: boolean }>;
@@ -127,3 +137,13 @@ export type Conclude = Readonly<{ after: string; entries: readonly EntryRow[] }>
 /** What a space answers, and when it did. */
 export type StoreAnswer = Readonly<{ at: number; result: StoreResult }>;
 export type Rows = Readonly<{ at: number; rows: readonly ItemRow[] }>;
+
+/** All that an outcome is made of: the last entry of a run that has ended, the open decisions of one that waits. */
+export type Rest = Readonly<{ meta: Meta; last: EntryRow | null; decisions: readonly Decision[] }>;
+
+/** A run that wants to know when a key is at another version. */
+export type Subscribe = Readonly<{ runId: string; path: string; key: string; version: number }>;
+export type Changed = Readonly<{ path: string; key: string; item: Item | null }>;
+
+/** The end of a run, told to the run that called it. */
+export type ChildEnded = Readonly<{ path: string; type: "child.completed" | "child.failed"; body: Json }>;

@@ -8,19 +8,21 @@ import type { EntryRow } from "../execution/fact.ts";
 import { unknownRun } from "./failures.ts";
 import type { Ingress } from "./ingress.ts";
 import type { Wait } from "./news.ts";
-import { hasEnded, isAtRest, type Meta, type Names, type Page, type Read } from "./protocol.ts";
+import { hasEnded, isAtRest, type Meta, type Names, type Page, type Read, type Rest } from "./protocol.ts";
 
 const page = 500;
 
 /** Reads the logs that the cluster keeps. */
 export interface Reading {
   meta(id: RunId): Promise<Meta | null>;
+  rest(id: RunId): Promise<Rest | null>;
   read(id: RunId, from: number, limit?: number): Promise<Page>;
 }
 
 export function reading(ingress: Ingress, { log }: Names): Reading {
   return {
     meta: (id) => ingress.call<Meta | null>(log, id, "meta", null),
+    rest: (id) => ingress.call<Rest | null>(log, id, "rest", null),
     read: (id, from, limit = page) => ingress.call<Page>(log, id, "read", { from, limit } satisfies Read),
   };
 }
@@ -70,11 +72,14 @@ export async function verify(
       seq += 1;
     }
     if (entries.length > 0 && seq < meta.length) continue;
-    if (seq !== meta.length || head !== meta.head) throw tampered(id, seq);
-    const last = entries.at(-1)?.type;
-    if (hasEnded(meta) && last !== undefined && last !== `run.${meta.standing.status}`) throw tampered(id, seq);
+    if (!endsAs(meta, seq, head, entries.at(-1)?.type)) throw tampered(id, seq);
     return { entries: seq, head };
   }
+}
+
+function endsAs(meta: Meta, length: number, head: string, last: string | undefined): boolean {
+  if (length !== meta.length || head !== meta.head) return false;
+  return !hasEnded(meta) || last === undefined || last === `run.${meta.standing.status}`;
 }
 
 function tampered(runId: string, seq: number): TroupeError {

@@ -2,9 +2,10 @@ import type { WorkflowContext } from "@restatedev/restate-sdk";
 import { abortError, TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import { uniqueName } from "../../base/random.ts";
-import type { StepRequest } from "../../core/engine.ts";
+import type { ChildRequest, StepRequest } from "../../core/engine.ts";
+import { logFormat } from "../../core/entry.ts";
 import { toFailure } from "../../core/failure.ts";
-import type { StoreRequest } from "../../core/store.ts";
+import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import { unknownOutcome } from "../execution/attempt.ts";
 import type { Asked, EffectHost, Effects } from "../execution/effects.ts";
 import { Unresolved } from "../execution/unresolved.ts";
@@ -12,8 +13,8 @@ import type { StepEnd } from "./in-flight.ts";
 import type { Pending } from "./pending.ts";
 import type { Poster } from "./poster.ts";
 import type { Projection } from "./projection.ts";
-import type { Expire } from "./protocol.ts";
-import type { RunStore } from "./run-store.ts";
+import type { Create, Expire, Post } from "./protocol.ts";
+import type { Change, RunStore } from "./run-store.ts";
 import { recordEnd } from "./step-end.ts";
 import { wire } from "./wire.ts";
 import type { WorkerParts } from "./worker-parts.ts";
@@ -28,11 +29,13 @@ export interface RunParts {
   readonly store: RunStore;
   /** Steps whose end has not been recorded, by path. */
   readonly open: Map<string, StepRequest>;
+  /** Runs of their own that were called, by path. */
+  readonly children: Map<string, string>;
 }
 
 /** How a run makes things happen on a cluster: each is a command of the server's journal, named by its path. */
 export function runEffects(run: RunParts): Effects {
-  const { ctx, worker, pending, projection } = run;
+  const { ctx, worker, pending, projection, runId, store } = run;
   const unresolved = new Unresolved();
   return {
     unresolved,
@@ -50,10 +53,17 @@ export function runEffects(run: RunParts): Effects {
       if (!recorded) projection.fact("decision.requested", path, host.now(), { id, question, deadline });
       if (deadline === null) return () => undefined;
       const pause = ctx.sleep(Math.max(0, deadline - worker.clock.now()), `${path}!deadline`);
-      return pending.track(pause, () => expire(run, { id, path, question, deadline }));
+      return pending.track(pause, () => tellLog<Expire>(run, runId, "expire", { id, path, question, deadline })); // the first answer wins there
     },
     unask: (_host, { id }: Asked) => projection.voidDecision(id),
     store: (host, path, request) => doStore(run, host, path, request),
+    watch(host, watched) {
+      const change = store.watch(watched, host.now());
+      if (change) tellChange(run, host, change);
+    },
+    unwatch: (_host, { path }) => store.unwatch(path),
+    child: (host, path, request) => startChild(run, host, path, request),
+    cancelChild: (_host, _path, id, reason) => tellLog<Post>(run, id, "post", { type: "cancel", reason }),
   };
 }
 
@@ -110,31 +120,39 @@ function tooLong(path: string, timeoutMs: number, maxStepMs: number): TroupeErro
   return new TroupeError(issues.join(), { code: "invalid_input", detail: { issues } });
 }
 
-/** Told to the log, where the first answer wins; if this is it, it comes back like any other. */
-function expire({ ctx, worker, runId }: RunParts, parameter: Expire): void {
-  ctx.genericSend<Expire>({
-    service: worker.names.log,
-    method: "expire",
-    key: runId,
-    parameter,
-    inputSerde: wire(),
-  });
-}
-
-function doStore(
-  { store, projection, pending }: RunParts,
-  host: EffectHost,
-  path: string,
-  request: StoreRequest,
-): void {
-  const answer = store.execute(request, host.now());
-  const deliver = (at: number, result: ReturnType<RunStore["finish"]>["result"]) =>
+function doStore(run: RunParts, host: EffectHost, path: string, request: StoreRequest): void {
+  const { store, projection, pending } = run;
+  const deliver = (at: number, result: StoreResult, changes: readonly Change[]) => {
     host.enqueue(projection.fact("store.answered", path, Math.max(host.now(), at), { request, result }));
-  if ("result" in answer) deliver(host.now(), answer.result);
-  else
+    for (const change of changes) tellChange(run, host, change);
+  };
+  const answer = store.execute(request, host.now());
+  if ("result" in answer) deliver(host.now(), answer.result, store.changes(request, answer.result, host.now()));
+  else {
     pending.track(answer.call, (found) => {
       if (!found) return;
-      const { at, result } = store.finish(request, found);
-      deliver(at, result);
+      const { at, result, changes } = store.finish(request, found);
+      deliver(at, result, changes);
     });
+  }
+}
+
+function tellChange({ projection }: RunParts, host: EffectHost, { path, key, item }: Change): void {
+  host.enqueue(projection.fact("store.changed", path, host.now(), { key, item }));
+}
+
+function startChild(run: RunParts, host: EffectHost, path: string, { id, agent, input }: ChildRequest): void {
+  const given = input === undefined ? {} : { input };
+  if (!host.announced(path)) {
+    run.projection.fact("child.started", path, host.now(), { id, agent, ...given });
+    host.announce(path);
+  }
+  const parent = { runId: run.runId, path };
+  tellLog<Create>(run, id, "create", { agent, ...given, format: logFormat, parent });
+  run.children.set(path, id);
+}
+
+/** One-way, in order: what is told to one log arrives as it was told. */
+function tellLog<T>({ ctx, worker }: RunParts, key: string, method: string, parameter: T): void {
+  ctx.genericSend<T>({ service: worker.names.log, method, key, parameter, inputSerde: wire() });
 }

@@ -24,23 +24,28 @@ export async function load(
 ): Promise<Beginning> {
   const { fork, input } = request;
   if (!fork) return { input, facts: [], notes: new Map() };
+  const rows: EntryRow[] = [];
+  while (rows.length <= fork.at) {
+    const more = await read(ctx, names, { from: rows.length, limit: fork.at + 1 - rows.length });
+    if (more.length === 0) throw new Error(`run ${ctx.key} has no entry ${rows.length}`);
+    rows.push(...more);
+  }
+  return adopt(rows, ctx.key, items);
+}
+
+function adopt([first, ...rest]: readonly EntryRow[], runId: string, items: PrivateItems): Beginning {
+  const { input } = JSON.parse(first?.body ?? "{}") as { input?: Json };
   const facts: Fact[] = [];
   const notes = new Map<string, number>();
-  let given: Json | undefined;
   let overlay = false;
-  for (let from = 0; from <= fork.at; ) {
-    const rows = await read(ctx, names, { from, limit: fork.at + 1 - from });
-    for (const row of rows) {
-      if (row.type === "run.started") given = (JSON.parse(row.body) as { input?: Json }).input;
-      else if (isFact(row.type)) facts.push(toFact(row));
-      else if (row.path !== "") notes.set(`${row.path}\n${row.type}`, (notes.get(`${row.path}\n${row.type}`) ?? 0) + 1);
-      if (row.type === "store.answered") adoptItems(items, row, ctx.key, overlay);
-      if (row.type === "run.forked") overlay = true;
-    }
-    from += rows.length;
-    if (rows.length === 0) throw new Error(`run ${ctx.key} has no entry ${from}`);
+  for (const row of rest) {
+    const key = `${row.path}\n${row.type}`;
+    if (isFact(row.type)) facts.push(toFact(row));
+    else if (row.path !== "") notes.set(key, (notes.get(key) ?? 0) + 1);
+    if (row.type === "store.answered") adoptItems(items, row, runId, overlay);
+    if (row.type === "run.forked") overlay = true;
   }
-  return { input: given, facts, notes };
+  return { input, facts, notes };
 }
 
 async function read(ctx: WorkflowContext, names: Names, parameter: Read): Promise<readonly EntryRow[]> {

@@ -36,45 +36,39 @@ async function execute(ctx: WorkflowContext, agent: string, request: RunRequest,
   const runId = checkedRunId(ctx.key);
   const stuck = Promise.withResolvers<never>();
   stuck.promise.catch(() => undefined); // may be noticed after the end
-  const { run, pump, input } = await assemble(ctx, runId, request, worker, (error) => stuck.reject(new Stuck(error)));
-  ctx.request().attemptCompletedSignal.addEventListener("abort", () => letGo(run, pump));
+  const { run, pump, input } = await assemble(ctx, runId, request, worker, (cause) =>
+    stuck.reject(new Stuck("the program has changed", { cause })),
+  );
+  // whatever the program of an attempt that is over still does leads nowhere; what it has done is told to the log
+  ctx.request().attemptCompletedSignal.addEventListener("abort", () => pump.close());
   try {
     await Promise.race([live(run, pump, agent, input), stuck.promise]);
     return null;
   } catch (error) {
     if (!(error instanceof Stuck)) throw error;
-    letGo(run, pump);
+    pump.close();
+    run.poster.stop();
     await worker.stuck(runId, error.cause);
-    throw new RetryableError(asError(error.cause).message, { retryAfter: stuckRetryMs });
+    throw new RetryableError(asError(error.cause).message, { retryAfter: stuckRetryMs, cause: error });
   }
 }
 
 /** Cannot go on with the program of the moment. */
-class Stuck extends Error {
-  constructor(cause: unknown) {
-    super("stuck", { cause });
-  }
-}
-
-/** Whatever the program of this attempt still does leads nowhere. */
-function letGo({ poster }: RunParts, pump: Pump): void {
-  pump.close();
-  poster.stop();
-}
+class Stuck extends Error {}
 
 async function live(run: RunParts, pump: Pump, agent: string, input: Json | undefined): Promise<void> {
   const execution = begin(run, pump, agent, input);
   const end = await drive(run, pump, execution);
   const unasked = pump.isLive ? undefined : pump.unasked();
   if (unasked) pump.mismatch(unasked, "the program ended without asking for it");
-  else await conclude(run, pump, end);
+  else await conclude(run, pump, execution, end);
 }
 
 function begin({ worker }: RunParts, pump: Pump, agent: string, input: Json | undefined): Execution {
   try {
     return worker.program.execute(agent, input, pump);
   } catch (error) {
-    throw new Stuck(error);
+    throw new Stuck("the program cannot be executed", { cause: error });
   }
 }
 
@@ -90,9 +84,25 @@ async function assemble(
   const store = new RunStore(ctx, names, { runId, overlay: fork !== null });
   const { input, facts, notes } = await load(ctx, names, request, store.items);
   const onPosted = (standing: Standing) => worker.onPosted(runId, standing);
-  const poster = new Poster(worker.log(runId), request, { onPosted, onDiverged: onStuck });
+  const isFresh = worker.fresh.delete(runId);
+  const poster = new Poster(
+    worker.clock,
+    worker.log(runId),
+    { ...request, isFresh },
+    { onPosted, onDiverged: onStuck },
+  );
   const projection = new Projection(poster, request, notes);
-  const run = { ctx, runId, worker, pending: new Pending(), projection, poster, store, open: new Map() };
+  const run = {
+    ctx,
+    runId,
+    worker,
+    pending: new Pending(),
+    projection,
+    poster,
+    store,
+    open: new Map(),
+    children: new Map(),
+  };
   const recording = new Recording(facts, fork?.at ?? -1);
   const forked = fork !== null;
   const start = { runId, seed, forked, guarded: forked && !fork.live, startedAt, recording };

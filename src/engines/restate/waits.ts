@@ -9,9 +9,16 @@ export function standingOf(waits: readonly WaitsFor[] | null, now: number): Stan
   if (waits === null || waits.length === 0) return moving;
   const decisions = waits.flatMap((wait) => wait.decision ?? []);
   const signals = waits.flatMap((wait) => wait.signal ?? []);
+  const keys = waits.flatMap((wait) => wait.key ?? []);
+  const children = waits.flatMap((wait) => wait.child ?? []);
   const times = waits.flatMap((wait) => wait.until ?? []);
-  const timers = waits.filter((wait) => wait.decision === null && wait.signal === null);
+  const timers = waits.filter((wait) => !isForOthers(wait));
   const sleeping = timers.length === waits.length || timers.some(({ until }) => (until ?? now) - now <= soonMs);
   const wakeAt = times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
-  return { status: sleeping ? "sleeping" : "paused", decisions, signals, wakeAt };
+  return { status: sleeping ? "sleeping" : "paused", decisions, signals, keys, children, wakeAt };
+}
+
+/** Whether it ends by what somebody else does. */
+function isForOthers({ decision, signal, key, child }: WaitsFor): boolean {
+  return decision !== null || signal !== null || key !== undefined || child !== undefined;
 }

@@ -20,5 +20,7 @@ export interface WorkerParts {
   readonly intend: (runId: RunId, path: string, token: string) => Promise<boolean>;
   /** The run cannot go on with this program. */
   readonly stuck: (runId: RunId, thrown: unknown) => Promise<void>;
+  /** Runs that this process has just accepted: nobody can have executed them before. */
+  readonly fresh: Set<string>;
   readonly onPosted: (runId: RunId, standing: Standing) => void;
 }

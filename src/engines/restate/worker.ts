@@ -24,6 +24,7 @@ export interface WorkerNeeds {
   readonly admin: Admin;
   readonly watchers: Watchers;
   readonly alwaysReplay: boolean;
+  readonly fresh: Set<string>;
   /** Aborted when the engine is closed. */
   readonly signal: AbortSignal;
 }
@@ -50,6 +51,7 @@ export async function worker(needs: WorkerNeeds, program: Program): Promise<Work
     inFlight,
     maxStepMs: settings.maxStepMs,
     alwaysReplay: needs.alwaysReplay,
+    fresh: needs.fresh,
     log: (runId) => logPort(needs, runId),
     intend: (runId, path, token) =>
       untilAnswered(needs, () => ingress.call<boolean>(log, runId, "intend", { path, token } satisfies Intend)),

@@ -19,7 +19,7 @@ export const logClauses: Clauses<Journal> = {
   "makes a run with its first entry in one commit": (journal) => {
     const run = create(journal, "r", { owner: "me", at: 7 });
     const expected = { id: "r", agent: "a", status: "running", owner: "me", epoch: 1, wakeAt: null, waiting: null };
-    const origin = { createdAt: 7, updatedAt: 7, forkOf: null, forkAt: null, live: true };
+    const origin = { createdAt: 7, updatedAt: 7, forkOf: null, forkAt: null, live: true, parent: null };
     assert.deepEqual({ ...run, n: 0 }, { n: 0, ...expected, ...origin });
     assert.deepEqual(journal.find("r"), run);
     const [first, ...more] = all(journal, run);

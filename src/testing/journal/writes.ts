@@ -9,6 +9,7 @@ import type {
   RunRow,
   StatusWrite,
   Waiting,
+  WatchWrite,
 } from "../../engines/local/journal.ts";
 
 /** The writes that clauses are made of. */
@@ -74,6 +75,13 @@ export function decisionWrite(run: RunRow, id: string, options: Partial<Decision
     open: true,
     ...options,
   };
+}
+
+/** Opens a watch, or closes it where no key is given: that at `path`, or all. */
+export function watchWrite(run: RunRow, path: string | null, key: string | null, version = 0): WatchWrite {
+  const scope = { runId: run.id, overlay: run.forkOf !== null };
+  const opens = key === null ? null : { key, version };
+  return { kind: "watch", run: run.n, epoch: run.epoch, at: 0, scope, path, opens };
 }
 
 export const due = (owner: string, now: number, options: Partial<DueQuery> = {}): DueQuery => ({

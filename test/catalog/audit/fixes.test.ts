@@ -44,6 +44,7 @@ test("a renamed heading and a moved file give one diff and nothing else changes"
   });
   expect(await readFile(join(folder.root, "guide.md"), "utf8")).toBe(files["guide.md"]);
   expect(await inspectFixes(folder.root, fixes, signal)).toBe("absent");
+  expect(await undoFixes(folder.root, options.undoFile, signal)).toEqual({ changed: [], refused: [] });
 });
 
 test("after a crash half way the same call finishes the work, and undo still restores everything", async () => {

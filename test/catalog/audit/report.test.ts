@@ -27,7 +27,7 @@ test("the report says what was kept, fixed, withdrawn and left out", async () =>
   expect(renderReport(await reportOf(files, "r1"))).toMatchInlineSnapshot(`
     "# Audit of ./docs
 
-    2 documents, 6 lines: **1 findings kept**, 1 withdrawn by the Critic, 1 fixes proposed.
+    2 documents, 6 lines: **1 finding kept**, 1 withdrawn by the Critic, 1 fix proposed.
 
     These agents follow rules; no language model was used.
 
@@ -44,7 +44,9 @@ test("the report says what was kept, fixed, withdrawn and left out", async () =>
       - see \`b.md:1\` \`B\`
       - Critic: Re-read b.md: no heading, id or component gives this anchor. The closest heading is “First steps”.
 
-    ## Proposed fixes (1 in 1 files)
+    ## Proposed fixes (1 in 1 file)
+
+    Nobody has decided about them yet; nothing is changed.
 
     \`\`\`diff
     --- a/a.md

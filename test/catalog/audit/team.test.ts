@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -68,8 +68,10 @@ test("I1 document audit: delivers the report before it asks, then applies what w
 
   const [decision] = await app.decisions({ status: "open" });
   expect(decision?.question.proposal).toMatchObject({ files: [fixed], fixes: 2 });
+  expect((await reportOf(input)).fixes).toMatchObject({ edits: 2, outcome: "open" });
   await app.decide(decision?.id ?? "", { approved: true });
-  expect((await run.result) as unknown).toMatchObject({ applied: "applied" });
+  expect((await run.result) as unknown).toMatchObject({ applied: "applied", appliedFixes: 2, refused: [] });
+  expect((await reportOf(input)).fixes).toMatchObject({ outcome: "applied", applied: 2, refused: [] });
   expect(await readFile(join(input.folder, fixed), "utf8")).toContain("../policies/support.md#hours");
 
   await undoFixes(input.folder, undoFileOf(join(input.reports, "audit")), new AbortController().signal);
@@ -84,8 +86,56 @@ test("I1 document audit: a rejection changes nothing and the run still completes
   await run.outcome;
   const [decision] = await app.decisions({ status: "open" });
   await app.decide(decision?.id ?? "", { approved: false });
-  expect(await run.result).toMatchObject({ applied: "declined" });
+  expect(await run.result).toMatchObject({ applied: "declined", appliedFixes: 0 });
   expect(await readFile(join(input.folder, fixed), "utf8")).toBe(before);
+});
+
+describe("I1 document audit: files that somebody changed while the question was open", () => {
+  const drafts = {
+    "a.md": "# A\n\nSee [setup](setup.md#install-agent).\n",
+    "b.md": "# B\n\nSee [setup](setup.md#install-agent).\n",
+    "setup.md": "# Setup\n\n## Install the agent\n",
+  };
+
+  async function approvedAfter(changes: readonly (keyof typeof drafts)[]) {
+    const root = await mkdtemp(join(tmpdir(), "troupe-audit-"));
+    roots.push(root);
+    const input = { folder: join(root, "docs"), reports: join(root, "reports") };
+    await mkdir(input.folder);
+    for (const [name, text] of Object.entries(drafts)) await writeFile(join(input.folder, name), text);
+    await using app = open(memoryJournal());
+    const run = await app.start(audit, input, { id: "audit" });
+    await run.outcome;
+    const asked = await reportOf(input);
+    for (const name of changes) await writeFile(join(input.folder, name), `${drafts[name]}\nMine.\n`);
+    const [decision] = await app.decisions({ status: "open" });
+    await app.decide(decision?.id ?? "", { approved: true });
+    const markdown = () => readFile(join(input.reports, "audit", "report.md"), "utf8");
+    return { input, asked, result: await run.result, report: await reportOf(input), markdown: await markdown() };
+  }
+
+  test("all of them: none is applied, which the result and the report say, and there is nothing to undo", async () => {
+    const { input, asked, result, report, markdown } = await approvedAfter(["a.md", "b.md"]);
+    const reason = "the file has changed since the fix was proposed";
+    const refused = [
+      { file: "a.md", reason },
+      { file: "b.md", reason },
+    ];
+    expect(asked.fixes).toMatchObject({ edits: 2, outcome: "open", applied: 0, refused: [] });
+    expect(result).toMatchObject({ fixes: 2, applied: "refused", appliedFixes: 0, refused });
+    expect(report.fixes).toMatchObject({ edits: 2, outcome: "refused", applied: 0, refused });
+    expect(markdown).toMatch(/None was applied[\s\S]*`a\.md`: the file has changed/);
+    await expect(stat(undoFileOf(join(input.reports, "audit")))).rejects.toThrow("ENOENT");
+  });
+
+  test("some of them: the others are applied, and each is named", async () => {
+    const { input, result, report, markdown } = await approvedAfter(["b.md"]);
+    expect(result).toMatchObject({ fixes: 2, applied: "partly", appliedFixes: 1, refused: [{ file: "b.md" }] });
+    expect(report.fixes).toMatchObject({ outcome: "partly", applied: 1, refused: [{ file: "b.md" }] });
+    expect(markdown).toMatch(/1 of 2 was applied[\s\S]*`b\.md`: the file has changed/);
+    expect(await readFile(join(input.folder, "a.md"), "utf8")).toContain("#install-the-agent");
+    expect(await readFile(join(input.folder, "b.md"), "utf8")).toContain("Mine.");
+  });
 });
 
 test("I1 document audit: the checkers work at the same time and the Critic overrules them with reasons", async () => {

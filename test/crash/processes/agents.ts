@@ -47,6 +47,11 @@ export function agents(note: Note, victim: boolean): readonly Agent[] {
       { effect: "once" },
     ),
   );
+  const watching = fn("watching", async (_: null, ctx) => {
+    const first = await ctx.store.watch("board/first", { version: 0 });
+    const second = await ctx.store.watch("board/second", { version: 0 });
+    return [first?.value ?? null, second?.value ?? null, process.pid];
+  });
   const asked = fn("asked", (n: number, ctx) => ctx.ask({ question: `Number ${n}?` }));
-  return [steps, held, paid, asked];
+  return [steps, held, paid, watching, asked];
 }

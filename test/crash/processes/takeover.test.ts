@@ -133,3 +133,22 @@ test("G5 durable runs: four processes with 250 runs of 20 steps each on one file
     await app.verify(id);
   }
 });
+
+test("R9 watch: a process that dies while its runs watch loses none of what changes meanwhile", limit, async () => {
+  const path = folder();
+  const victim = await worker(path, "victim");
+  const runs = ids("watching", 10);
+  await victim.tell({ do: "start", agent: "watching", input: null, ids: runs });
+  await using app = reader(path);
+  for (const id of runs) {
+    const outcome = await (await app.attach(id)).outcome;
+    expect(outcome).toMatchObject({ status: "paused", keys: ["board/first"] });
+  }
+  victim.signal("SIGKILL");
+  await app.store.put("board/first", 1); // nobody executes them
+  const heir = await worker(path);
+  await app.store.put("board/second", 2);
+  const results = await heir.tell({ do: "results", ids: runs });
+  expect(results).toEqual(runs.map(() => [1, 2, heir.pid]));
+  for (const id of runs) await app.verify(id);
+});

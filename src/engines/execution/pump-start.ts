@@ -1,0 +1,14 @@
+import type { RunId } from "../../base/ids.ts";
+import type { Recording } from "./recording.ts";
+
+/** What one execution of a run is about. */
+export interface PumpStart {
+  readonly runId: RunId;
+  readonly seed: string;
+  readonly forked: boolean;
+  /** A fork that asks before it does for real what its parent may have done. */
+  readonly guarded: boolean;
+  /** Epoch milliseconds of the run's first entry. */
+  readonly startedAt: number;
+  readonly recording: Recording;
+}

@@ -1,0 +1,84 @@
+import { TroupeError } from "../../base/errors.ts";
+import type { ChildRequest } from "../../core/engine.ts";
+import { logFormat } from "../../core/entry.ts";
+import { toFailure } from "../../core/failure.ts";
+import { toldKeys } from "../execution/ask-child.ts";
+import type { EffectHost } from "../execution/effects.ts";
+import { endOf } from "../execution/endings.ts";
+import type { Fact } from "../execution/fact.ts";
+import type { ChildWrite, InboxItem, Journal, RunRow } from "./journal.ts";
+import type { LiveRun } from "./live-run.ts";
+
+/** What calling other runs needs of the engine. */
+export interface ChildHooks {
+  /** It is in the journal: to be executed, or, when it was there already, to be seen to. */
+  readonly onPlaced: (row: RunRow, existed: boolean) => void;
+  /** A cancel is in its inbox. */
+  readonly onCalledOff: (id: string) => void;
+}
+
+/** Makes the child in the commit that keeps its announcement; looks again, in a replay, that it is there. */
+export function startChild(
+  run: LiveRun,
+  { onPlaced }: ChildHooks,
+  host: EffectHost,
+  path: string,
+  { id, agent, input }: ChildRequest,
+): void {
+  const given = input === undefined ? {} : { input };
+  if (!host.announced(path)) {
+    run.append("child.started", path, { id, agent, ...given });
+    host.announce(path);
+  }
+  const write: ChildWrite = {
+    kind: "child",
+    run: run.row.n,
+    epoch: run.row.epoch,
+    path,
+    id,
+    agent,
+    owner: run.row.owner ?? "",
+    at: run.clock.now(),
+    get body() {
+      return JSON.stringify({ agent, ...given, seed: id, format: logFormat, parent: { runId: run.id, path } });
+    },
+    row: null,
+    existed: false,
+  };
+  run.add(write);
+  run.afterCommit(() => {
+    const { row, existed } = write;
+    if (row && (row.parent?.run !== run.row.n || row.parent.path !== path)) refuse(run, path, id);
+    else if (row) onPlaced(row, existed);
+  }, host.alone);
+}
+
+/** Somebody else has a run of this id. */
+function refuse(run: LiveRun, path: string, id: string): void {
+  if (run.closed || run.refused.has(path)) return;
+  run.refused.add(path);
+  const error = new TroupeError(`run ${id} exists, and was not called from here`, {
+    code: "run_exists",
+    detail: { runId: id, differs: "agent" },
+  });
+  run.receiver?.enqueue(run.append("child.failed", path, { id, error: toFailure(error) }));
+  run.sink.soon();
+}
+
+export function callOff(run: LiveRun, { onCalledOff }: ChildHooks, path: string, id: string, reason: string): void {
+  if (run.calledOff.has(path)) return;
+  run.calledOff.add(path);
+  run.add({ kind: "call-off", run: run.row.n, epoch: run.row.epoch, id, reason });
+  run.afterCommit(() => onCalledOff(id));
+}
+
+/** The end of a child, as its own log has it, in the log of its caller. */
+export function recordEnd(run: LiveRun, journal: Journal, item: Extract<InboxItem, { readonly type: "child" }>): Fact {
+  const { path, id, committed } = item;
+  const row = journal.find(id);
+  const end = endOf(id, row && journal.last(row.n));
+  const told = toldKeys(committed);
+  if ("error" in end) return run.append("child.failed", path, { id, error: end.error, ...told });
+  const { value } = end;
+  return run.append("child.completed", path, { id, ...(value === undefined ? {} : { value }), ...told });
+}

@@ -1,0 +1,36 @@
+import type { DatabaseSync } from "node:sqlite";
+import { overlays, privateSpace } from "../execution/store-ops.ts";
+import type { SqliteEntries } from "./sqlite-entries.ts";
+
+/** Deletes runs that ended before a time, oldest first, at most so many; those that others have called after these. */
+export function sqlitePrune(db: DatabaseSync, entries: SqliteEntries): (before: number, limit: number) => number {
+  const stale = db.prepare(
+    `SELECT n, id FROM run WHERE status IN ('completed', 'failed', 'cancelled') AND updated_at < ?
+     AND NOT EXISTS (SELECT 1 FROM run p WHERE p.n = run.parent) ORDER BY n LIMIT ?`,
+  );
+  return (before, limit) => {
+    for (let removed = 0; ; ) {
+      const rows = stale.all(before, limit - removed); // those that these have called are found in the next round
+      for (const row of rows) {
+        const [n, id] = [Number(row["n"]), String(row["id"])];
+        entries.remove(n);
+        removeRun(db, n, id);
+      }
+      removed += rows.length;
+      if (rows.length === 0 || removed >= limit) return removed;
+    }
+  };
+}
+
+/** Runs own all that is kept for them. */
+function removeRun(db: DatabaseSync, n: number, id: string): void {
+  for (const table of ["blob", "inbox", "decision", "late_result"]) {
+    db.prepare(`DELETE FROM ${table} WHERE run = ?`).run(n);
+  }
+  db.prepare("DELETE FROM item WHERE space = ? OR (space >= ? AND space < ?)").run(
+    privateSpace(id),
+    overlays(id),
+    `${overlays(id)}\u{10ffff}`,
+  );
+  db.prepare("DELETE FROM run WHERE n = ?").run(n);
+}

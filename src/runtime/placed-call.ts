@@ -1,0 +1,46 @@
+import { TroupeError } from "../base/errors.ts";
+import { type RunId, runId } from "../base/ids.ts";
+import { sha256 } from "../base/random.ts";
+import type { Agent } from "../core/agent.ts";
+import { toFailure } from "../core/failure.ts";
+import { encodeKept } from "../core/limits.ts";
+import type { Caller } from "./caller.ts";
+import { forkGate, gatedChild } from "./fork-gate.ts";
+import { registeredName } from "./registered.ts";
+
+/** Whether the call is to be a run of its own. @throws TroupeError `agent_unknown`, `invalid_input` */
+export function checkPlacement(agent: Agent, placement: unknown, registry: ReadonlyMap<string, Agent>): boolean {
+  if (placement === undefined) return false;
+  if (placement === "run") {
+    registeredName(agent, registry);
+    return true;
+  }
+  const issue = `ctx.call ${agent.name}: placement must be "run" or nothing, got ${JSON.stringify(placement)}`;
+  throw new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
+}
+
+/** Runs an agent of the app as a run of its own (R6). `ctx` is the context of the call: its path names the child. */
+export async function runPlaced<I, O>(ctx: Caller, agent: Agent<I, O>, input: I): Promise<O> {
+  const { host, path, signal } = ctx;
+  const id = childId(ctx.runId, path);
+  const { value } = encodeKept(input, `the input of ${agent.name}`);
+  host.note(path, "agent.started", {});
+  try {
+    if (host.forked) await forkGate(ctx, gatedChild(id))(path);
+    const end = await ctx.waitFor(host.child(path, { id, agent: agent.name, input: value }, signal));
+    for (const key of end.committed) ctx.commit(key);
+    if (!end.ok) throw end.error;
+    host.note(path, "agent.completed", {});
+    return end.value as O;
+  } catch (error) {
+    host.note(path, "agent.failed", { error: toFailure(error) });
+    throw error;
+  }
+}
+
+/** `<run id>.<hash of the path>`; where that would be too long, a hash of both. */
+function childId(parent: RunId, path: string): RunId {
+  const mark = sha256(`${parent}\n${path}`);
+  const id = `${parent}.${mark.slice(0, 12)}`;
+  return runId(id.length <= 100 ? id : `child.${mark.slice(0, 32)}`);
+}
