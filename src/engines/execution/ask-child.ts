@@ -3,7 +3,7 @@ import { canonicalJson } from "../../base/json.ts";
 import type { ChildEnd, ChildRequest } from "../../core/engine.ts";
 import { fromFailure } from "../../core/failure.ts";
 import type { Ask, AskHost } from "./ask.ts";
-import { bodyOf, type Fact, type FactOf } from "./fact.ts";
+import { bodyOf, type Fact } from "./fact.ts";
 import { leftByChild } from "./unresolved-in.ts";
 
 /** Most characters of a reason that is passed on. */
@@ -68,10 +68,3 @@ function reasonOf(signal: AbortSignal): string {
   const text = TroupeError.is(reason, "cancelled") ? reason.detail.reason : reason.message;
   return text.slice(0, longestReason);
 }
-
-/** Most keys that a child tells: one is enough to know, and they may be many. */
-const mostKeys = 100;
-
-/** What of the keys a run has committed is told to the run that called it; absent when there are none. */
-export const toldKeys = (keys: readonly string[]): Pick<FactOf<"child.completed">, "committed"> =>
-  keys.length === 0 ? {} : { committed: keys.slice(0, mostKeys) };

@@ -57,28 +57,6 @@ export function outcomeOf(entry: Pick<EntryRow, "type" | "body">): Outcome {
   }
 }
 
-/** How a run ended, as the run that called it records it. `last` is the last entry of its log. */
-export function endOf(
-  runId: string,
-  last: Pick<EntryRow, "type" | "body"> | null,
-): { readonly value: Json | undefined } | { readonly error: Failure } {
-  const body = JSON.parse(last?.body ?? "{}") as { value?: Json; error?: Failure };
-  if (last?.type === "run.completed") return { value: body.value };
-  if (body.error) return { error: body.error };
-  return { error: toFailure(unfinished(runId, last && outcomeOf(last))) };
-}
-
-function unfinished(runId: string, outcome: Outcome | null): TroupeError {
-  if (outcome?.status !== "cancelled") {
-    return new TroupeError(`the log of run ${runId} has no end`, { code: "run_unknown", detail: { runId } });
-  }
-  const { reason, unresolved } = outcome;
-  return new TroupeError(`run ${runId} was cancelled: ${reason}`, {
-    code: "cancelled",
-    detail: { runId, reason, unresolved },
-  });
-}
-
 /** What the signal of a cancelled run is aborted with. */
 export function cancellation(runId: string, reason: string): TroupeError {
   return new TroupeError(`the run was cancelled: ${reason}`, {

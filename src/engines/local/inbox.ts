@@ -4,11 +4,8 @@ import type { InboxItem, Journal } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
 import { recordEnd } from "./local-children.ts";
 
-/**
- * Turns what has come for a run into facts of its log: taken from the inbox in the commit that keeps them. `live`: the
- * execution has got all that was recorded before.
- */
-export function drainInbox(run: LiveRun, journal: Journal, live: boolean, deliver: (fact: Fact) => void): void {
+/** Turns what has come for a run into facts of its log: taken from the inbox in the commit that keeps them. */
+export function drainInbox(run: LiveRun, journal: Journal, deliver: (fact: Fact) => void): void {
   for (const { pos, item } of journal.inbox(run.row.n, run.taken)) {
     const fact = toFact(run, journal, item, live);
     run.taken = pos;

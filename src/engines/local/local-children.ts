@@ -2,10 +2,9 @@ import { TroupeError } from "../../base/errors.ts";
 import type { ChildRequest } from "../../core/engine.ts";
 import { logFormat } from "../../core/entry.ts";
 import { toFailure } from "../../core/failure.ts";
-import { toldKeys } from "../execution/ask-child.ts";
+import { childEnd } from "../execution/child-end.ts";
 import type { EffectHost } from "../execution/effects.ts";
-import { endOf } from "../execution/endings.ts";
-import type { Fact } from "../execution/fact.ts";
+import type { Fact, FactOf } from "../execution/fact.ts";
 import type { ChildWrite, InboxItem, Journal, RunRow } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
 
@@ -76,9 +75,8 @@ export function callOff(run: LiveRun, { onCalledOff }: ChildHooks, path: string,
 export function recordEnd(run: LiveRun, journal: Journal, item: Extract<InboxItem, { readonly type: "child" }>): Fact {
   const { path, id, committed } = item;
   const row = journal.find(id);
-  const end = endOf(id, row && journal.last(row.n));
-  const told = toldKeys(committed);
-  if ("error" in end) return run.append("child.failed", path, { id, error: end.error, ...told });
-  const { value } = end;
-  return run.append("child.completed", path, { id, ...(value === undefined ? {} : { value }), ...told });
+  const last = row && journal.last(row.n);
+  if (!last) throw new Error(`run ${id} has no entries`); // a child is never deleted before its caller
+  const { type, body } = childEnd(id, last, committed);
+  return run.append(type, path, body as unknown as FactOf<typeof type>);
 }

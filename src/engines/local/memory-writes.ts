@@ -1,10 +1,13 @@
-import { callerEnded } from "./called-off.ts";
-import type { CallOffWrite, ChildWrite, CreateWrite, EntryWrite, StatusWrite, Write } from "./journal.ts";
-import { ended } from "./memory-runs.ts";
+import type { CreateWrite, EntryWrite, Write } from "./journal.ts";
+import { memoryChildren } from "./memory-children.ts";
 import type { MemoryTables } from "./memory-tables.ts";
+
+/** Refused without a word when the epoch is an earlier one; entries and ends say so themselves. */
+const fenced: ReadonlySet<Write["kind"]> = new Set(["decision", "taken", "watch", "child", "call-off"]);
 
 /** Carries out one write of a commit. */
 export function memoryWrites({ runs, inbox, decisions, watches, state }: MemoryTables): (write: Write) => void {
+  const children = memoryChildren(runs, state);
   const ownedBy = (run: number, epoch: number): boolean => runs.at(run)?.row.epoch === epoch;
 
   function append(write: EntryWrite): void {
@@ -28,36 +31,8 @@ export function memoryWrites({ runs, inbox, decisions, watches, state }: MemoryT
     write.row = kept.row;
   }
 
-  function call(write: ChildWrite): void {
-    const caller = runs.at(write.run);
-    if (!caller || !ownedBy(write.run, write.epoch)) return;
-    const { id, agent, owner, at, path } = write;
-    const there = runs.byId.get(id);
-    write.existed = there !== undefined;
-    const parent = { run: write.run, runId: caller.row.id, path };
-    const kept = there ?? runs.add({ id, agent, owner, createdAt: at, parent });
-    if (!there) runs.insert(kept, { seq: 0, at, path: "", type: "run.started", body: write.body });
-    write.row = kept.row;
-  }
-
-  function callOff({ run, epoch, id, reason }: CallOffWrite): void {
-    const child = ownedBy(run, epoch) ? runs.children(run).find((each) => each.id === id) : undefined;
-    if (child) state.tell(child.n, id, { type: "cancel", reason });
-  }
-
-  function end({ run, committed = [] }: StatusWrite): void {
-    decisions.voidAll(run);
-    inbox.forget(run);
-    watches.close(run, null);
-    const { parent, id } = runs.at(run)?.row ?? { parent: null, id: "" };
-    const caller = parent && runs.at(parent.run)?.row;
-    if (caller && !ended.has(caller.status)) {
-      state.tell(caller.n, caller.id, { type: "child", path: parent.path, id, committed });
-    }
-    for (const child of runs.children(run)) state.tell(child.n, child.id, { type: "cancel", reason: callerEnded });
-  }
-
   return (write) => {
+    if (fenced.has(write.kind) && "epoch" in write && !ownedBy(write.run, write.epoch)) return;
     switch (write.kind) {
       case "entry":
         append(write);
@@ -66,25 +41,29 @@ export function memoryWrites({ runs, inbox, decisions, watches, state }: MemoryT
         create(write);
         break;
       case "status":
-        if (runs.setStatus(write)) end(write);
+        if (!runs.setStatus(write)) break;
+        decisions.voidAll(write.run);
+        inbox.forget(write.run);
+        watches.close(write.run, null);
+        children.ended(write);
         break;
       case "child":
-        call(write);
+        children.make(write);
         break;
       case "call-off":
-        callOff(write);
+        children.callOff(write);
         break;
       case "decision":
-        if (ownedBy(write.run, write.epoch)) decisions.write(write);
+        decisions.write(write);
         break;
       case "taken":
-        if (ownedBy(write.run, write.epoch)) inbox.take(write.run, write.pos);
+        inbox.take(write.run, write.pos);
         break;
       case "late":
         decisions.keepLate(write);
         break;
       case "watch":
-        if (ownedBy(write.run, write.epoch)) state.watch(write);
+        state.watch(write);
         break;
     }
   };

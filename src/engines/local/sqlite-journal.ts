@@ -23,8 +23,8 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
   const entries = sqliteEntries(db, state);
   const children = sqliteChildren(db, state);
   const runs = sqliteRuns(db, entries, items, children);
-  const prune = sqlitePrune(db, entries);
   const owners = sqliteOwners(db, entries);
+  const prune = sqlitePrune(db, { entries, items, owners });
   const decisions = sqliteDecisions(db);
   const apply = sqliteWrites({ entries, runs, decisions, inbox, state, children });
   const version = db.prepare("PRAGMA data_version");
@@ -73,12 +73,7 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
     decisions: (id, status) => reading(() => decisions.list(id, status)),
     answer: (id, answer) => inTransaction.write(() => decisions.answer(id, answer)),
     fork: (fork) => inTransaction.write(() => runs.fork(fork), entries.forgetAll),
-    prune: (before, limit, now = 0) =>
-      inTransaction.write(() => {
-        items.sweep(now, limit);
-        owners.sweep(now);
-        return prune(before, limit);
-      }),
+    prune: (before, limit, now = 0) => inTransaction.write(() => prune(before, limit, now)),
     store: (request, scope, now) =>
       request.op === "transact"
         ? inTransaction.write(() => state.execute(request, scope, now))

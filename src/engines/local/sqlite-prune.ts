@@ -1,14 +1,27 @@
 import type { DatabaseSync } from "node:sqlite";
 import { overlays, privateSpace } from "../execution/store-ops.ts";
 import type { SqliteEntries } from "./sqlite-entries.ts";
+import type { SqliteItems } from "./sqlite-items.ts";
+import type { SqliteOwners } from "./sqlite-owners.ts";
 
-/** Deletes runs that ended before a time, oldest first, at most so many; those that others have called after these. */
-export function sqlitePrune(db: DatabaseSync, entries: SqliteEntries): (before: number, limit: number) => number {
+interface Pruned {
+  readonly entries: SqliteEntries;
+  readonly items: SqliteItems;
+  readonly owners: SqliteOwners;
+}
+
+/** Deletes what nobody can see at `now`, and runs that ended before a time: oldest first, children after their callers. */
+export function sqlitePrune(
+  db: DatabaseSync,
+  { entries, items, owners }: Pruned,
+): (before: number, limit: number, now: number) => number {
   const stale = db.prepare(
     `SELECT n, id FROM run WHERE status IN ('completed', 'failed', 'cancelled') AND updated_at < ?
      AND NOT EXISTS (SELECT 1 FROM run p WHERE p.n = run.parent) ORDER BY n LIMIT ?`,
   );
-  return (before, limit) => {
+  return (before, limit, now) => {
+    items.sweep(now, limit);
+    owners.sweep(now);
     for (let removed = 0; ; ) {
       const rows = stale.all(before, limit - removed); // those that these have called are found in the next round
       for (const row of rows) {

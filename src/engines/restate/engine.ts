@@ -22,7 +22,7 @@ import { cancelUnexecuted } from "./cancel-unexecuted.ts";
 import { unknownRun } from "./failures.ts";
 import { type Ingress, ingress } from "./ingress.ts";
 import { listDecisions, listRuns, metas, statusOf, toRunInfo } from "./inspect.ts";
-import { waitForNews } from "./news.ts";
+import { type News, news } from "./news.ts";
 import type { Settings } from "./options.ts";
 import { outcomeOfRun } from "./outcome.ts";
 import {
@@ -66,7 +66,8 @@ class RestateEngine implements Engine {
   readonly #closed = new AbortController();
   /** Runs that are being accepted here: their first execution need not ask what there is of them. */
   readonly #fresh = new Set<string>();
-  readonly #news = watchers(() => undefined);
+  readonly #watchers = watchers(() => undefined);
+  readonly #news: News;
   #worker: Worker | undefined;
   #closing: Promise<void> | undefined;
 
@@ -76,6 +77,7 @@ class RestateEngine implements Engine {
     this.#names = namesOf(settings.namespace);
     this.#ingress = ingress(settings.ingress, options.clock, this.#closed.signal);
     this.#admin = admin(settings.admin, options.clock, this.#closed.signal);
+    this.#news = news(options.clock, this.#watchers, settings.listen !== null);
     this.#reading = reading(this.#ingress, this.#names);
   }
 
@@ -88,7 +90,7 @@ class RestateEngine implements Engine {
         clock: this.#options.clock,
         ingress: this.#ingress,
         admin: this.#admin,
-        watchers: this.#news,
+        watchers: this.#watchers,
         alwaysReplay: this.#options.alwaysReplay,
         fresh: this.#fresh,
         signal: this.#closed.signal,
@@ -119,7 +121,7 @@ class RestateEngine implements Engine {
     id: RunId,
     { final, signal }: { readonly final: boolean; readonly signal?: AbortSignal },
   ): Promise<Outcome> {
-    const wait = waitForNews(this.#options.clock, this.#news, this.#settings.listen !== null);
+    const wait = this.#news.waiter();
     for (let looks = 0; ; looks++) {
       this.#use();
       const found = await outcomeOfRun({ admin: this.#admin, reading: this.#reading }, id, final, looks);
@@ -184,12 +186,7 @@ class RestateEngine implements Engine {
 
   entries(id: RunId, options: EntriesOptions = {}): AsyncIterable<Entry> {
     this.#use();
-    return tail(
-      this.#reading,
-      waitForNews(this.#options.clock, this.#news, this.#settings.listen !== null),
-      id,
-      options,
-    );
+    return tail(this.#reading, this.#news.waiter(), id, options);
   }
 
   async verify(id: RunId): Promise<{ readonly entries: number; readonly head: string }> {
@@ -228,7 +225,7 @@ class RestateEngine implements Engine {
 
   async #close(): Promise<void> {
     this.#closed.abort(new TroupeError("the engine is closed", { code: "closed", detail: { what: "engine" } }));
-    this.#news.notifyAll();
+    this.#watchers.notifyAll();
     await this.#worker?.close();
   }
 

@@ -4,6 +4,8 @@ import { unavailable } from "./failures.ts";
 
 /** How long a server may be away, or not know its services yet, before a call gives up. */
 const patienceMs = 30_000;
+/** What is asked here is answered in milliseconds; what hangs is asked again. */
+const answerMs = 10_000;
 const firstPauseMs = 20;
 const longestPauseMs = 1_000;
 
@@ -26,7 +28,7 @@ export interface HttpCall {
 export async function ask(clock: Clock, call: HttpCall): Promise<{ readonly status: number; readonly text: string }> {
   const giveUpAt = clock.now() + patienceMs;
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
-    const tried = await once(call);
+    const tried = await once(clock, call);
     if ("text" in tried) return tried;
     if (clock.now() >= giveUpAt || !tried.again) throw unavailable(call.url, tried.problem, tried.cause);
     await until(clock, clock.now() + pause, call.signal);
@@ -37,10 +39,13 @@ type Tried =
   | { readonly status: number; readonly text: string }
   | { readonly problem: string; readonly again: boolean; readonly cause?: unknown };
 
-async function once({ url, method, body, headers, signal, accept = [] }: HttpCall): Promise<Tried> {
+async function once(clock: Clock, { url, method, body, headers, signal, accept = [] }: HttpCall): Promise<Tried> {
+  const late = new AbortController();
+  const callOff = clock.alarm(clock.now() + answerMs, () => late.abort(new Error(noAnswer)));
   try {
     const sent = body === undefined ? {} : { body };
-    const response = await fetch(url, { method, signal, headers: { ...headers }, ...sent });
+    const either = AbortSignal.any([signal, late.signal]);
+    const response = await fetch(url, { method, signal: either, headers: { ...headers }, ...sent });
     const { status } = response;
     const text = await response.text();
     if (response.ok || accept.includes(status)) return { status, text };
@@ -50,5 +55,9 @@ async function once({ url, method, body, headers, signal, accept = [] }: HttpCal
     signal.throwIfAborted();
     const { message, cause } = asError(error);
     return { problem: cause instanceof Error ? `${message}: ${cause.message}` : message, again: true, cause: error };
+  } finally {
+    callOff();
   }
 }
+
+const noAnswer = `no answer within ${answerMs / 1_000} s; if the server is up, no worker of this app may be`;

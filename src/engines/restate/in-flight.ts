@@ -6,6 +6,9 @@ import type { StepRequest } from "../../core/engine.ts";
 import type { Failure } from "../../core/outcome.ts";
 import { Attempt, type AttemptParts, type Ending } from "../execution/attempt.ts";
 
+/** Ends that are kept though no attempt has asked for them again: another worker may have gone on. */
+const mostEnded = 1_000;
+
 /** The end of an effect, as the server keeps it. Never an exception: that would be tried again. */
 export type StepEnd = Readonly<
   | { ok: true; value?: Json; ms: number; at: number }
@@ -34,6 +37,7 @@ export class InFlight {
   readonly #aborts = new AbortFan();
   readonly #onLate: OnLate;
   readonly #work = new Map<string, Work>();
+  readonly #ended = new Set<string>();
   #detached = false;
 
   constructor(clock: Clock, onLate: OnLate) {
@@ -62,7 +66,7 @@ export class InFlight {
           { ...request, signal: work.signal },
           fresh,
           this.#partsFor(runId),
-          (attempt, ending) => resolve(this.#end(attempt, ending)),
+          (attempt, ending) => resolve(this.#end(key, attempt, ending)),
         );
       },
       () => undefined, // the process lets go
@@ -73,6 +77,7 @@ export class InFlight {
   /** The end is stored: no attempt will ask again. */
   forget(runId: string, path: string): void {
     this.#work.delete(`${runId}/${path}`);
+    this.#ended.delete(`${runId}/${path}`);
   }
 
   /**
@@ -98,7 +103,13 @@ export class InFlight {
     this.#limits.stop();
   }
 
-  #end({ startedAt }: Attempt, ending: Ending): StepEnd {
+  #end(key: string, { startedAt }: Attempt, ending: Ending): StepEnd {
+    this.#ended.add(key);
+    const [oldest] = this.#ended;
+    if (this.#ended.size > mostEnded && oldest !== undefined) {
+      this.#ended.delete(oldest);
+      this.#work.delete(oldest);
+    }
     const at = this.#clock.now();
     const ms = Math.max(0, Math.round(at - startedAt));
     if (!ending.ok) return { ok: false, error: ending.error, abandoned: ending.abandoned, ms, at };

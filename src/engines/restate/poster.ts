@@ -91,7 +91,7 @@ export class Poster {
 
   /** Sends what there is in a moment, without anybody waiting. */
   soon(): void {
-    if (!this.#dirty || this.#stopped || this.#sending || this.#callOff) return;
+    if (!this.#dirty || this.#stopped || this.#sending !== undefined || this.#callOff) return;
     this.#callOff = this.#clock.alarm(this.#clock.now() + lagMs, () => this.now());
   }
 
@@ -99,7 +99,7 @@ export class Poster {
   now(): void {
     this.#callOff?.();
     this.#callOff = undefined;
-    if (!this.#dirty || this.#stopped || this.#sending) return;
+    if (!this.#dirty || this.#stopped || this.#sending !== undefined) return;
     this.#sending = this.#sendAll().finally(() => {
       this.#sending = undefined;
       this.soon();

@@ -10,7 +10,7 @@ import { changedKeys, executeStore } from "../execution/store-ops.ts";
 import { PrivateItems } from "./private-items.ts";
 import type { Names, Rows, StoreAnswer, Subscribe } from "./protocol.ts";
 import { hubOptions } from "./service-options.ts";
-import { readRow, rowsOf, writeRow } from "./space-rows.ts";
+import { readRow, rowsOf, tableSpace, writeRow } from "./space-rows.ts";
 import { subscribe, tellWatchers, unsubscribe } from "./space-watchers.ts";
 import { wire } from "./wire.ts";
 
@@ -42,11 +42,11 @@ export function spaceObject(names: Names): VirtualObjectDefinition<string, unkno
 async function execute(ctx: ObjectContext, names: Names, request: StoreRequest): Promise<StoreAnswer> {
   const at = await ctx.date.now();
   const items = new PrivateItems();
-  for (const row of await rowsOf(ctx, request)) items.put(ctx.key, row);
+  for (const row of await rowsOf(ctx, request)) items.put(tableSpace(ctx.key), row);
   const result = executeStore(items, request, { runId: "", overlay: false }, at);
   const keys = changedKeys(request, result);
   for (const key of keys) {
-    const row = items.get(ctx.key, key);
+    const row = items.get(tableSpace(ctx.key), key);
     writeRow(ctx, key, row);
     if (typeof row?.expiresAt === "number") sweepLater(ctx, names, key, row.expiresAt - at);
   }

@@ -1,10 +1,10 @@
-import type { ObjectContext } from "@restatedev/restate-sdk";
+import type { GenericSend, ObjectContext } from "@restatedev/restate-sdk";
 import type { Item } from "../../core/store.ts";
 import type { ItemTable } from "../execution/store-ops.ts";
 import { seen } from "../execution/watch-ops.ts";
 import { PrivateItems } from "./private-items.ts";
 import type { Changed, Names, Subscribe } from "./protocol.ts";
-import { rowsOf } from "./space-rows.ts";
+import { rowsOf, tableSpace } from "./space-rows.ts";
 import { wire } from "./wire.ts";
 
 const listKey = "watchers";
@@ -19,10 +19,10 @@ const isSame = (a: Subscribe, b: Subscribe): boolean => a.runId === b.runId && a
 export async function subscribe(ctx: ObjectContext, names: Names, request: Subscribe): Promise<void> {
   const now = await ctx.date.now();
   const items = new PrivateItems();
-  for (const row of await rowsOf(ctx, { op: "get", key: request.key })) items.put(ctx.key, row);
+  for (const row of await rowsOf(ctx, { op: "get", key: request.key })) items.put(tableSpace(ctx.key), row);
   const found = seen(items, { ...request, scope }, now);
   const others = (await watchersOf(ctx)).filter((each) => !isSame(each, request));
-  if (found) tell(ctx, names, request, found.item);
+  if (found) ctx.genericSend<Changed>(message(names, request, found.item));
   ctx.set(listKey, found ? others : [...others, request]);
 }
 
@@ -32,7 +32,7 @@ export async function unsubscribe(ctx: ObjectContext, request: Subscribe): Promi
   if (others.length < all.length) ctx.set(listKey, others);
 }
 
-/** Something has changed: whoever watches it is told, once. */
+/** Something has changed: whoever watches it is told, once, before the change is answered. */
 export async function tellWatchers(
   ctx: ObjectContext,
   names: Names,
@@ -41,15 +41,18 @@ export async function tellWatchers(
   now: number,
 ): Promise<void> {
   const all = await watchersOf(ctx);
-  const left = all.filter((watcher) => {
+  const left: Subscribe[] = [];
+  const told: Promise<unknown>[] = [];
+  for (const watcher of all) {
     const found = keys.includes(watcher.key) ? seen(items, { ...watcher, scope }, now) : undefined;
-    if (found) tell(ctx, names, watcher, found.item);
-    return !found;
-  });
-  if (left.length < all.length) ctx.set(listKey, left);
+    if (!found) left.push(watcher);
+    else told.push(ctx.genericCall<Changed, null>({ ...message(names, watcher, found.item), outputSerde: wire() }));
+  }
+  if (told.length > 0) ctx.set(listKey, left);
+  for (const each of told) await each;
 }
 
-function tell(ctx: ObjectContext, names: Names, { runId, path, key }: Subscribe, item: Item | null): void {
+function message(names: Names, { runId, path, key }: Subscribe, item: Item | null): GenericSend<Changed> {
   const parameter: Changed = { path, key, item };
-  ctx.genericSend<Changed>({ service: names.log, method: "changed", key: runId, parameter, inputSerde: wire() });
+  return { service: names.log, method: "changed", key: runId, parameter, inputSerde: wire() };
 }

@@ -26,7 +26,7 @@ export const waitingClauses: Clauses<EngineBench> = {
     await app.signal(run.id, "a", 1);
     await app.signal(run.id, "a", { second: true });
     ready.open();
-    assert.deepEqual(await run.outcome, { status: "paused", decisions: [], signals: ["b"] });
+    assert.deepEqual(await run.outcome, { status: "paused", decisions: [], signals: ["b"], keys: [] });
     await app.signal(run.id, "b");
     assert.deepEqual(await run.result, [1, null, { second: true }]);
     await refuses(app.signal(run.id, "a"), "run_ended");
@@ -69,12 +69,11 @@ export const waitingClauses: Clauses<EngineBench> = {
     const app = apps.start(asker);
     const run = await app.start(asker, null);
     const { id } = onlyDecision(await run.outcome);
-    const answers = await Promise.allSettled(["ann", "bob", "eve"].map((by) => app.decide(id, { approved: true, by })));
-    assert.deepEqual(
-      answers.map((answer) => answer.status),
-      ["fulfilled", "rejected", "rejected"],
-    );
-    assert.deepEqual(await run.result, { approved: true, by: "ann" });
+    const people = ["ann", "bob", "eve"];
+    const answers = await Promise.allSettled(people.map((by) => app.decide(id, { approved: true, by })));
+    const winners = people.filter((_, index) => answers[index]?.status === "fulfilled");
+    assert.equal(winners.length, 1);
+    assert.deepEqual(await run.result, { approved: true, by: winners[0] });
     await refuses(app.decide(id, { approved: false }), "decision_closed");
   },
   "an answer given while nobody executes the run is taken up later": async (bench) => {
