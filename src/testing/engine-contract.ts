@@ -1,4 +1,6 @@
 import { type Clause, clausesOf } from "./clause.ts";
+import { childEndClauses } from "./engine/child-ends.ts";
+import { childClauses } from "./engine/children.ts";
 import { lifeClauses } from "./engine/lives.ts";
 import { oversizedClauses } from "./engine/oversized.ts";
 import { runClauses } from "./engine/runs.ts";
@@ -13,5 +15,5 @@ import type { EngineBench } from "./engine-bench.ts";
  * for (const { name, check } of engineContract(() => myBench())) test(name, check);
  */
 export function engineContract(open: () => EngineBench | Promise<EngineBench>): readonly Clause[] {
-  return clausesOf(open, runClauses, oversizedClauses, waitingClauses, lifeClauses);
+  return clausesOf(open, runClauses, oversizedClauses, waitingClauses, lifeClauses, childClauses, childEndClauses);
 }

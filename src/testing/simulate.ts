@@ -17,6 +17,8 @@ export interface SimulateOptions {
   readonly clock?: VirtualClock;
   /** Default `sim-<seed>`. An id that is in the journal resumes that run. */
   readonly id?: string;
+  /** What the app has besides: agents that are called as runs of their own. */
+  readonly agents?: readonly Agent[];
   /** Throw the execution away at every fact and replay: finds programs that are not deterministic. Default false. */
   readonly alwaysReplay?: boolean;
   /** What to do meanwhile: answer decisions, send signals, cancel. */
@@ -52,7 +54,7 @@ export async function simulate<I, O>(
     recover: false,
     alwaysReplay,
   });
-  const app = troupe({ agents: [agent], engine });
+  const app = troupe({ agents: [agent, ...(options.agents ?? [])], engine });
 
   async function toRest(): Promise<Simulation<O>> {
     const run = await app.start(agent, input, { id });

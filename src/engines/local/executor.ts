@@ -108,8 +108,7 @@ class LocalExecutor implements Executor {
 
   drain(runId: string): void {
     const slot = this.#slots.get(runId);
-    if (slot && !slot.run.closed)
-      drainInbox(slot.run, this.#parts.journal, slot.host.isLive, (fact) => slot.host.enqueue(fact));
+    if (slot && !slot.run.closed) drainInbox(slot.run, this.#parts.journal, (fact) => slot.host.enqueue(fact));
   }
 
   refused(write: EntryWrite): void {

@@ -12,7 +12,7 @@ export interface Family {
 
 /** How a parked run stands when what it has called is considered. */
 export function familyOf(journal: Journal, row: RunRow): Family {
-  const rows = [...descendants(journal, row)];
+  const rows = [...withDescendants(journal, row)];
   const standings = new Set(rows.map((each) => standingOf(journal, each)));
   for (const status of ["moving", "soon", "paused", "sleeping"] as const) {
     if (!standings.has(status)) continue;
@@ -22,9 +22,10 @@ export function familyOf(journal: Journal, row: RunRow): Family {
   return { rows, status: "running" }; // all that it waits for has just ended
 }
 
-function* descendants(journal: Journal, row: RunRow): Iterable<RunRow> {
+/** The run, and those below it that have not ended. */
+export function* withDescendants(journal: Journal, row: RunRow): Iterable<RunRow> {
   yield row;
-  for (const child of journal.children(row.n)) yield* descendants(journal, child);
+  for (const child of journal.children(row.n)) yield* withDescendants(journal, child);
 }
 
 /** What one run by itself adds: `waiting` for its children only is nothing. */

@@ -7,15 +7,15 @@ import { recordEnd } from "./local-children.ts";
 /** Turns what has come for a run into facts of its log: taken from the inbox in the commit that keeps them. */
 export function drainInbox(run: LiveRun, journal: Journal, deliver: (fact: Fact) => void): void {
   for (const { pos, item } of journal.inbox(run.row.n, run.taken)) {
-    const fact = toFact(run, journal, item, live);
+    const fact = toFact(run, journal, item);
     run.taken = pos;
     run.add({ kind: "taken", run: run.row.n, epoch: run.row.epoch, pos });
-    if (fact) deliver(fact);
+    deliver(fact);
     run.sink.soon();
   }
 }
 
-function toFact(run: LiveRun, journal: Journal, item: InboxItem, live: boolean): Fact | null {
+function toFact(run: LiveRun, journal: Journal, item: InboxItem): Fact {
   switch (item.type) {
     case "signal":
       return run.append("signal.received", "", { name: item.name, payload: item.payload as Json });
@@ -27,10 +27,8 @@ function toFact(run: LiveRun, journal: Journal, item: InboxItem, live: boolean):
     }
     case "child":
       return recordEnd(run, journal, item);
-    case "changed": {
-      const { path, key, item: found } = item;
-      const wanted = run.watching.delete(path) || !live; // in a replay it may only be about to be asked for
-      return wanted ? run.append("store.changed", path, { key, item: found }) : null;
-    }
+    case "changed":
+      run.watching.delete(item.path);
+      return run.append("store.changed", item.path, { key: item.key, item: item.item });
   }
 }

@@ -3,6 +3,7 @@ import type { RunId } from "../../base/ids.ts";
 import type { Program } from "../../core/engine.ts";
 import type { Watchers } from "../execution/watchers.ts";
 import type { Executor } from "./executor.ts";
+import { withDescendants } from "./family.ts";
 import { hasEnded } from "./inspect.ts";
 import { type Journal, JournalBusy, type RunRow } from "./journal.ts";
 import type { Lease } from "./lease.ts";
@@ -86,7 +87,7 @@ class RunScheduler implements Scheduler {
   placed(row: RunRow, existed: boolean): void {
     if (!existed) this.#launchSurely(row);
     else if (!this.#parts.recover && !hasEnded(row)) {
-      this.#own.add(row.id);
+      for (const { id } of withDescendants(this.#parts.journal, row)) this.#own.add(id); // it may only wait for these
       this.#scanQuietly();
     }
   }
@@ -96,6 +97,16 @@ class RunScheduler implements Scheduler {
   }
 
   async resume(id: RunId): Promise<void> {
+    await this.#resumeOne(id);
+    const { journal } = this.#parts;
+    const row = journal.find(id);
+    for (const below of row ? [...withDescendants(journal, row)].slice(1) : []) {
+      if (below.status === "stuck") await this.#resumeOne(below.id);
+    }
+    this.look();
+  }
+
+  async #resumeOne(id: string): Promise<void> {
     const { recover, executor, journal, lease, clock } = this.#parts;
     if (!recover) this.#own.add(id);
     await this.#reap();
@@ -103,16 +114,6 @@ class RunScheduler implements Scheduler {
       const row = executor.live.has(id) ? null : journal.claim(id, lease.owner, clock.now());
       return row ? [row] : [];
     });
-    await this.#resumeStuckBelow(id);
-    this.look();
-  }
-
-  async #resumeStuckBelow(id: string): Promise<void> {
-    const { journal } = this.#parts;
-    for (const child of journal.children(journal.find(id)?.n ?? -1)) {
-      if (child.status === "stuck") await this.resume(child.id as RunId);
-      else await this.#resumeStuckBelow(child.id);
-    }
   }
 
   arrived(runId: string): void {

@@ -150,6 +150,10 @@ export const watchClauses: Clauses<Journal> = {
     put(journal, "s/x", 3);
     assert.deepEqual(told(journal, row), [changed("f/4", "s/", { value: null, version: 3 })]);
     assert.deepEqual(told(journal, parent), [changed("p/1", "s/x", { value: 3, version: 2 })]);
+    change(journal, [{ put: "s/brief", value: 1, ttlMs: 10 }]);
+    journal.commit([watchWrite(parent, "p/2", "s/brief", 1)]);
+    change(journal, [{ put: "s/brief", value: 2 }], scope, 20); // by then nobody but the fork has it any more
+    assert.deepEqual(told(journal, parent), []);
     put(journal, "s/y", 1);
     assert.deepEqual(told(journal, row), [changed("f/3", "s/y", { value: 1, version: 1 })]);
     change(journal, [{ delete: "s/x" }], scope);
