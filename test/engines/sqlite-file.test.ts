@@ -91,8 +91,8 @@ test("refuses a file of a newer version", async () => {
   db.exec("PRAGMA user_version = 99");
   db.close();
   const error = await refusal(path);
-  expect(error).toMatchObject({ code: "log_newer", detail: { found: 99, supported: 1 } });
-  expect(error.message).toMatch(/newer Troupe \(format 99, this one knows 1\); install that version, or use another/);
+  expect(error).toMatchObject({ code: "log_newer", detail: { found: 99, supported: 3 } });
+  expect(error.message).toMatch(/newer Troupe \(format 99, this one knows 3\); install that version, or use another/);
 });
 
 /** Tries to start a run as a user without rights; prints the error. */

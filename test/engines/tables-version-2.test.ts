@@ -38,6 +38,6 @@ test.for([1, 2])(
     expect(child).toMatchObject({ agent: "double", parent: { runId: "old-1", path: "pausing/double" } });
     for (const { id } of await app.runs()) await app.verify(id);
     using db = new DatabaseSync(file, { readOnly: true });
-    expect(db.prepare("PRAGMA user_version").get()).toEqual({ user_version: 3 });
+    expect(db.prepare("PRAGMA user_version").get()?.["user_version"]).toBeGreaterThanOrEqual(3);
   },
 );

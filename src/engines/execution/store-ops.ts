@@ -69,7 +69,7 @@ export function remake(
   changes.forEach((change, index) => {
     put(table, change, versions[index] ?? 1, scope, at);
   });
-  const space = keysChanged(changes, versions).at(-1);
+  const space = spaceOf(changes, versions);
   if (space !== undefined) count(table, scope, space);
 }
 
@@ -105,20 +105,27 @@ function count(table: ItemTable, scope: Scope, key: string): void {
   if (row) table.put(top, row);
 }
 
-/** The keys that a transaction has changed, and the one that stands for their space; none when it changed nothing. */
-export function changedKeys(request: StoreRequest, result: StoreResult): readonly string[] {
-  if (request.op !== "transact" || !("versions" in result)) return [];
-  return keysChanged(request.changes, result.versions);
+/** What stands for the space that a request has changed; undefined when it has changed nothing. */
+export function changedSpace(request: StoreRequest, result: StoreResult): string | undefined {
+  return request.op === "transact" && "versions" in result ? spaceOf(request.changes, result.versions) : undefined;
 }
 
-function keysChanged(changes: readonly Change[], versions: readonly number[]): readonly string[] {
+/** The keys that a request has changed, and the one that stands for their space; none when it has changed nothing. */
+export function changedKeys(request: StoreRequest, result: StoreResult): readonly string[] {
+  if (request.op !== "transact" || !("versions" in result)) return [];
   const keys = new Set<string>();
-  changes.forEach((change, index) => {
+  request.changes.forEach((change, index) => {
     if ("put" in change) keys.add(change.put);
-    else if (versions[index] !== 0) keys.add(change.delete);
+    else if (result.versions[index] !== 0) keys.add(change.delete);
   });
   const [first] = keys;
   return first === undefined ? [] : [...keys, spaceKey(first)];
+}
+
+function spaceOf(changes: readonly Change[], versions: readonly number[]): string | undefined {
+  const index = changes.findIndex((change, at) => "put" in change || versions[at] !== 0); // deleting nothing is none
+  const first = changes[index];
+  return first && spaceKey("put" in first ? first.put : first.delete);
 }
 
 function listItems(table: ItemTable, scope: Scope, prefix: string, now: number): Item[] {
@@ -145,7 +152,7 @@ function transact(table: ItemTable, changes: readonly Change[], scope: Scope, no
     }
   }
   for (const change of changes) versions.push(apply(table, change, scope, now));
-  const space = keysChanged(changes, versions).at(-1);
+  const space = spaceOf(changes, versions);
   if (space !== undefined) count(table, scope, space);
   return { ok: true, versions };
 }

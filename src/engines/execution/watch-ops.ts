@@ -1,5 +1,5 @@
 import type { Item, StoreRequest, StoreResult } from "../../core/store.ts";
-import { changedKeys, executeStore, type ItemTable, privateSpace, type Scope } from "./store-ops.ts";
+import { changedKeys, changedSpace, executeStore, type ItemTable, privateSpace, type Scope } from "./store-ops.ts";
 
 /** A key that a run watches, as the run sees it. */
 export interface Watch {
@@ -38,12 +38,11 @@ export function* moved<W extends Watch>(
   watches: WatchTable<W>,
   { request, result, scope, now }: Readonly<{ request: StoreRequest; result: StoreResult; scope: Scope; now: number }>,
 ): Iterable<{ readonly watch: W; readonly item: Item | null }> {
-  const keys = changedKeys(request, result);
-  const [first] = keys;
-  if (first === undefined) return;
-  const space = watchedSpace(first, scope);
+  const all = changedSpace(request, result);
+  if (all === undefined) return;
+  const space = watchedSpace(all, scope);
   if (!watches.any(space)) return;
-  for (const key of keys) {
+  for (const key of changedKeys(request, result)) {
     for (const watch of watches.at(space, key)) {
       if (scope.overlay && watch.scope.runId !== scope.runId) continue; // a fork writes where only it can see
       const found = seen(items, watch, now);

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import { changedKeys } from "../execution/store-ops.ts";
+import { changedSpace } from "../execution/store-ops.ts";
 import type { Watchers } from "../execution/watchers.ts";
 import type { EntryWrite, Journal, Write } from "./journal.ts";
 import { patiently } from "./patiently.ts";
@@ -28,7 +28,7 @@ export function changes(
       if (!news.watching) return;
       for (const each of done) {
         if (!("request" in each && each.request && each.result)) continue;
-        const space = changedKeys(each.request, each.result).at(-1);
+        const space = changedSpace(each.request, each.result);
         if (space !== undefined) news.changed(space);
       }
     },

@@ -19,6 +19,12 @@ const pageSize = 4_096;
 /** Marks a file as ours in the SQLite header ("trou"). */
 const applicationId = 0x74726f75;
 
+/** What each version of the tables has added to the one before. */
+const additions: readonly (readonly [version: number, sql: string])[] = [
+  [2, watchSchema],
+  [3, childSchema],
+];
+
 /** Numbers are never used again (`AUTOINCREMENT`): a late write must not fit a newer run, nor a new item an old place. */
 const schema = `
   CREATE TABLE run (
@@ -43,8 +49,7 @@ const schema = `
     PRIMARY KEY (space, key)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE late_result (run INTEGER NOT NULL, path TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
-  ${watchSchema}
-  ${childSchema}
+  ${additions.map(([, sql]) => sql).join("\n")}
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${formatVersion};`;
 
@@ -158,7 +163,10 @@ function migrate(db: DatabaseSync): void {
   try {
     const found = Number(pragma(db, "user_version"));
     if (found === 0) db.exec(schema);
-    else db.exec(`${found < 2 ? watchSchema : ""} ${childSchema} PRAGMA user_version = ${formatVersion}`);
+    else {
+      for (const [version, sql] of additions) if (found < version) db.exec(sql);
+      db.exec(`PRAGMA user_version = ${formatVersion}`);
+    }
     db.exec("COMMIT");
   } catch (error) {
     if (db.isTransaction) db.exec("ROLLBACK");

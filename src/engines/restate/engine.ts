@@ -20,8 +20,9 @@ import { watchers } from "../execution/watchers.ts";
 import { type Admin, admin } from "./admin.ts";
 import { cancelUnexecuted } from "./cancel-unexecuted.ts";
 import { unknownRun } from "./failures.ts";
+import { familyOf } from "./family.ts";
 import { type Ingress, ingress } from "./ingress.ts";
-import { listDecisions, listRuns, metas, statusOf, toRunInfo } from "./inspect.ts";
+import { listDecisions, listRuns, metas, toRunInfo } from "./inspect.ts";
 import { type News, news } from "./news.ts";
 import type { Settings } from "./options.ts";
 import { outcomeOfRun } from "./outcome.ts";
@@ -176,7 +177,9 @@ class RestateEngine implements Engine {
   async run(id: RunId): Promise<RunInfo | null> {
     this.#use();
     const meta = await this.#reading.meta(id);
-    return meta && { ...toRunInfo(id, meta), status: await statusOf(meta, this.#reading.meta) };
+    if (!meta) return null;
+    const { status } = await familyOf(id, meta, [], this.#reading.rest);
+    return { ...toRunInfo(id, meta), status };
   }
 
   async runs(query: RunQuery = {}): Promise<readonly RunInfo[]> {

@@ -1,27 +1,14 @@
-import type { RunId } from "../../base/ids.ts";
 import type { Decision } from "../../core/decision.ts";
 import type { DecisionQuery, RunQuery } from "../../core/engine.ts";
 import type { RunInfo } from "../../core/outcome.ts";
 import { type Admin, quoted, type Row } from "./admin.ts";
-import { isAtRest, type Meta, type Names } from "./protocol.ts";
+import { type Find, familyOf } from "./family.ts";
+import type { Meta, Names } from "./protocol.ts";
 
 /** What the cluster knows of many runs at once: asked of its own tables, so that no run need pass by an index. */
 
 export function toRunInfo(id: string, { agent, standing, createdAt, updatedAt, forkOf, parent }: Meta): RunInfo {
   return { id, agent, status: standing.status, createdAt, updatedAt, wakeAt: standing.wakeAt, forkOf, parent };
-}
-
-/** A run that waits for another one is as busy as that. */
-export async function statusOf(
-  { standing: { status, children } }: Meta,
-  find: (id: RunId) => Promise<Meta | null> | Meta | null,
-): Promise<RunInfo["status"]> {
-  if (status !== "paused") return status;
-  for (const child of children) {
-    const meta = await find(child as RunId);
-    if (!(meta && isAtRest(meta) && (await statusOf(meta, find)) === "paused")) return "running";
-  }
-  return status;
 }
 
 const textOf = (row: Row, column: string): string => String(row[column] ?? "");
@@ -39,9 +26,14 @@ export async function listRuns(
   { status, limit = 100 }: RunQuery,
 ): Promise<readonly RunInfo[]> {
   const known = new Map(await metas(admin, names));
+  const find: Find = (id) => {
+    const meta = known.get(id);
+    return Promise.resolve(meta ? { meta, decisions: [] } : null);
+  };
   const all: RunInfo[] = [];
   for (const [id, meta] of known) {
-    all.push({ ...toRunInfo(id, meta), status: await statusOf(meta, (child) => known.get(child) ?? null) });
+    const family = await familyOf(id, meta, [], find);
+    all.push({ ...toRunInfo(id, meta), status: family.status });
   }
   const wanted = status === undefined ? all : all.filter((info) => info.status === status);
   return wanted.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1)).slice(0, limit);

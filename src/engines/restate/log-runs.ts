@@ -1,8 +1,11 @@
 import type { ObjectContext } from "@restatedev/restate-sdk";
+import { TroupeError } from "../../base/errors.ts";
+import { toFailure } from "../../core/failure.ts";
 import { chainStart } from "../execution/chain.ts";
 import type { EntryRow } from "../execution/fact.ts";
 import { addEntry, metaOf, setEntry } from "./log-entries.ts";
 import {
+  type ChildEnded,
   type Create,
   type Created,
   type Fork,
@@ -11,6 +14,7 @@ import {
   moving,
   type Names,
   type Page,
+  type Parent,
   type RunRequest,
 } from "./protocol.ts";
 import { wire } from "./wire.ts";
@@ -23,6 +27,7 @@ export async function create(
 ): Promise<Created> {
   const known = await metaOf(ctx);
   if (known) {
+    if (parent && !isSame(known.parent, parent)) refuse(ctx, names, parent);
     const first = await ctx.get<EntryRow>("e0");
     return { existed: true, agent: known.agent, started: first?.body ?? "{}" };
   }
@@ -35,10 +40,23 @@ export async function create(
     ctx,
     names,
     agent,
-    { at, seed, length: 1, head, fork: null, ...given },
+    { at, seed, length: 1, head, fork: null, caller: parent?.runId ?? null, ...given },
     { forkOf: null, parent: parent ?? null },
   );
   return { existed: false, agent, started: body };
+}
+
+const isSame = (a: Parent | null, b: Parent): boolean => a?.runId === b.runId && a.path === b.path;
+
+/** Somebody else has a run of this id: the call has failed. */
+function refuse(ctx: ObjectContext, names: Names, { runId, path }: Parent): void {
+  const id = ctx.key;
+  const error = new TroupeError(`run ${id} exists, and was not called from here`, {
+    code: "run_exists",
+    detail: { runId: id, differs: "agent" },
+  });
+  const parameter: ChildEnded = { path, type: "child.failed", body: { id, error: toFailure(error) } };
+  ctx.genericSend<ChildEnded>({ service: names.log, method: "child", key: runId, parameter, inputSerde: wire() });
 }
 
 /** Takes over the beginning of another run's log, and goes its own way from there. */
@@ -73,7 +91,7 @@ export async function fork(ctx: ObjectContext, names: Names, { from, at, live }:
     ctx,
     names,
     agent,
-    { at: first.at, seed, length: seq + 1, head, fork: { at, live } },
+    { at: first.at, seed, length: seq + 1, head, fork: { at, live }, caller: null },
     { forkOf: { runId: from, at }, parent: null },
   );
   return { problem: null };

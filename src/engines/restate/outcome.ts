@@ -1,13 +1,13 @@
 import { TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
-import type { Decision } from "../../core/decision.ts";
 import { fromFailure } from "../../core/failure.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { outcomeOf } from "../execution/endings.ts";
 import type { Admin } from "./admin.ts";
 import { unknownRun } from "./failures.ts";
+import { type Family, familyOf, type Member } from "./family.ts";
 import { problemOf } from "./inspect.ts";
-import { isAtRest, type Meta } from "./protocol.ts";
+import { hasEnded, type Meta } from "./protocol.ts";
 import type { Reading } from "./reading.ts";
 
 /** Looks at a run that does not move are this far apart, in looks of whoever waits. */
@@ -29,31 +29,24 @@ export async function outcomeOfRun(
   const rest = await reading.rest(id);
   if (!rest) throw unknownRun(id);
   const { meta, last, decisions } = rest;
-  if (!isAtRest(meta)) return looks % lookEvery === lookEvery - 1 ? stuckOutcome(admin, meta) : null;
-  const { status, signals, keys, error } = meta.standing;
-  switch (status) {
-    case "paused": {
-      const below = final ? null : await decisionsBelow(reading, meta.standing.children);
-      return below && { status, decisions: [...decisions, ...below], signals, keys };
-    }
-    case "stuck":
-      return error ? { status: "failed", error: fromFailure(error, "") } : null;
-    default:
-      return last && outcomeOf(last);
-  }
+  const { status, error } = meta.standing;
+  if (status === "stuck") return error ? { status: "failed", error: fromFailure(error, "") } : null;
+  if (hasEnded(meta)) return last && outcomeOf(last);
+  const family = await familyOf(id, meta, decisions, reading.rest);
+  if (family.status === "paused") return final ? null : pausedOutcome(id, family);
+  return looks % lookEvery === lookEvery - 1 ? stuckOutcome(admin, meta) : null;
 }
 
-/** The open decisions of the runs that a run waits for, however deep; null when one of those moves, or is stuck. */
-async function decisionsBelow(reading: Reading, children: readonly string[]): Promise<readonly Decision[] | null> {
-  const all: Decision[] = [];
-  for (const child of children) {
-    const rest = await reading.rest(child as RunId);
-    if (rest?.meta.standing.status !== "paused" || !isAtRest(rest.meta)) return null;
-    const below = await decisionsBelow(reading, rest.meta.standing.children);
-    if (below === null) return null;
-    all.push(...rest.decisions, ...below);
-  }
-  return all;
+/** What the run and those it waits for wait for themselves; signals and keys of others bear their ids. */
+function pausedOutcome(id: string, { members }: Family): Outcome {
+  const named = (member: Member, names: readonly string[]) =>
+    member.id === id ? names : names.map((name) => `${member.id}/${name}`);
+  return {
+    status: "paused",
+    decisions: members.flatMap((member) => member.decisions),
+    signals: members.flatMap((member) => named(member, member.meta.standing.signals)),
+    keys: members.flatMap((member) => named(member, member.meta.standing.keys)),
+  };
 }
 
 /** The server compares what the program asks for with its journal, and tries again and again when that differs. */

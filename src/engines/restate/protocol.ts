@@ -94,6 +94,8 @@ export type RunRequest = Readonly<{
   input?: Json;
   /** Of a fork: the last entry shared with its parent. */
   fork: { readonly at: number; readonly live: boolean } | null;
+  /** The run that called this one. */
+  caller: string | null;
 }>;
 
 /** A part of the log on its way from the workflow. */

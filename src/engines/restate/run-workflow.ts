@@ -83,7 +83,7 @@ async function assemble(
   const { fork, at: startedAt, seed } = request;
   const store = new RunStore(ctx, names, { runId, overlay: fork !== null });
   const { input, facts, notes } = await load(ctx, names, request, store.items);
-  const onPosted = (standing: Standing) => worker.onPosted(runId, standing);
+  const onPosted = (standing: Standing) => worker.onPosted(runId, request.caller, standing);
   const isFresh = worker.fresh.delete(runId);
   const poster = new Poster(
     worker.clock,

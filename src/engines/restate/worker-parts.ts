@@ -22,5 +22,5 @@ export interface WorkerParts {
   readonly stuck: (runId: RunId, thrown: unknown) => Promise<void>;
   /** Runs that this process has just accepted: nobody can have executed them before. */
   readonly fresh: Set<string>;
-  readonly onPosted: (runId: RunId, standing: Standing) => void;
+  readonly onPosted: (runId: RunId, caller: string | null, standing: Standing) => void;
 }

@@ -57,7 +57,8 @@ export async function worker(needs: WorkerNeeds, program: Program): Promise<Work
       untilAnswered(needs, () => ingress.call<boolean>(log, runId, "intend", { path, token } satisfies Intend)),
     stuck: (runId, thrown) =>
       ingress.call<null>(log, runId, "stuck", toFailure(thrown)).then(() => watchers.notify(runId)),
-    onPosted(runId, { status }) {
+    onPosted(runId, caller, { status }) {
+      if (caller !== null && status !== "running") watchers.notify(caller); // which waits for this one
       if (status === "running") watchers.grown(runId);
       else watchers.notify(runId);
     },
