@@ -5,6 +5,12 @@ import { type App, troupe } from "../runtime/troupe.ts";
 /** One place to keep runs, and any number of engines on it, one after another or at once. */
 export interface EngineBench extends AsyncDisposable {
   open(): Engine;
+  /**
+   * What comes in for a run, cancels and timers included, does not reach it while one of its steps is at work: a server
+   * told to suspend runs at once closes their input then. The clauses about hearing meanwhile ({@link hearing}) say
+   * nothing there; all others hold. Never set it for the settings that users have.
+   */
+  readonly deaf?: true;
 }
 
 /** A bench with its apps: they are all closed when a clause ends, however it ends. */

@@ -2,6 +2,7 @@ import { AbortFan } from "../../base/abort-fan.ts";
 import type { Clock } from "../../base/clock.ts";
 import { type Deadlines, deadlines } from "../../base/deadlines.ts";
 import type { Json } from "../../base/json.ts";
+import { uniqueName } from "../../base/random.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import type { Failure } from "../../core/outcome.ts";
 import { Attempt, type AttemptParts, type Ending } from "../execution/attempt.ts";
@@ -18,10 +19,21 @@ export type StepEnd = Readonly<
 /** An effect at work in this process, or ended and not known to be stored. */
 interface Work {
   readonly ended: Promise<StepEnd>;
+  readonly resolve: (end: StepEnd) => void;
   readonly once: boolean;
+  /** By which the log knows who may start it: the same for all attempts that come here. */
+  readonly token: string;
   attempt: Attempt | undefined;
   /** What the attempt obeys. */
   signal: AbortSignal | null;
+}
+
+/** Of one attempt at a run. */
+interface Gate {
+  /** Aborted when the attempt is over: it may start nothing any more, another goes on. */
+  readonly over: AbortSignal;
+  /** Resolves when the effect may start: true when it certainly never has. */
+  readonly mayStart: (token: string) => Promise<boolean>;
 }
 
 /** Tells the run's log of an effect that ended well when nobody waited for it any more. */
@@ -47,31 +59,38 @@ export class InFlight {
   }
 
   /** Runs the effect, or joins it. Never rejects; never settles once the process lets go. */
-  run(runId: string, request: StepRequest, mayStart: () => Promise<boolean>): Promise<StepEnd> {
+  run(runId: string, request: StepRequest, gate: Gate): Promise<StepEnd> {
     const { path, signal } = request;
     const key = `${runId}/${path}`;
-    const known = this.#work.get(key);
-    if (known) {
-      known.signal = signal;
-      known.attempt?.follow(signal);
-      return known.ended;
-    }
+    const work = this.#work.get(key) ?? this.#begin(key, request);
+    work.signal = signal;
+    // until it has started each attempt asks for itself: the one before may have died while it asked
+    if (work.attempt) work.attempt.follow(signal);
+    else this.#start(runId, request, work, gate);
+    return work.ended;
+  }
+
+  #begin(key: string, { intent, signal }: StepRequest): Work {
     const { promise, resolve } = Promise.withResolvers<StepEnd>();
-    const work: Work = { ended: promise, once: request.intent, attempt: undefined, signal };
+    const work = { ended: promise, resolve, once: intent, token: uniqueName(), attempt: undefined, signal };
     this.#work.set(key, work);
-    mayStart().then(
+    return work;
+  }
+
+  #start(runId: string, request: StepRequest, work: Work, { over, mayStart }: Gate): void {
+    const key = `${runId}/${request.path}`;
+    mayStart(work.token).then(
       (fresh) => {
-        if (this.#detached || this.#work.get(key) !== work) return;
+        if (this.#detached || over.aborted || work.attempt || this.#work.get(key) !== work) return;
         work.attempt = new Attempt(
           { ...request, signal: work.signal },
           fresh,
           this.#partsFor(runId),
-          (attempt, ending) => resolve(this.#end(key, attempt, ending)),
+          (attempt, ending) => work.resolve(this.#end(key, attempt, ending)),
         );
       },
       () => undefined, // the process lets go
     );
-    return promise;
   }
 
   /** The end is stored: no attempt will ask again. */

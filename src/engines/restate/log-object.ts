@@ -9,7 +9,7 @@ import type { Decision } from "../../core/decision.ts";
 import type { Failure } from "../../core/outcome.ts";
 import { append, conclude } from "./log-append.ts";
 import { decide, deliver, expire, findDecision, late } from "./log-decisions.ts";
-import { lastEntry, metaOf, readPage } from "./log-entries.ts";
+import { metaOf, readEntry, readPage } from "./log-entries.ts";
 import { create, fork } from "./log-runs.ts";
 import {
   type Append,
@@ -110,7 +110,7 @@ export function logObject(names: Names): VirtualObjectDefinition<string, unknown
 async function restOf(ctx: ObjectSharedContext): Promise<Rest | null> {
   const meta = await metaOf(ctx);
   if (!meta) return null;
-  if (hasEnded(meta)) return { meta, last: await lastEntry(ctx, meta), decisions: [] };
+  if (hasEnded(meta)) return { meta, last: await readEntry(ctx, meta.length - 1), decisions: [] };
   const decisions: Decision[] = [];
   if (isAtRest(meta)) {
     for (const id of meta.open) {

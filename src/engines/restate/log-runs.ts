@@ -3,7 +3,7 @@ import { TroupeError } from "../../base/errors.ts";
 import { toFailure } from "../../core/failure.ts";
 import { chainStart } from "../execution/chain.ts";
 import type { EntryRow } from "../execution/fact.ts";
-import { addEntry, metaOf, setEntry } from "./log-entries.ts";
+import { addEntry, metaOf, readEntry, setEntry } from "./log-entries.ts";
 import {
   type ChildEnded,
   type Create,
@@ -28,7 +28,7 @@ export async function create(
   const known = await metaOf(ctx);
   if (known) {
     if (parent && !isSame(known.parent, parent)) refuse(ctx, names, parent);
-    const first = await ctx.get<EntryRow>("e0");
+    const first = await readEntry(ctx, 0);
     return { existed: true, agent: known.agent, started: first?.body ?? "{}" };
   }
   const at = await ctx.date.now();

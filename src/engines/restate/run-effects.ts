@@ -1,7 +1,6 @@
 import type { WorkflowContext } from "@restatedev/restate-sdk";
 import { abortError, TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
-import { uniqueName } from "../../base/random.ts";
 import type { ChildRequest, StepRequest } from "../../core/engine.ts";
 import { logFormat } from "../../core/entry.ts";
 import { toFailure } from "../../core/failure.ts";
@@ -97,14 +96,15 @@ function startStep(run: RunParts, unresolved: Unresolved, host: EffectHost, requ
 
 /** Runs in this process, outside what is replayed. Never throws: the server would try again. */
 function execute(run: RunParts, request: StepRequest, announced: boolean): Promise<StepEnd> {
-  const { worker, runId, poster } = run;
+  const { ctx, worker, runId, poster } = run;
   const { path, intent } = request;
-  return worker.inFlight.run(runId, request, async () => {
+  const mayStart = async (token: string) => {
     await poster.verified();
     if (!intent) return true;
-    const first = await worker.intend(runId, path, uniqueName());
+    const first = await worker.intend(runId, path, token);
     return first && !announced;
-  });
+  };
+  return worker.inFlight.run(runId, request, { over: ctx.request().attemptCompletedSignal, mayStart });
 }
 
 /** The server refused to keep the end of a step. Not expected: ends are data, and of bounded size. */

@@ -40,12 +40,14 @@ async function execute(ctx: WorkflowContext, agent: string, request: RunRequest,
     stuck.reject(new Stuck("the program has changed", { cause })),
   );
   // whatever the program of an attempt that is over still does leads nowhere; what it has done is told to the log
-  ctx.request().attemptCompletedSignal.addEventListener("abort", () => pump.close());
+  const over = ctx.request().attemptCompletedSignal;
+  over.addEventListener("abort", () => pump.close());
   try {
     await Promise.race([live(run, pump, agent, input), stuck.promise]);
     return null;
   } catch (error) {
-    if (!(error instanceof Stuck)) throw error;
+    // by then another attempt may have gone on with the log
+    if (!(error instanceof Stuck) || over.aborted) throw error;
     pump.close();
     run.poster.stop();
     await worker.stuck(runId, error.cause);

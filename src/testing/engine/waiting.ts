@@ -91,7 +91,7 @@ export const waitingClauses: Clauses<EngineBench> = {
   "a deadline that passes between two lives still gives the default": async (bench) => {
     await using apps = new Apps(bench);
     const first = apps.start(asker);
-    const { id, outcome } = await first.start(asker, 600);
+    const { id, outcome } = await first.start(asker, 2_500);
     onlyDecision(await outcome);
     await first[Symbol.asyncDispose]();
     const run = await apps.start(asker).resume(id);

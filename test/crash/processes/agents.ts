@@ -53,5 +53,8 @@ export function agents(note: Note, victim: boolean): readonly Agent[] {
     return [first?.value ?? null, second?.value ?? null, process.pid];
   });
   const asked = fn("asked", (n: number, ctx) => ctx.ask({ question: `Number ${n}?` }));
-  return [steps, held, paid, watching, asked];
+  const crowd = fn("crowd", (count: number, ctx) =>
+    Promise.all(Array.from({ length: count }, () => ctx.call(held, null, { placement: "run" }))),
+  );
+  return [steps, held, paid, watching, asked, crowd];
 }
