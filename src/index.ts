@@ -31,6 +31,13 @@ export type {
   StepRequest,
 } from "./core/engine.ts";
 export type { Entry, FactBody, FactType, KnownEntry, NoteBody } from "./core/entry.ts";
+export {
+  type Envelope,
+  type Intent,
+  type Priority,
+  parseEnvelope,
+} from "./core/envelope.ts";
+export type { Mail, MailOptions, ReceiveOptions, RequestOptions } from "./core/mail.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
 export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult, WatchOptions } from "./core/store.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";

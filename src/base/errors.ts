@@ -31,6 +31,8 @@ export interface ErrorDetails {
   run_exists: { runId: string; differs: "agent" | "input" };
   run_ended: { runId: string; status: string };
   agent_unknown: { agent: string; known: readonly string[] };
+  /** The receiver has as many unread messages as its mailbox holds. */
+  mailbox_full: { to: string; limit: number };
   store_conflict: { key: string; expected: number; actual: number };
   log_corrupt: { file: string; problem: string };
   log_newer: { file: string; found: number; supported: number };

@@ -22,11 +22,14 @@ export function runId(text: string): RunId {
  * @throws TypeError naming the offending name.
  */
 export function pathName(text: string): string {
-  if (text.length === 0 || text.length > 120 || unsafe.test(text) || !text.isWellFormed()) {
+  if (!isPathName(text)) {
     throw new TypeError(`not a name: ${JSON.stringify(text)}; use 1 to 120 characters without "/", "#", "!"`);
   }
   return text;
 }
+
+export const isPathName = (text: string): boolean =>
+  text.length > 0 && text.length <= 120 && !unsafe.test(text) && text.isWellFormed();
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
 const unsafe = /[/#!\u0000-\u001f\u007f]/;

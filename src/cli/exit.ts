@@ -44,6 +44,7 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   agent_unknown: inUsage(
     "Register it in troupe.config.ts: export default { agents: [...] }, or name that file with --config.",
   ),
+  mailbox_full: inProgram("Let the receiver read what it has, or raise the limit of its mailbox with ctx.mail.limit."),
   store_conflict: inProgram("Read the value again, and repeat the change."),
   log_corrupt: inUsage("Restore the file from a backup, or move it away, or use another folder with --state."),
   log_newer: inUsage("Install the newer Troupe, or use another folder with --state."),

@@ -2,6 +2,7 @@ import type { RunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import type { Random } from "../base/random.ts";
 import type { Answer, Question } from "./decision.ts";
+import type { Mail } from "./mail.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -74,6 +75,11 @@ export interface CallOptions {
    * In a fork a person is asked before a child is started, unless the fork is live: what it does is real.
    */
   readonly placement?: "run";
+  /**
+   * `"inherited"`: the agent has the mailbox of its caller, because it does the caller's own work: for policies, which
+   * stand in for what they wrap. Default: it has one of its own, in the team of its caller.
+   */
+  readonly mail?: "inherited";
   /** Ends the call when aborted. Must be aborted by code that only depends on `ctx`, never by ambient timers. */
   readonly signal?: AbortSignal;
 }
@@ -107,6 +113,8 @@ export interface Context {
   readonly random: Random;
   /** Key-value state; every operation is a recorded step. */
   readonly store: Store;
+  /** Messages to and from the other agents that the same caller has called. */
+  readonly mail: Mail;
 
   /**
    * Runs another agent. The only way to do so: spans, limits and placement hook in here.

@@ -97,27 +97,36 @@ const fields: Readonly<Record<keyof Envelope, Check>> = {
 };
 
 /**
- * A message that came from somewhere: from JSON, from a model, from another program.
+ * A message that came from somewhere: from JSON, from a model, from another program. What is returned is a copy.
  *
  * @throws TroupeError `invalid_input`, naming every field that is wrong, missing or unknown.
  */
 export function parseEnvelope(value: unknown): Envelope {
+  return encodeJson(checkEnvelope(value), "the message").value as Envelope;
+}
+
+/** As {@link parseEnvelope}, of what need not be copied. */
+export function checkEnvelope(value: unknown): Envelope {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw refused(["it must be an object"]);
   const given = value as Readonly<Record<string, unknown>>;
   const issues = Object.entries(fields).flatMap(([name, check]) => {
     const issue = Object.hasOwn(given, name) ? check(given[name]) : "is missing";
-    return issue === undefined ? [] : [`${name}: ${issue}${issue === "is missing" ? "" : `; got ${shown(given[name])}`}`];
+    return issue === undefined
+      ? []
+      : [`${name}: ${issue}${issue === "is missing" ? "" : `; got ${shown(given[name])}`}`];
   });
-  for (const name of Object.keys(given)) if (!Object.hasOwn(fields, name)) issues.push(`${name}: there is no such field`);
+  for (const name of Object.keys(given))
+    if (!Object.hasOwn(fields, name)) issues.push(`${name}: there is no such field`);
   if (issues.length === 0 && (given["to"] === null) === (given["topic"] === null)) {
     issues.push("to: either it or topic must be null, and not both");
   }
   if (issues.length > 0) throw refused(issues);
-  return encodeJson(value, "the message").value as Envelope;
+  return value as Envelope;
 }
 
 function shown(value: unknown): string {
-  const text = typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? "an object" : String(value);
+  const text =
+    typeof value === "string" ? JSON.stringify(value) : typeof value === "object" ? "an object" : String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 

@@ -47,12 +47,12 @@ export interface Mail {
   readonly address: string;
 
   /**
-   * Puts a message into a member's mailbox; resolves when it is on record.
+   * Puts a message into a member's mailbox. Resolves with its id when it is on record.
    *
    * @throws TroupeError `mailbox_full` when the receiver has as many unread as its mailbox holds; `invalid_input`,
    * naming what is wrong; `invalid_value` or `too_large` for the content; `aborted`, `cancelled`.
    */
-  send(to: string, content: Json, options?: MailOptions): Promise<Envelope>;
+  send(to: string, content: Json, options?: MailOptions): Promise<string>;
 
   /**
    * Sends, and waits for the first reply to exactly this message. The reply does not pass through the mailbox; one that
@@ -63,15 +63,15 @@ export interface Mail {
   request(to: string, content: Json, options: RequestOptions): Promise<Envelope>;
 
   /** Answers a message: to whoever sent it, under its correlation id. @throws as `send` */
-  reply(envelope: Envelope, content: Json, options?: MailOptions): Promise<Envelope>;
+  reply(envelope: Envelope, content: Json, options?: MailOptions): Promise<string>;
 
   /**
-   * Sends to every member of the team but oneself, those that are called later included: they find the last 1,000.
-   * To all or to none.
+   * Sends to every member of the team but oneself. Those that first look at their mail later, or are called later, find
+   * the last 1,000. To all or to none.
    *
    * @throws TroupeError `mailbox_full` when one of the mailboxes is full, naming it; as `send`.
    */
-  broadcast(content: Json, options?: MailOptions): Promise<Envelope>;
+  broadcast(content: Json, options?: MailOptions): Promise<string>;
 
   /** What is unread, in the order in which it would be received. Leaves it there. */
   inbox(): Promise<readonly Envelope[]>;

@@ -60,7 +60,7 @@ export function retry(options: RetryOptions): Policy {
     async run(input, ctx) {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await ctx.call(inner, input);
+          return await ctx.call(inner, input, { mail: "inherited" });
         } catch (error) {
           ctx.signal.throwIfAborted();
           if (attempt >= attempts || !helps(error)) throw error;

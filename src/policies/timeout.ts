@@ -30,7 +30,7 @@ export function timeout(afterMs: number): Policy {
         () => undefined,
       );
       try {
-        return await ctx.call(inner, input, { signal: limit.signal });
+        return await ctx.call(inner, input, { signal: limit.signal, mail: "inherited" });
       } catch (error) {
         ctx.signal.throwIfAborted();
         throw limit.signal.aborted ? limit.signal.reason : error;

@@ -9,15 +9,18 @@ import type { Host } from "../core/engine.ts";
 import { reserved } from "../core/entry.ts";
 import { toFailure } from "../core/failure.ts";
 import { encodeKept } from "../core/limits.ts";
+import type { Mail } from "../core/mail.ts";
 import type { Store } from "../core/store.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
 import { perform } from "./effects.ts";
 import { held } from "./held.ts";
+import { noMail, runMail } from "./mail.ts";
 import { Names } from "./names.ts";
 import { callOptions, otherwiseFields, questionFields, sleepOptions, waitOptions } from "./option-names.ts";
 import { checkPlacement, runPlaced } from "./placed-call.ts";
 import { runStore } from "./run-store.ts";
+import { type Seat, TeamMail } from "./team-mail.ts";
 
 /** So often a context may be told that its call was aborted. More is a loop that swallows errors, and would never end. */
 const mostRefusals = 100_000;
@@ -54,6 +57,11 @@ export class RunContext implements Context, Caller {
   readonly names: Names;
   #random: Random | undefined;
   #store: Store | undefined;
+  #mail: Mail | undefined;
+  /** The mail among those that this one has called. */
+  #team: TeamMail | undefined;
+  /** Does its caller's work, and has its mailbox. */
+  #standsIn = false;
   #failed: FailedCall[] | undefined;
 
   constructor(branches: Branches, parent: RunContext | undefined, path: string, signal: AbortSignal) {
@@ -83,6 +91,28 @@ export class RunContext implements Context, Caller {
     return this.#store;
   }
 
+  get mail(): Mail {
+    const seat = this.#mail === undefined ? this.#seat : null;
+    this.#mail ??= seat ? runMail(this, seat) : noMail(this.path);
+    return this.#mail;
+  }
+
+  get #seat(): Seat | null {
+    const parent = this.#parent;
+    if (!parent || this.#standsIn) return parent ? parent.#seat : null;
+    parent.#team ??= new TeamMail(parent.path);
+    return { team: parent.#team, name: this.#name };
+  }
+
+  #leaveTeam(): void {
+    const parent = this.#parent;
+    if (parent && !this.#standsIn) parent.#team?.leave(this.#name);
+  }
+
+  get #name(): string {
+    return this.path.slice(this.path.lastIndexOf("/") + 1);
+  }
+
   call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
     return held(this.#call(agent, input, options));
   }
@@ -96,6 +126,7 @@ export class RunContext implements Context, Caller {
     const signal = options?.signal === undefined ? this.signal : AbortSignal.any([this.signal, options.signal]);
     if (signal.aborted) return this.refuse(signal);
     const child = new RunContext(this.branches, this, path, signal);
+    child.#standsIn = options?.mail === "inherited";
     this.pending += 1;
     try {
       return await (isPlaced ? runPlaced(child, agent, input) : child.run(agent, input));
@@ -125,6 +156,7 @@ export class RunContext implements Context, Caller {
       throw error;
     } finally {
       open.delete(this);
+      this.#leaveTeam();
     }
   }
 

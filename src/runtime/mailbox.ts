@@ -28,6 +28,8 @@ export class Mailbox {
   /** The version of the bell that was seen last. */
   rung = 0;
   limit: number = usualLimit;
+  /** Its owner has looked at it: it gets what is sent to all. */
+  attended = false;
   readonly #queues: Queues = { critical: [], high: [], normal: [], low: [] };
   #ahead = 0;
   #brief = false;
@@ -50,7 +52,10 @@ export class Mailbox {
 
   push(unread: Unread): void {
     if (this.#closed) return;
-    this.#queues[unread.envelope.priority].push(unread);
+    const queue = this.#queues[unread.envelope.priority];
+    const isLast = (queue.at(-1)?.n ?? 0) < unread.n;
+    queue.push(unread);
+    if (!isLast) queue.sort((a, b) => a.n - b.n); // a broadcast of before the owner looked
     if (unread.envelope.expiresAt !== null) this.#brief = true;
   }
 

@@ -2,11 +2,12 @@ import type { OptionNames } from "../base/known-options.ts";
 import type { CallOptions, StepOptions, WaitOptions } from "../core/agent.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { DecisionQuery, EntriesOptions, RunQuery } from "../core/engine.ts";
+import type { MailOptions, ReceiveOptions, RequestOptions } from "../core/mail.ts";
 import type { Change, PutOptions, WatchOptions } from "../core/store.ts";
 
 // What each operation knows; everything else is refused. The compiler keeps these lists complete.
 
-export const callOptions: OptionNames<CallOptions> = { as: true, placement: true, signal: true };
+export const callOptions: OptionNames<CallOptions> = { as: true, mail: true, placement: true, signal: true };
 export const stepOptions: OptionNames<StepOptions<unknown>> = {
   effect: true,
   timeoutMs: true,
@@ -39,3 +40,15 @@ export const deleteFields: OptionNames<Extract<Change, { delete: string }>> = { 
 export const runQuery: OptionNames<RunQuery> = { status: true, limit: true };
 export const decisionQuery: OptionNames<DecisionQuery> = { runId: true, status: true };
 export const entriesOptions: OptionNames<EntriesOptions> = { from: true, follow: true, signal: true };
+
+export const mailOptions: OptionNames<MailOptions> = {
+  type: true,
+  intent: true,
+  priority: true,
+  correlationId: true,
+  causationId: true,
+  metadata: true,
+  ttlMs: true,
+};
+export const requestOptions: OptionNames<RequestOptions> = { ...mailOptions, timeoutMs: true, signal: true };
+export const receiveOptions: OptionNames<ReceiveOptions> = { timeoutMs: true, signal: true };

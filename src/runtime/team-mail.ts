@@ -1,7 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
 import { sha256 } from "../base/random.ts";
 import type { Envelope } from "../core/envelope.ts";
-import { Mailbox, usualLimit } from "./mailbox.ts";
+import { Mailbox, type Unread, usualLimit } from "./mailbox.ts";
 
 /** A request that is waited for. */
 export interface OpenRequest {
@@ -10,31 +10,124 @@ export interface OpenRequest {
   reply: Envelope | undefined;
 }
 
+/** The place of an agent in a team. */
+export interface Seat {
+  readonly team: TeamMail;
+  readonly name: string;
+}
+
 /**
- * The mail among the agents that one caller has called. Like the mailboxes it is nothing that is kept: a replay makes it
+ * The mail among the agents that one caller has called. Like its mailboxes it is nothing that is kept: a replay makes it
  * again.
  */
 export class TeamMail {
+  readonly #path: string;
   /** What the keys of the team begin with. A hash, because paths may be longer than keys. */
   readonly #place: string;
   readonly #boxes = new Map<string, Mailbox>();
   readonly #requests = new Map<string, OpenRequest>();
-  /** Broadcasts for members that are called later. */
-  readonly #kept: { readonly n: number; readonly envelope: Envelope; readonly key: string }[] = [];
+  /** Messages written, by member. */
+  readonly #written = new Map<string, number>();
+  /** Broadcasts, for those who have not looked at their mail yet. */
+  readonly #kept: Unread[] = [];
   #messages = 0;
 
   /** @param path That of the caller. */
   constructor(path: string) {
+    this.#path = path;
     this.#place = `run/@mail/${sha256(path).slice(0, 20)}`;
   }
 
-  /** The mailbox of a member, called or not. A new one has what was sent to all. */
+  /** The mailbox of a member, called or not. */
   box(name: string): Mailbox {
     const known = this.#boxes.get(name);
     if (known) return known;
     const box = new Mailbox(name, `${this.#place}/${name}`);
     this.#boxes.set(name, box);
-    for (const kept of this.#kept) if (kept.envelope.from !== name) box.push(kept);
     return box;
   }
+
+  /** The owner looks at its mailbox for the first time, and finds what was sent to all. */
+  attend(name: string): Mailbox {
+    const box = this.box(name);
+    if (box.attended) return box;
+    box.attended = true;
+    for (const { n, envelope } of this.#kept) {
+      if (envelope.from !== name) box.push({ n, envelope, key: keyIn(box, envelope) });
+    }
+    return box;
+  }
+
+  leave(name: string): void {
+    this.#boxes.get(name)?.close();
+  }
+
+  /** The same in every replay, and in forks: it depends on nothing but the place in the run. */
+  nextId(from: string): string {
+    const count = (this.#written.get(from) ?? 0) + 1;
+    this.#written.set(from, count);
+    return `m_${sha256(`${this.#path}\n${from}\n${count}`).slice(0, 20)}`;
+  }
+
+  /** @throws TroupeError `mailbox_full` */
+  unread(box: Mailbox, envelope: Envelope, now: number): Unread {
+    admit(box, now);
+    return this.late(box, envelope, keyIn(box, envelope));
+  }
+
+  /** What is in the mailbox whether there is room or not. */
+  late(box: Mailbox, envelope: Envelope, key: string): Unread {
+    this.#messages += 1;
+    const unread = { n: this.#messages, envelope, key };
+    box.push(unread);
+    return unread;
+  }
+
+  /**
+   * Puts a broadcast before all who look at their mail, and keeps it for those who will.
+   *
+   * @throws TroupeError `mailbox_full`
+   */
+  toAll(envelope: Envelope, now: number): Broadcast {
+    const boxes = [...this.#boxes.values()].filter((box) => isReached(box, envelope.from));
+    for (const box of boxes) admit(box, now);
+    this.#messages += 1;
+    const kept = { n: this.#messages, envelope, key: `${this.#place}/!all/${envelope.id}` };
+    for (const box of boxes) box.push({ ...kept, key: keyIn(box, envelope) });
+    this.#kept.push(kept);
+    const dropped = this.#kept.length > usualLimit ? this.#kept.shift() : undefined;
+    return { kept, boxes, dropped };
+  }
+
+  open(id: string, request: OpenRequest): void {
+    this.#requests.set(id, request);
+  }
+
+  shut(id: string): void {
+    this.#requests.delete(id);
+  }
+
+  request(id: string): OpenRequest | undefined {
+    return this.#requests.get(id);
+  }
+}
+
+export interface Broadcast {
+  readonly kept: Unread;
+  readonly boxes: readonly Mailbox[];
+  /** The oldest one that was kept for those who have not looked yet. */
+  readonly dropped: Unread | undefined;
+}
+
+const keyIn = (box: Mailbox, { id }: Envelope): string => `${box.bell}/${id}`;
+
+const isReached = (box: Mailbox, from: string): boolean => box.attended && !box.closed && box.name !== from;
+
+function admit(box: Mailbox, now: number): void {
+  if (box.closed || !box.isFull(now)) return;
+  const { name: to, limit } = box;
+  throw new TroupeError(`the mailbox of ${to} is full: ${limit} messages in it are unread`, {
+    code: "mailbox_full",
+    detail: { to, limit },
+  });
 }

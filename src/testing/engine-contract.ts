@@ -1,11 +1,39 @@
-import { type Clause, clausesOf } from "./clause.ts";
+import { type Clause, type Clauses, clausesOf } from "./clause.ts";
+import { branchClauses } from "./engine/branches.ts";
+import { cancelClauses } from "./engine/cancelling.ts";
+import { changedClauses } from "./engine/changed-program.ts";
 import { childEndClauses } from "./engine/child-ends.ts";
 import { childClauses } from "./engine/children.ts";
+import { deadlineClauses } from "./engine/deadlines.ts";
+import { effectClauses } from "./engine/effects.ts";
+import { forkClauses } from "./engine/forks.ts";
 import { lifeClauses } from "./engine/lives.ts";
+import { logClauses } from "./engine/logs.ts";
 import { oversizedClauses } from "./engine/oversized.ts";
 import { runClauses } from "./engine/runs.ts";
+import { stepClauses } from "./engine/steps.ts";
+import { teamClauses } from "./engine/teams.ts";
 import { waitingClauses } from "./engine/waiting.ts";
 import type { EngineBench } from "./engine-bench.ts";
+
+/** What it is about, which is how the name of each clause begins. */
+const groups: readonly (readonly [about: string, Clauses<EngineBench>])[] = [
+  ["runs", runClauses],
+  ["steps", stepClauses],
+  ["branches", branchClauses],
+  ["teams", teamClauses],
+  ["children", childClauses],
+  ["ends of children", childEndClauses],
+  ["waiting", waitingClauses],
+  ["deadlines", deadlineClauses],
+  ["cancelling", cancelClauses],
+  ["effects", effectClauses],
+  ["limits", oversizedClauses],
+  ["lives", lifeClauses],
+  ["changed program", changedClauses],
+  ["log", logClauses],
+  ["forks", forkClauses],
+];
 
 /**
  * What "being an engine" means: the same programs behave the same on all of them. Each clause opens a bench of its own,
@@ -15,5 +43,7 @@ import type { EngineBench } from "./engine-bench.ts";
  * for (const { name, check } of engineContract(() => myBench())) test(name, check);
  */
 export function engineContract(open: () => EngineBench | Promise<EngineBench>): readonly Clause[] {
-  return clausesOf(open, runClauses, oversizedClauses, waitingClauses, lifeClauses, childClauses, childEndClauses);
+  return groups.flatMap(([about, clauses]) =>
+    clausesOf(open, clauses).map((clause) => ({ ...clause, name: `${about}: ${clause.name}` })),
+  );
 }

@@ -44,7 +44,7 @@ function opened(
   return { id, runId, path, question, status: "open", requestedAt, deadline, answer: null };
 }
 
-export async function answer(ctx: ObjectContext, meta: Meta, decision: Decision, given: Answer): Promise<Meta> {
+async function answer(ctx: ObjectContext, meta: Meta, decision: Decision, given: Answer): Promise<Meta> {
   ctx.set(decisionKey(decision.id), { ...decision, status: "answered", answer: given });
   const { id, path } = decision;
   const item = { path, type: "decision.answered", body: { id, answer: { ...given } } };

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../../base/known-options.ts";
 import { defaultMaxStepMs } from "./service-options.ts";
 
 export interface RestateOptions {
@@ -33,8 +34,18 @@ export interface Settings {
   readonly maxStepMs: number;
 }
 
+const known: OptionNames<RestateOptions> = {
+  ingress: true,
+  admin: true,
+  listen: true,
+  advertise: true,
+  namespace: true,
+  maxStepMs: true,
+};
+
 /** @throws TypeError naming the option. */
 export function checked(options: RestateOptions): Settings {
+  checkOptions("restate", options, known);
   const { ingress, admin, listen, advertise, namespace = "troupe", maxStepMs = defaultMaxStepMs } = options;
   if (!/^[a-zA-Z][a-zA-Z0-9]{0,39}$/.test(namespace)) {
     throw new TypeError(`namespace: must be letters and digits, at most 40; got ${JSON.stringify(namespace)}`);

@@ -27,7 +27,7 @@ export function namesOf(namespace: string): Names {
 /** The signal by which everything from outside reaches a running workflow. */
 export const inboxSignal = "inbox";
 
-export type EndStatus = "completed" | "failed" | "cancelled";
+type EndStatus = "completed" | "failed" | "cancelled";
 
 /** How a run stands, as its own execution has told. */
 export type Standing = Readonly<{

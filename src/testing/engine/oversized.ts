@@ -17,7 +17,7 @@ const codeOf = (error: unknown): string => (TroupeError.is(error) ? error.code :
 
 /** What crosses the engine is JSON of at most 8 MiB, and is refused before anything is written. */
 export const oversizedClauses: Clauses<EngineBench> = {
-  "oversized: an input is refused, and no run is there": async (bench) => {
+  "an input is refused, and no run is there": async (bench) => {
     await using apps = new Apps(bench);
     const length = fn("length", (text: string) => text.length);
     const app = apps.start(length);
@@ -26,7 +26,7 @@ export const oversizedClauses: Clauses<EngineBench> = {
     assert.deepEqual(await app.runs(), []);
     assert.equal(await (await app.start(length, fits)).result, fits.length);
   },
-  "oversized: a result of a run is a failed run": async (bench) => {
+  "a result of a run is a failed run": async (bench) => {
     await using apps = new Apps(bench);
     const make = fn("make", (bytes: number) => sized(bytes));
     const app = apps.start(make);
@@ -36,7 +36,7 @@ export const oversizedClauses: Clauses<EngineBench> = {
     assert.match(end.status === "failed" ? end.error.message : "", /the result of the run is 8388609 bytes/);
     assert.equal(await (await app.start(make, largestBytes)).result, fits);
   },
-  "oversized: a signal's payload and an answer are refused, and the run still waits": async (bench) => {
+  "a signal's payload and an answer are refused, and the run still waits": async (bench) => {
     await using apps = new Apps(bench);
     const listener = fn("listener", async (_: null, ctx) => {
       const heard = await ctx.wait<string>("go");
@@ -55,7 +55,7 @@ export const oversizedClauses: Clauses<EngineBench> = {
     await app.decide(id, { approved: true, value });
     assert.deepEqual(await run.result, [fits.length, value.length]);
   },
-  "oversized: state is refused by the transaction, inside a run and outside": async (bench) => {
+  "state is refused by the transaction, inside a run and outside": async (bench) => {
     await using apps = new Apps(bench);
     const half = sized(largestBytes / 2);
     const halves = [
@@ -73,7 +73,7 @@ export const oversizedClauses: Clauses<EngineBench> = {
     await refuses(app.store.transact(halves), "too_large");
     assert.deepEqual(await app.store.list("s/"), []);
   },
-  "oversized: questions and notes are refused, and the program goes on": async (bench) => {
+  "questions and notes are refused, and the program goes on": async (bench) => {
     await using apps = new Apps(bench);
     const talker = fn("talker", async (_: null, ctx) => {
       const asked = await ctx.ask({ question: "Publish?", proposal: tooLong }).catch(codeOf);
@@ -91,7 +91,7 @@ export const oversizedClauses: Clauses<EngineBench> = {
     const longest = (await Array.fromAsync(run.events)).map((entry) => JSON.stringify(entry.body).length);
     assert.ok(Math.max(...longest) < 1_000);
   },
-  "oversized: what an error says is cut short, and a reason to cancel is refused": async (bench) => {
+  "what an error says is cut short, and a reason to cancel is refused": async (bench) => {
     await using apps = new Apps(bench);
     const broken = fn("broken", async (_: null, ctx) => {
       const error = await ctx

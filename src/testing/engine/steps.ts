@@ -6,14 +6,27 @@ import type { Clauses } from "../clause.ts";
 import { Apps, type EngineBench } from "../engine-bench.ts";
 import { refuses } from "./assertions.ts";
 
-const values: readonly Json[] = [null, false, 0, -1.5, 1e21, "", "é\u2028\u{1f600}\\\"", [], [[null]], {}, { "": { a: [1] } }];
+const values: readonly Json[] = [
+  null,
+  false,
+  0,
+  -1.5,
+  1e21,
+  "",
+  'é\u2028\u{1f600}\\"',
+  [],
+  [[null]],
+  {},
+  { "": { a: [1] } },
+];
 
 const failures: Readonly<Record<string, () => unknown>> = {
   thrown: () => {
     throw Object.assign(new RangeError("too hot"), { code: "EHOT" });
   },
   text: () => Promise.reject("not even an error"),
-  own: () => Promise.reject(new TroupeError("no", { code: "store_conflict", detail: { key: "k", expected: 1, actual: 2 } })),
+  own: () =>
+    Promise.reject(new TroupeError("no", { code: "store_conflict", detail: { key: "k", expected: 1, actual: 2 } })),
   date: () => new Date(0),
 };
 
@@ -51,7 +64,9 @@ export const stepClauses: Clauses<EngineBench> = {
           effects += 1;
           return fail();
         };
-        const error = await ctx.step(name, effect, { effect: "pure" }).catch((thrown: unknown) => thrown as TroupeError);
+        const error = await ctx
+          .step(name, effect, { effect: "pure" })
+          .catch((thrown: unknown) => thrown as TroupeError);
         assert.ok(TroupeError.is(error));
         seen.push([error.code, error.message, error.detail as Json]);
       }
@@ -126,7 +141,9 @@ export const stepClauses: Clauses<EngineBench> = {
     const run = await apps.start(worker).start(worker, null);
     assert.deepEqual(await run.result, ["timeout", "went on"]);
     assert.equal(starts, 1);
-    const types = (await Array.fromAsync(run.events)).filter(({ path }) => path === "worker/never").map(({ type }) => type);
+    const types = (await Array.fromAsync(run.events))
+      .filter(({ path }) => path === "worker/never")
+      .map(({ type }) => type);
     assert.deepEqual(types, ["step.abandoned", "step.failed"]);
   },
 };

@@ -31,7 +31,10 @@ function nested(counts: Map<string, number>): Agent<string, string> {
   const waiter = fn("waiter", async (text: string, ctx) => `${text} ${await ctx.wait<string>("go")}`);
   const join = fn("join", (texts: readonly string[]) => texts.join(" "));
   const left = pipeline({ name: "left", stages: [say("l1", 3), say("l2", 1), waiter, say("l3", 1)] });
-  const pair = parallel({ name: "pair", members: [say("p1", 5), wrap(say("p2", 1), timeout(60_000), retry({ attempts: 2 }))] });
+  const pair = parallel({
+    name: "pair",
+    members: [say("p1", 5), wrap(say("p2", 1), timeout(60_000), retry({ attempts: 2 }))],
+  });
   const right = pipeline({ name: "right", stages: [pair, join] });
   const both = parallel({ name: "both", members: [left, right, say("alone", 2)] });
   return pipeline({ name: "top", stages: [say("first", 1), both, join, say("last", 1)] });
@@ -56,7 +59,9 @@ export const teamClauses: Clauses<EngineBench> = {
     const expected = [...keys, "both/right/pair/p2/p2/p2"].map((key) => `r/top/${key}/say`);
     assert.deepEqual([...counts.keys()].sort(), expected.sort());
     assert.deepEqual(new Set(counts.values()), new Set([1]));
-    const stages = (await Array.fromAsync(run.events)).filter(({ path, type }) => path === "top" && type === "stage.changed");
+    const stages = (await Array.fromAsync(run.events)).filter(
+      ({ path, type }) => path === "top" && type === "stage.changed",
+    );
     assert.deepEqual(
       stages.map(({ body }) => (body as { readonly data: { readonly stage: string; readonly status: string } }).data),
       ["first", "both", "join", "last"].flatMap((stage, index) => [
@@ -88,7 +93,9 @@ export const teamClauses: Clauses<EngineBench> = {
       { member: "after 20", index: 2, value: "slept 20" },
       { member: "after 200", index: 1, value: "slept 200" },
     ]);
-    const failed = (await Array.fromAsync(run.events)).filter(({ type }) => type === "agent.failed").map(({ path }) => path);
+    const failed = (await Array.fromAsync(run.events))
+      .filter(({ type }) => type === "agent.failed")
+      .map(({ path }) => path);
     assert.deepEqual(failed.sort(), ["two/after 60000", "two/waiter"]);
   },
   "a retry around a team begins each attempt afresh, under a name of its own": async (bench) => {

@@ -111,25 +111,6 @@ export const waitingClauses: Clauses<EngineBench> = {
     await refuses(app.decide(id, { approved: true }), "decision_closed");
     await refuses(run.cancel(), "run_ended");
   },
-  "cancels a run in the middle of a step, and tells the step": async (bench) => {
-    await using apps = new Apps(bench);
-    const started = gate();
-    const worker = fn("worker", (_: null, ctx) =>
-      ctx.step(
-        "work",
-        ({ signal }) =>
-          new Promise((_resolve, reject) => {
-            signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-            started.open();
-          }),
-        { effect: "idempotent" },
-      ),
-    );
-    const run = await apps.start(worker).start(worker, null);
-    await started.opened;
-    await run.cancel("stop");
-    assert.deepEqual(await run.outcome, { status: "cancelled", reason: "stop", unresolved: [] });
-  },
   "a cancelled run may clean up": async (bench) => {
     await using apps = new Apps(bench);
     const cleaned: string[] = [];
