@@ -16,7 +16,7 @@ export interface Place extends AsyncDisposable {
 export async function benchOf(engine: string, alwaysReplay: boolean): Promise<Place> {
   switch (engine) {
     case "memory":
-      return { open: () => memoryBench(memoryJournal(), alwaysReplay), [Symbol.asyncDispose]: () => Promise.resolve() };
+      return { open: () => memoryBench({ alwaysReplay }), [Symbol.asyncDispose]: () => Promise.resolve() };
     case "local": {
       const root = mkdtempSync(join(tmpdir(), "conformance-"));
       const dispose = () => Promise.resolve(rmSync(root, { recursive: true, force: true }));
@@ -34,9 +34,28 @@ export async function benchOf(engine: string, alwaysReplay: boolean): Promise<Pl
   }
 }
 
-/** Engines over one journal in memory: it outlives them. */
-function memoryBench(journal: Journal, alwaysReplay: boolean): EngineBench {
-  const kept = { ...journal, [Symbol.dispose]: () => undefined };
+/** Engines over one journal in memory, which outlives them. To each other they are processes that share a file. */
+export function memoryBench({ alwaysReplay = false }: { readonly alwaysReplay?: boolean } = {}): EngineBench {
+  const journal = memoryJournal();
+  let changes = 0;
+  const changing =
+    <A extends readonly unknown[], R>(work: (...args: A) => R) =>
+    (...args: A): R => {
+      changes += 1;
+      return work(...args);
+    };
+  const kept: Journal = {
+    ...journal,
+    shared: true,
+    commit: changing(journal.commit),
+    retire: changing(journal.retire),
+    send: changing(journal.send),
+    answer: changing(journal.answer),
+    fork: changing(journal.fork),
+    store: changing(journal.store),
+    changed: () => changes,
+    [Symbol.dispose]: () => undefined,
+  };
   return {
     open: () => journalEngine(() => kept, { clock: systemClock, recover: true, alwaysReplay }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -44,6 +63,6 @@ function memoryBench(journal: Journal, alwaysReplay: boolean): EngineBench {
 }
 
 /** Engines over one file. */
-function localBench(folder: string): EngineBench {
+export function localBench(folder: string): EngineBench {
   return { open: () => local(folder), [Symbol.asyncDispose]: () => Promise.resolve() };
 }

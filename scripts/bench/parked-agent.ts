@@ -2,10 +2,14 @@ import type { Agent, fn } from "../../src/index.ts";
 
 export const goSignal = "go";
 
+/** The longest step of a bench that wants its runs out of memory soon: the engine refuses longer ones. */
+export const maxStepMs = 1_000;
+const short = { effect: "pure", timeoutMs: maxStepMs } as const;
+
 /** Does a step, waits for a signal, does another step. */
 export const parkedAgent = (make: typeof fn): Agent<number, number> =>
   make("parked", async (n: number, ctx) => {
-    const before = await ctx.step("before", () => n, { effect: "pure" });
+    const before = await ctx.step("before", () => n, short);
     const more = await ctx.wait<number>(goSignal);
-    return ctx.step("after", () => before + more, { effect: "pure" });
+    return ctx.step("after", () => before + more, short);
   });

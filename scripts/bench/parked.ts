@@ -1,18 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { App } from "../../src/index.ts";
+import type { App, RunStatus } from "../../src/index.ts";
 import { freePorts } from "../restate/ports.ts";
 import { type RestateServer, startServer } from "../restate/server.ts";
 import { built } from "./built.ts";
 import { type EngineSettings, engineOf } from "./engine-settings.ts";
 import { openLane } from "./lane.ts";
 import type { Measured } from "./measured.ts";
-import { goSignal, parkedAgent } from "./parked-agent.ts";
+import { goSignal, maxStepMs, parkedAgent } from "./parked-agent.ts";
 
 const atOnce = 64;
 const lookMs = 250;
 const patienceMs = 180_000;
-/** The shortest there is: the server closes the input of a run that waits 15 s after it. */
-const maxStepMs = 1_000;
 
 interface Memory {
   readonly heapMb: number;
@@ -41,13 +39,16 @@ export async function benchParked(runs: number): Promise<Measured> {
 
   const before = await memory();
   const startMs = await each(runs, (n) => app.start(agent, n, { id: `p${n}` }));
-  const parkMs = await until("all wait", async () => (await statuses(app, runs))["paused"] === runs);
+  const parkMs = await until(() => others(app, runs, "paused"));
   const hot = await memory();
-  const suspendMs = await until("all are suspended", async () => (await suspended(server)) >= runs);
+  const suspendMs = await until(async () => {
+    const count = await suspended(server);
+    return count >= runs ? null : `${count} of ${runs} runs are suspended`;
+  });
   const cold = await memory();
   const wakeAt = performance.now();
   const signalMs = await each(runs, (n) => app.signal(`p${n}`, goSignal, 1));
-  await until("all are done", async () => (await statuses(app, runs))["completed"] === runs);
+  await until(() => others(app, runs, "completed"));
   const wakeMs = performance.now() - wakeAt;
   const after = await memory();
   return report({ runs, before, hot, cold, after, startMs, parkMs, suspendMs, signalMs, wakeMs });
@@ -96,19 +97,22 @@ async function each(runs: number, what: (n: number) => Promise<unknown>): Promis
   return performance.now() - startedAt;
 }
 
-async function until(what: string, reached: () => Promise<boolean>): Promise<number> {
+/** Looks again and again, until nothing is missing any more. */
+async function until(missing: () => Promise<string | null>): Promise<number> {
   const startedAt = performance.now();
-  while (!(await reached())) {
+  for (let what = await missing(); what !== null; what = await missing()) {
     if (performance.now() - startedAt > patienceMs) throw new Error(`not reached in time: ${what}`);
     await delay(lookMs);
   }
   return performance.now() - startedAt;
 }
 
-async function statuses(app: App, limit: number): Promise<Readonly<Record<string, number>>> {
-  const counts: Record<string, number> = {};
-  for (const { status } of await app.runs({ limit })) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
+/** What the runs are instead; null when all are so. */
+async function others(app: App, runs: number, status: RunStatus): Promise<string | null> {
+  const all = (await app.runs({ limit: runs })).map((run) => run.status);
+  if (all.length === runs && all.every((each) => each === status)) return null;
+  const counts = Object.entries(Object.groupBy(all, (each) => each)).map(([each, found]) => `${found.length} ${each}`);
+  return `${runs} runs that are ${status}; there are ${counts.join(", ")}`;
 }
 
 /** Invocations that the server keeps and that no worker is busy with. */

@@ -26,6 +26,7 @@ export async function restateBench(server: RestateServer, options: BenchOptions 
   const namespace = `bench${process.pid}x${benches}`;
   const free = await freePorts(slots);
   return {
+    ...(alwaysReplay && { deaf: true }),
     open() {
       const port = free.shift();
       if (port === undefined) throw new Error(`more than ${slots} apps are open on one bench`);

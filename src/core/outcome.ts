@@ -9,19 +9,22 @@ export type Outcome<O = Json> =
   | { readonly status: "cancelled"; readonly reason: string; readonly unresolved: readonly string[] }
   /**
    * Nothing can go on before a person decides, a signal arrives or a watched key changes; a timer that is due in over a
-   * minute may run beside.
+   * minute may run beside. The same holds for the runs that this one has called, and what those wait for is listed too.
    */
   | {
       readonly status: "paused";
+      /** Each with the run and the path that asks. */
       readonly decisions: readonly Decision[];
+      /** Names; one that a called run waits for is `<run id>/<name>`. */
       readonly signals: readonly string[];
       /** Keys of the store that are watched; a space for all of it. */
       readonly keys: readonly string[];
     };
 
 /**
- * `paused`: waits for a person, a signal or a change of state. `sleeping`: waits for a timer. `stuck`: cannot be replayed with the present
- * code (`replay_mismatch`, `agent_unknown`); nothing is lost, and `resume` tries again.
+ * `paused`: waits for a person, a signal or a change of state. `sleeping`: waits for a timer. `stuck`: cannot be replayed
+ * with the present code (`replay_mismatch`, `agent_unknown`); nothing is lost, and `resume` tries again. A run that waits
+ * for those it has called stands as they do, and is `running` when one of them works or is stuck.
  */
 export type RunStatus = "running" | "paused" | "sleeping" | "stuck" | "completed" | "failed" | "cancelled";
 

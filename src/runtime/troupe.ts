@@ -58,7 +58,10 @@ export interface App extends AsyncDisposable {
    */
   start<I, O>(agent: Agent<I, O>, input: I, options?: StartOptions): Promise<Run<O>>;
   start(agent: string, input: Json, options?: StartOptions): Promise<Run<Json>>;
-  /** Continues a run from its log; what was recorded is not done again. @throws TroupeError `run_unknown` */
+  /**
+   * Continues a run from its log; what was recorded is not done again. With it go those of the runs it has called that
+   * are stuck. @throws TroupeError `run_unknown`
+   */
   resume(id: string): Promise<Run<Json>>;
   /** A handle on a run, whoever executes it. @throws TroupeError `run_unknown` */
   attach(id: string): Promise<Run<Json>>;

@@ -9,6 +9,7 @@ import { effectClauses } from "./engine/effects.ts";
 import { forkClauses } from "./engine/forks.ts";
 import { lifeClauses } from "./engine/lives.ts";
 import { logClauses } from "./engine/logs.ts";
+import { mailClauses } from "./engine/mail.ts";
 import { oversizedClauses } from "./engine/oversized.ts";
 import { runClauses } from "./engine/runs.ts";
 import { stepClauses } from "./engine/steps.ts";
@@ -25,6 +26,7 @@ const groups: readonly (readonly [about: string, Clauses<EngineBench>])[] = [
   ["children", childClauses],
   ["ends of children", childEndClauses],
   ["waiting", waitingClauses],
+  ["mail", mailClauses],
   ["deadlines", deadlineClauses],
   ["cancelling", cancelClauses],
   ["effects", effectClauses],

@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
+import { sqliteJournal } from "../../src/engines/local/sqlite-journal.ts";
 import { timeout } from "../../src/policies/timeout.ts";
 import { type SimulateOptions, simulate } from "../../src/testing/simulate.ts";
-import { virtualClock } from "../../src/testing/virtual-clock.ts";
-import { ending, paths, stubborn, types, world } from "./world.ts";
+import { folder } from "../engines/folder.ts";
+import { ending, paths, stubborn, types } from "./world.ts";
 
 const placed = { placement: "run" } as const;
 const dayMs = 86_400_000;
@@ -80,45 +81,30 @@ describe("R6 runs of their own", () => {
     expect(steps.list(null, 10)).toHaveLength(1);
   });
 
-  test("R6 runs of their own: a stuck child shows itself, its parent runs on, and resuming the parent resumes it", async () => {
-    const journal = memoryJournal();
-    const talk = (step: string) =>
-      fn<null, unknown>("talk", async (_, ctx) => {
-        await ctx.step(step, () => step);
-        return ctx.wait("go");
-      });
-    await go(talk("hello"), null, { journal });
-    const seen: unknown[] = [];
-    const clock = virtualClock(1_000);
-    const stop = new Error("the process stops");
-    const looking = go(talk("bye"), null, {
-      journal,
-      clock,
-      meanwhile: async (app) => {
-        await app.signal(childId(journal), "go", 7);
-        expect(ending(await (await app.attach(childId(journal))).outcome)).toBe("replay_mismatch");
-        seen.push(...(await app.runs()).map(({ agent, status }) => `${agent} ${status}`));
-        throw stop;
-      },
-    });
-    await expect(looking).rejects.toBe(stop);
-    expect(seen).toEqual(["talk stuck", "caller running"]);
-    const { outcome } = await go(talk("hello"), null, { journal, clock: virtualClock(100_000) });
-    expect(outcome).toEqual({ status: "completed", value: 7 });
-  });
-
   test("R6 runs of their own: somebody else's run under the id of a child is left alone", async () => {
     const journal = memoryJournal();
     await go(listener, null, { journal });
     const id = childId(journal);
-    for (const always of [false, true]) {
-      const taken = memoryJournal();
-      const early = await simulate(listener, null, { journal: taken, id });
-      expect(ending(early.outcome)).toBe("paused");
-      const { outcome } = await go(listener, null, { journal: taken, alwaysReplay: always });
-      expect(ending(outcome)).toBe("run_exists");
-      expect(taken.find(id)).toMatchObject({ status: "parked", parent: null });
-    }
+    const taken = sqliteJournal(folder());
+    const early = await simulate(listener, null, { journal: taken, id });
+    expect(ending(early.outcome)).toBe("paused");
+    const quick = fn<null, unknown>("quick", (_, ctx) => ctx.step("x", () => 1));
+    const root = fn<null, unknown>("caller", async (_, ctx) => {
+      const [refused] = await Promise.all([
+        ctx.call(listener, null, placed).catch((error) => error.code),
+        ctx.step("x", () => 1),
+        ctx.call(quick, null, placed),
+      ]);
+      return refused;
+    });
+    const { outcome, entries } = await simulate(root, null, {
+      journal: taken,
+      agents: [listener, quick],
+      alwaysReplay: true,
+    });
+    expect(outcome).toEqual({ status: "completed", value: "run_exists" });
+    expect(paths(entries, "child.failed")).toEqual(["caller/listener"]);
+    expect(taken.find(id)).toMatchObject({ status: "parked", parent: null });
   });
 
   test("R6 runs of their own: long ids and deep families have ids that fit", async () => {
@@ -132,75 +118,6 @@ describe("R6 runs of their own", () => {
     const lengths = outcome.status === "completed" ? (outcome.value as never[]).flat(depth) : [];
     expect(lengths).toHaveLength(depth + 1);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(100);
-  });
-
-  test("R4 cancel: a parent waits for its child to end, and names what the child has left unresolved", async () => {
-    const outside = world();
-    const clock = virtualClock();
-    const slow = fn<null, unknown>("slow", (_, ctx) =>
-      ctx.step(
-        "send",
-        async (scope) => {
-          outside.act("send", scope);
-          await stubborn(clock, 50_000);
-        },
-        { effect: "once", timeoutMs: 20_000 },
-      ),
-    );
-    const { outcome, elapsedMs } = await go(slow, null, {
-      clock,
-      meanwhile: async (app, id) => {
-        await stubborn(clock, 100);
-        await app.cancel(id, "enough");
-      },
-    });
-    expect(outcome).toEqual({ status: "cancelled", reason: "enough", unresolved: outside.keys("send") });
-    expect(outside.keys("send")).toHaveLength(1);
-    expect(elapsedMs).toBeGreaterThanOrEqual(20_000);
-    expect(elapsedMs).toBeLessThan(30_000);
-  });
-
-  test("R4 cancel: a child that nobody can execute does not keep its cancelled parent for ever", async () => {
-    const journal = memoryJournal();
-    await go(listener, null, { journal });
-    const child = journal.claim(childId(journal), "somebody else", 0);
-    expect(child).not.toBeNull();
-    journal.renew("somebody else", Number.MAX_SAFE_INTEGER);
-    const { outcome, elapsedMs } = await go(listener, null, {
-      journal,
-      clock: virtualClock(10_000),
-      meanwhile: (app, id) => app.cancel(id, "enough"),
-    });
-    expect(outcome).toEqual({ status: "cancelled", reason: "enough", unresolved: [] });
-    expect(elapsedMs).toBe(20 * 30_000);
-    expect(journal.inbox(child?.n ?? 0).map(({ item }) => item.type)).toContain("cancel");
-  });
-
-  test("R4 cancel: a stuck child ends when it is told, and says what may have happened", async () => {
-    const outside = world();
-    const journal = memoryJournal();
-    const post = (step: string) =>
-      fn<null, unknown>("post", async (_, ctx) => {
-        await ctx.step(step, (scope) => outside.act(step, scope), { effect: "once" });
-        return ctx.wait("go");
-      });
-    const run = (step: string, options: SimulateOptions) => {
-      const inner = post(step);
-      const root = fn<null, unknown>("root", (_, ctx) => ctx.call(inner, null, placed).catch((error) => error.code));
-      return simulate(root, null, { journal, agents: [inner], ...options });
-    };
-    await run("one", {});
-    const { outcome, entries } = await run("two", {
-      clock: virtualClock(10_000),
-      meanwhile: async (app) => {
-        await app.signal(childId(journal), "go");
-        expect(ending(await (await app.attach(childId(journal))).outcome)).toBe("replay_mismatch");
-        await app.cancel(childId(journal), "no way on");
-      },
-    });
-    expect(outcome).toEqual({ status: "completed", value: "cancelled" });
-    const failed = entries.find(({ type }) => type === "child.failed");
-    expect(failed?.body).toMatchObject({ committed: outside.keys("one") });
   });
 
   test("a limit that is due soon keeps a parent from being paused, one that is not does not", async () => {
@@ -238,6 +155,13 @@ describe("R6 runs of their own", () => {
       expect(seen).toEqual([status]);
       expect(outcome.status).toBe("paused");
     }
+  });
+
+  test("a parent is known to be paused as soon as its child is", async () => {
+    const sleepy = fn<null, unknown>("sleepy", (_, ctx) => ctx.sleep(1_000).then(() => ctx.wait("go")));
+    const middle = fn<null, unknown>("middle", (_, ctx) => ctx.call(sleepy, null, placed));
+    const { outcome, elapsedMs } = await go(middle, null, { agents: [middle, sleepy] });
+    expect([outcome.status, elapsedMs]).toEqual(["paused", 1_000]); // and not when it is put down
   });
 
   test("notes and announcements of a child are written once, whatever is replayed", async () => {

@@ -18,7 +18,7 @@ export type Op =
   | { readonly op: "chance" }
   | { readonly op: "seq" | "all" | "race" | "settled"; readonly parts: readonly Op[] }
   | { readonly op: "first"; readonly parts: readonly Op[]; readonly until: number; readonly limit: number }
-  | { readonly op: "call" | "retry"; readonly body: Op }
+  | { readonly op: "call" | "retry" | "placed"; readonly body: Op }
   | { readonly op: "within"; readonly body: Op; readonly ms: number };
 
 interface Parts {
@@ -27,9 +27,11 @@ interface Parts {
   readonly stops: boolean;
   /** Operations that are done at once. */
   readonly quick: boolean;
+  /** Calls as runs of their own. */
+  readonly places?: boolean;
 }
 
-const programsWith = ({ ms, stops, quick }: Parts): fc.Arbitrary<Op> =>
+const programsWith = ({ ms, stops, quick, places = false }: Parts): fc.Arbitrary<Op> =>
   fc.letrec<{ op: Op }>((tie) => {
     const body = tie("op");
     const parts = fc.array(body, { minLength: 1, maxLength: 4 });
@@ -42,6 +44,8 @@ const programsWith = ({ ms, stops, quick }: Parts): fc.Arbitrary<Op> =>
       fc.record({ op: fc.constantFrom("seq", "all", "race", "settled"), parts }),
       fc.record({ op: fc.constantFrom("call", "retry"), body }),
     ];
+    if (places)
+      kinds.push(fc.record({ op: fc.constant("placed"), body }), fc.record({ op: fc.constant("placed"), body }));
     if (quick) {
       const watched = fc.constantFrom("run/a", "run/b", "shared/a", "run/", "shared/");
       kinds.push(fc.record({ op: fc.constant("store"), key }), fc.record({ op: fc.constant("chance") }));
@@ -64,15 +68,23 @@ export const programs: fc.Arbitrary<Op> = programsWith({
   stops: true,
   quick: true,
 });
+/** The same, with calls as runs of their own. */
+export const placedPrograms: fc.Arbitrary<Op> = programsWith({
+  ms: fc.oneof(fc.constant(0), slow),
+  stops: true,
+  quick: true,
+  places: true,
+});
 /** Whatever these do takes time, so that no two things happen at the same instant. */
 export const slowPrograms: fc.Arbitrary<Op> = programsWith({ ms: slow, stops: false, quick: false });
 
-/** The agent that runs a program. `started` counts the effects that were really begun. */
+/** The agent that runs a program, and what it calls by name. `started` counts the effects that were really begun. */
 export function agentOf(
   program: Op,
   clock: Clock,
-): { readonly agent: Agent<null, Json>; readonly started: () => number } {
+): { readonly agent: Agent<null, Json>; readonly others: readonly Agent[]; readonly started: () => number } {
   let started = 0;
+  const part: Agent<Op, Json> = fn("part", (op: Op, ctx): Promise<Json> => run(op, ctx, "p"));
 
   async function run(op: Op, ctx: Context, at: string): Promise<Json> {
     const member = (body: Op, name: string): Agent<null, Json> => fn(name, (_: null, inner) => run(body, inner, "r"));
@@ -124,6 +136,8 @@ export function agentOf(
       }
       case "call":
         return ctx.call(member(op.body, `c${at}`), null);
+      case "placed":
+        return ctx.call(part, op.body, { placement: "run" });
       case "retry":
         return ctx.call(retry({ attempts: 2 })(member(op.body, `c${at}`)), null);
       case "within":
@@ -132,7 +146,7 @@ export function agentOf(
   }
 
   const agent = fn<null, Json>("program", async (_, ctx) => [await run(program, ctx, "0"), ctx.clock.now()]);
-  return { agent, started: () => started };
+  return { agent, others: [part], started: () => started };
 }
 
 /** Longer by less than a millisecond, by another part everywhere: no two things that take time end at one instant. */

@@ -1,6 +1,6 @@
+import { soonMs } from "../execution/sleeping.ts";
 import type { Watchers } from "../execution/watchers.ts";
 import type { Journal, RunRow } from "./journal.ts";
-import { soonMs } from "./soon.ts";
 
 /** A run with those it has called that have not ended, however deep. */
 export interface Family {

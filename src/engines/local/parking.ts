@@ -1,8 +1,8 @@
 import type { Clock } from "../../base/clock.ts";
 import type { WaitsFor } from "../execution/ask.ts";
+import { isSleeping } from "../execution/sleeping.ts";
 import type { Waiting } from "./journal.ts";
 import { type Slot, statusOf } from "./slot.ts";
-import { soonMs } from "./soon.ts";
 
 /** How long a run that waits stays in memory, in case what it waits for comes soon. */
 const parkAfterMs = 2_000;
@@ -109,18 +109,14 @@ function reportForeign({ run, host, reported }: Slot): void {
 
 /** A run that waits for a person counts as sleeping only while a timer of its own is nearly due. */
 function waitingOf(waits: readonly WaitsFor[], now: number): Waiting {
-  const timers = waits.filter(isTimer);
   const keys = waits.flatMap((wait) => wait.key ?? []);
   return {
     decisions: waits.flatMap((wait) => wait.decision ?? []),
     signals: waits.flatMap((wait) => wait.signal ?? []),
     ...(keys.length > 0 ? { keys } : {}),
-    sleeping: timers.length === waits.length || timers.some(({ until }) => (until ?? now) - now <= soonMs),
+    sleeping: isSleeping(waits, now),
   };
 }
-
-const isTimer = ({ decision, signal, key, child }: WaitsFor): boolean =>
-  decision === null && signal === null && key === undefined && child === undefined;
 
 function earliest(waits: readonly WaitsFor[]): number | null {
   const times = waits.flatMap((wait) => wait.until ?? []);

@@ -123,9 +123,9 @@ class RestateEngine implements Engine {
     { final, signal }: { readonly final: boolean; readonly signal?: AbortSignal },
   ): Promise<Outcome> {
     const wait = this.#news.waiter();
-    for (let looks = 0; ; looks++) {
+    for (;;) {
       this.#use();
-      const found = await outcomeOfRun({ admin: this.#admin, reading: this.#reading }, id, final, looks);
+      const found = await outcomeOfRun(this.#reading, id, final);
       if (found) return found;
       await wait(id, "status", signal);
     }

@@ -52,15 +52,3 @@ export async function listDecisions(
   const wanted = status === undefined ? all : all.filter((decision) => decision.status === status);
   return wanted.sort((a, b) => a.requestedAt - b.requestedAt || (a.id < b.id ? -1 : 1));
 }
-
-/** Why the server cannot go on with an invocation, if it has tried in vain. */
-export async function problemOf(admin: Admin, invocation: string): Promise<string | null> {
-  const [row] = await admin.query(
-    "SELECT status, retry_count, last_failure, last_failure_error_code FROM sys_invocation " +
-      `WHERE id = ${quoted(invocation)}`,
-  );
-  if (!row) return null;
-  const status = textOf(row, "status");
-  const isMismatch = textOf(row, "last_failure_error_code") === "RT0016";
-  return isMismatch && (status === "backing-off" || status === "paused") ? textOf(row, "last_failure") : null;
-}

@@ -7,6 +7,7 @@ import { Pump } from "../execution/pump.ts";
 import { Recording } from "../execution/recording.ts";
 import { conclude } from "./conclude.ts";
 import { drive } from "./drive.ts";
+import { mismatchHook } from "./mismatch.ts";
 import { Pending } from "./pending.ts";
 import { Poster } from "./poster.ts";
 import { Projection } from "./projection.ts";
@@ -24,7 +25,7 @@ const stuckRetryMs = 5_000;
 export function runWorkflow(agent: string, worker: WorkerParts): WorkflowDefinition<string, unknown> {
   return workflow({
     name: worker.names.run(agent),
-    options: runOptions(worker.maxStepMs, worker.alwaysReplay),
+    options: { ...runOptions(worker.maxStepMs, worker.alwaysReplay), hooks: [mismatchHook(agent, worker)] },
     handlers: {
       run: (ctx: WorkflowContext, request: RunRequest): Promise<null> => execute(ctx, agent, request, worker),
     },

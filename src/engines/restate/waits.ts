@@ -1,8 +1,6 @@
 import type { WaitsFor } from "../execution/ask.ts";
+import { isSleeping } from "../execution/sleeping.ts";
 import { moving, type Standing } from "./protocol.ts";
-
-/** Timers due within this time are waited for before a run counts as paused. */
-const soonMs = 60_000;
 
 /** How a run stands that waits for these; null when something is at work. Depends on nothing but the run. */
 export function standingOf(waits: readonly WaitsFor[] | null, now: number): Standing {
@@ -12,13 +10,7 @@ export function standingOf(waits: readonly WaitsFor[] | null, now: number): Stan
   const keys = waits.flatMap((wait) => wait.key ?? []);
   const children = waits.flatMap((wait) => wait.child ?? []);
   const times = waits.flatMap((wait) => wait.until ?? []);
-  const timers = waits.filter((wait) => !isForOthers(wait));
-  const sleeping = timers.length === waits.length || timers.some(({ until }) => (until ?? now) - now <= soonMs);
+  const sleeping = isSleeping(waits, now);
   const wakeAt = times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b));
   return { status: sleeping ? "sleeping" : "paused", decisions, signals, keys, children, wakeAt };
-}
-
-/** Whether it ends by what somebody else does. */
-function isForOthers({ decision, signal, key, child }: WaitsFor): boolean {
-  return decision !== null || signal !== null || key !== undefined || child !== undefined;
 }

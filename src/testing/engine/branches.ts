@@ -158,16 +158,16 @@ export const branchClauses: Clauses<EngineBench> = {
     "a signal and an answer move the other branches": async (bench) => {
       await using apps = new Apps(bench);
       const moved = Promise.withResolvers<string>();
-      const team = fn("team", (_: null, ctx) =>
-        Promise.all([
-          ctx.step("held", () => moved.promise, { effect: "pure" }),
-          ctx.wait<string>("go").then((payload) => ctx.step("move", () => moved.resolve(payload), { effect: "pure" })),
-        ]),
-      );
+      const team = fn("team", async (_: null, ctx) => {
+        const held = ctx.step("held", () => moved.promise, { effect: "pure" });
+        const payload = await ctx.wait<string>("go");
+        await ctx.step("move", () => moved.resolve(payload));
+        return held;
+      });
       const app = apps.start(team);
       const run = await app.start(team, null);
       await app.signal(run.id, "go", "moved");
-      assert.deepEqual((await run.result)[0], "moved");
+      assert.equal(await run.result, "moved");
     },
   }),
 };

@@ -8,7 +8,7 @@ import type { Clauses } from "../clause.ts";
 import { Apps, type EngineBench } from "../engine-bench.ts";
 import { onlyDecision, refuses } from "./assertions.ts";
 
-/** Starts a run and lets it wait; then nobody executes it for `gapMs`. The app of its next life. */
+/** Starts a run that says when it begins to wait; then nobody executes it for `gapMs`. The app of its next life. */
 async function afterGap(
   apps: Apps,
   agent: Agent<null>,
@@ -16,8 +16,8 @@ async function afterGap(
   meanwhile?: (app: App) => Promise<void>,
 ): Promise<App> {
   const first = apps.start(agent);
-  const run = await first.start(agent, null, { id: "r" });
-  assert.equal((await run.outcome).status, "paused");
+  await first.start(agent, null, { id: "r" });
+  for await (const { type } of first.events("r", { follow: true })) if (type === "waiting.begun") break;
   await first[Symbol.asyncDispose]();
   if (meanwhile) {
     const other = apps.start();
@@ -32,7 +32,10 @@ async function afterGap(
 export const deadlineClauses: Clauses<EngineBench> = {
   "the limit of a wait passes while nobody executes the run": async (bench) => {
     await using apps = new Apps(bench);
-    const waiter = fn("waiter", (_: null, ctx) => ctx.wait("never", { timeoutMs: 400 }));
+    const waiter = fn("waiter", (_: null, ctx) => {
+      ctx.emit("waiting.begun");
+      return ctx.wait("never", { timeoutMs: 400 });
+    });
     const app = await afterGap(apps, waiter, 400);
     const run = await app.resume("r");
     await refuses(run.result, "timeout");
@@ -41,10 +44,11 @@ export const deadlineClauses: Clauses<EngineBench> = {
   },
   "the limit of a wait comes after the restart, and a signal before it counts": async (bench) => {
     await using apps = new Apps(bench);
-    const waiter = fn("waiter", async (_: null, ctx) => [
-      await ctx.wait("go", { timeoutMs: 30_000 }),
-      await ctx.wait("never", { timeoutMs: 200 }).catch(({ code }) => code),
-    ]);
+    const waiter = fn("waiter", async (_: null, ctx) => {
+      ctx.emit("waiting.begun");
+      const went = await ctx.wait("go", { timeoutMs: 30_000 });
+      return [went, await ctx.wait("never", { timeoutMs: 200 }).catch(({ code }) => code)];
+    });
     const app = await afterGap(apps, waiter, 1);
     const run = await app.resume("r");
     await app.signal("r", "go", "went");
@@ -52,17 +56,24 @@ export const deadlineClauses: Clauses<EngineBench> = {
   },
   "the limit of a policy passes while nobody executes the run": async (bench) => {
     await using apps = new Apps(bench);
-    const waiter = fn("waiter", (_: null, ctx) => ctx.wait("never"));
+    const waiter = fn("waiter", (_: null, ctx) => {
+      ctx.emit("waiting.begun");
+      return ctx.wait("never");
+    });
     const limited = timeout(400)(waiter);
     const app = await afterGap(apps, limited, 400);
     await refuses((await app.resume("r")).result, "timeout");
   },
   "an answer given in time counts, though the deadline passes before anybody executes the run": async (bench) => {
     await using apps = new Apps(bench);
-    const asker = fn("asker", (_: null, ctx) => ctx.ask({ question: "Publish?", timeoutMs: 1_500 }));
+    const asker = fn("asker", (_: null, ctx) => {
+      ctx.emit("waiting.begun");
+      return ctx.ask({ question: "Publish?", timeoutMs: 1_500 });
+    });
     const app = await afterGap(apps, asker, 1_500, async (other) => {
-      const [decision] = await other.decisions({ status: "open" });
-      await other.decide(decision?.id ?? "", { approved: true, by: "ann" });
+      const run = await other.attach("r");
+      const decision = onlyDecision(await run.outcome);
+      await other.decide(decision.id, { approved: true, by: "ann" });
     });
     assert.deepEqual(await (await app.resume("r")).result, { approved: true, by: "ann" });
   },

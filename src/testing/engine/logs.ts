@@ -21,11 +21,11 @@ const everything = fn("all", async (_: null, ctx) => {
   await ctx.step("undeclared", () => "done");
   await ctx.step("broken", () => Promise.reject(new Error("broken")), { effect: "pure" }).catch(() => undefined);
   await Promise.all([ctx.call(member, 3), ctx.call(member, 1), ctx.store.put("board/x", 1), ctx.store.put("run/x", 1)]);
-  await ctx.wait("never", { timeoutMs: 20 }).catch(() => undefined);
   const watched = ctx.store.watch("run/x", { version: 1 });
   await ctx.store.put("run/x", 2);
   await watched;
   await ctx.ask({ question: "?" });
+  await ctx.wait("never", { timeoutMs: 20 }).catch(() => undefined);
   await ctx.wait("go");
   ctx.emit("story.told", 1);
   return "end";

@@ -107,6 +107,7 @@ export const childClauses: Clauses<Journal> = {
     const [one, two] = [call(journal, caller, "c"), call(journal, caller, "d")];
     end(journal, caller, "failed");
     end(journal, one);
+    assert.deepEqual(inbox(journal, caller), []);
     journal.prune(20, 10);
     assert.equal(journal.find("r"), null);
     end(journal, two);
