@@ -8,10 +8,12 @@ export type { Json } from "./base/json.ts";
 export type { Random } from "./base/random.ts";
 export type { Agent, CallOptions, Context, Effect, Policy, Reconciled, RunClock, StepOptions, StepScope, WaitOptions, } from "./core/agent.ts";
 export type { Answer, Decision, DecisionStatus, Question } from "./core/decision.ts";
-export type { DecisionQuery, Engine, EntriesOptions, Execution, ForkRequest, Host, Program, RunQuery, StartRequest, StepRequest, } from "./core/engine.ts";
+export type { ChildEnd, ChildRequest, DecisionQuery, Engine, EntriesOptions, Execution, ForkRequest, Host, Program, RunQuery, StartRequest, StepRequest, } from "./core/engine.ts";
 export type { Entry, FactBody, FactType, KnownEntry, NoteBody } from "./core/entry.ts";
+export { type Envelope, type Intent, type Priority, parseEnvelope, } from "./core/envelope.ts";
+export type { Mail, MailOptions, ReceiveOptions, RequestOptions } from "./core/mail.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
-export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult } from "./core/store.ts";
+export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult, WatchOptions } from "./core/store.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
@@ -132,6 +134,10 @@ export interface ErrorDetails {
         agent: string;
         known: readonly string[];
     };
+    mailbox_full: {
+        to: string;
+        limit: number;
+    };
     store_conflict: {
         key: string;
         expected: number;
@@ -160,6 +166,14 @@ export interface ErrorDetails {
     closed: {
         what: string;
     };
+    engine_unavailable: {
+        url: string;
+        problem: string;
+    };
+    peer_missing: {
+        package: string;
+        install: string;
+    };
     config_invalid: {
         file: string;
         issues: readonly string[];
@@ -187,6 +201,7 @@ export type Id<Kind extends string> = string & {
 export type RunId = Id<"run">;
 export declare function runId(text: string): RunId;
 export declare function pathName(text: string): string;
+export declare const isPathName: (text: string) => boolean;
 export {};
 
 // base/json.d.ts
@@ -236,6 +251,8 @@ export interface StepOptions<T> {
 }
 export interface CallOptions {
     readonly as?: string;
+    readonly placement?: "run";
+    readonly mail?: "inherited";
     readonly signal?: AbortSignal;
 }
 export interface WaitOptions {
@@ -252,6 +269,7 @@ export interface Context {
     readonly clock: RunClock;
     readonly random: Random;
     readonly store: Store;
+    readonly mail: Mail;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
     sleep(ms: number, options?: {
@@ -304,6 +322,20 @@ export interface StepRequest {
     readonly timeoutMs: number;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
+export interface ChildRequest {
+    readonly id: RunId;
+    readonly agent: string;
+    readonly input: Json | undefined;
+}
+export type ChildEnd = ({
+    readonly ok: true;
+    readonly value: Json | undefined;
+} | {
+    readonly ok: false;
+    readonly error: TroupeError;
+}) & {
+    readonly committed: readonly string[];
+};
 export interface Host {
     readonly runId: RunId;
     readonly seed: string;
@@ -315,13 +347,16 @@ export interface Host {
     sleep(path: string, until: number, signal: AbortSignal): Promise<void>;
     wait(path: string, name: string, until: number | null, signal: AbortSignal): Promise<Json>;
     ask(path: string, id: string, question: Question, deadline: number | null, signal: AbortSignal): Promise<Answer>;
+    child(path: string, request: ChildRequest, signal: AbortSignal): Promise<ChildEnd>;
     store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
+    watch(path: string, key: string, version: number, until: number | null, signal: AbortSignal): Promise<Item | null>;
     note(path: string, type: string, body: Json): void;
     adopted(path: string): boolean;
 }
 export interface Execution {
     readonly result: Promise<Json | undefined>;
     foreign(): readonly string[];
+    committed(): readonly string[];
 }
 export interface Program {
     readonly agents: readonly string[];
@@ -368,6 +403,7 @@ export interface Engine extends AsyncDisposable {
     }>;
     prune(before: number, limit: number): Promise<number>;
     store(request: StoreRequest): Promise<StoreResult>;
+    watch(key: string, options: WatchOptions): Promise<Item | null>;
 }
 export interface EntriesOptions {
     readonly from?: number;
@@ -382,6 +418,10 @@ export type FactBody = {
     readonly input?: Json;
     readonly seed: string;
     readonly format: number;
+    readonly parent?: {
+        readonly runId: string;
+        readonly path: string;
+    };
 }
 | {
     readonly type: "effect.intended";
@@ -414,10 +454,33 @@ export type FactBody = {
     readonly type: "decision.answered";
     readonly id: string;
     readonly answer: Answer;
+}
+| {
+    readonly type: "child.started";
+    readonly id: string;
+    readonly agent: string;
+    readonly input?: Json;
+}
+| {
+    readonly type: "child.completed";
+    readonly id: string;
+    readonly value?: Json;
+    readonly committed?: readonly string[];
+}
+| {
+    readonly type: "child.failed";
+    readonly id: string;
+    readonly error: Failure;
+    readonly committed?: readonly string[];
 } | {
     readonly type: "store.answered";
     readonly request: StoreRequest;
     readonly result: StoreResult;
+}
+| {
+    readonly type: "store.changed";
+    readonly key: string;
+    readonly item: Item | null;
 } | {
     readonly type: "cancel.requested";
     readonly reason: string;
@@ -483,9 +546,61 @@ export type KnownEntry = Typed<FactBody> | Typed<Exclude<NoteBody, {
     readonly data: Json;
 }>>;
 export type FactType = FactBody["type"];
+export declare const logFormat = 1;
 export declare const isFact: (type: string) => boolean;
 export declare const reserved: ReadonlySet<string>;
 export {};
+
+// core/envelope.d.ts
+export type Priority = "low" | "normal" | "high" | "critical";
+export type Intent = "ask" | "inform" | "delegate" | "escalate" | "task" | "result" | "question" | "answer";
+export type Envelope = Readonly<{
+    id: string;
+    type: string;
+    intent: Intent;
+    from: string;
+    to: string | null;
+    topic: string | null;
+    content: Json;
+    priority: Priority;
+    correlationId: string | null;
+    causationId: string | null;
+    expects: Intent | null;
+    metadata: Readonly<Record<string, Json>>;
+    at: number;
+    expiresAt: number | null;
+}>;
+export declare function parseEnvelope(value: unknown): Envelope;
+export declare function checkEnvelope(value: unknown): Envelope;
+
+// core/mail.d.ts
+export interface MailOptions {
+    readonly type?: string;
+    readonly intent?: Intent;
+    readonly priority?: Priority;
+    readonly correlationId?: string;
+    readonly causationId?: string;
+    readonly metadata?: Readonly<Record<string, Json>>;
+    readonly ttlMs?: number;
+}
+export interface RequestOptions extends MailOptions {
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal;
+}
+export interface ReceiveOptions {
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+}
+export interface Mail {
+    readonly address: string;
+    send(to: string, content: Json, options?: MailOptions): Promise<string>;
+    request(to: string, content: Json, options: RequestOptions): Promise<Envelope>;
+    reply(envelope: Envelope, content: Json, options?: MailOptions): Promise<string>;
+    broadcast(content: Json, options?: MailOptions): Promise<string>;
+    inbox(): Promise<readonly Envelope[]>;
+    receive(options?: ReceiveOptions): Promise<Envelope>;
+    limit(unread: number): void;
+}
 
 // core/outcome.d.ts
 export type Outcome<O = Json> = {
@@ -503,6 +618,7 @@ export type Outcome<O = Json> = {
     readonly status: "paused";
     readonly decisions: readonly Decision[];
     readonly signals: readonly string[];
+    readonly keys: readonly string[];
 };
 export type RunStatus = "running" | "paused" | "sleeping" | "stuck" | "completed" | "failed" | "cancelled";
 export interface RunInfo {
@@ -512,6 +628,10 @@ export interface RunInfo {
     readonly createdAt: number;
     readonly updatedAt: number;
     readonly wakeAt: number | null;
+    readonly parent: {
+        readonly runId: string;
+        readonly path: string;
+    } | null;
     readonly forkOf: {
         readonly runId: string;
         readonly at: number;
@@ -534,6 +654,11 @@ export interface PutOptions {
     readonly ifVersion?: number;
     readonly ttlMs?: number;
 }
+export interface WatchOptions {
+    readonly version: number;
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+}
 export type Change = {
     readonly put: string;
     readonly value: Json;
@@ -551,6 +676,7 @@ export interface Store {
     }): Promise<boolean>;
     list(prefix: string): Promise<readonly Item[]>;
     transact(changes: readonly Change[]): Promise<readonly number[]>;
+    watch(key: string, options: WatchOptions): Promise<Item | null>;
 }
 export type StoreRequest = {
     readonly op: "get";
@@ -623,6 +749,7 @@ export interface Run<O> {
     cancel(reason?: string): Promise<void>;
 }
 export declare function runHandle<O>(engine: Engine, id: RunId): Run<O>;
+export declare function cancelRun(engine: Engine, id: RunId, reason?: string): Promise<void>;
 export declare function resultOf<O>(id: string, outcome: Outcome<O>): O;
 
 // runtime/troupe.d.ts

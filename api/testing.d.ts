@@ -4,6 +4,7 @@ export type { Journal } from "../engines/local/journal.ts";
 export { memoryJournal } from "../engines/local/memory-journal.ts";
 export { sqliteJournal } from "../engines/local/sqlite-journal.ts";
 export type { Clause } from "./clause.ts";
+export { conformance } from "./conformance.ts";
 export { Crash, type CrashPlan, crashingJournal } from "./crashing-journal.ts";
 export type { EngineBench } from "./engine-bench.ts";
 export { engineContract } from "./engine-contract.ts";
@@ -115,6 +116,10 @@ export interface ErrorDetails {
         agent: string;
         known: readonly string[];
     };
+    mailbox_full: {
+        to: string;
+        limit: number;
+    };
     store_conflict: {
         key: string;
         expected: number;
@@ -143,6 +148,14 @@ export interface ErrorDetails {
     closed: {
         what: string;
     };
+    engine_unavailable: {
+        url: string;
+        problem: string;
+    };
+    peer_missing: {
+        package: string;
+        install: string;
+    };
     config_invalid: {
         file: string;
         issues: readonly string[];
@@ -170,6 +183,7 @@ export type Id<Kind extends string> = string & {
 export type RunId = Id<"run">;
 export declare function runId(text: string): RunId;
 export declare function pathName(text: string): string;
+export declare const isPathName: (text: string) => boolean;
 export {};
 
 // base/json.d.ts
@@ -219,6 +233,8 @@ export interface StepOptions<T> {
 }
 export interface CallOptions {
     readonly as?: string;
+    readonly placement?: "run";
+    readonly mail?: "inherited";
     readonly signal?: AbortSignal;
 }
 export interface WaitOptions {
@@ -235,6 +251,7 @@ export interface Context {
     readonly clock: RunClock;
     readonly random: Random;
     readonly store: Store;
+    readonly mail: Mail;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
     sleep(ms: number, options?: {
@@ -287,6 +304,20 @@ export interface StepRequest {
     readonly timeoutMs: number;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
+export interface ChildRequest {
+    readonly id: RunId;
+    readonly agent: string;
+    readonly input: Json | undefined;
+}
+export type ChildEnd = ({
+    readonly ok: true;
+    readonly value: Json | undefined;
+} | {
+    readonly ok: false;
+    readonly error: TroupeError;
+}) & {
+    readonly committed: readonly string[];
+};
 export interface Host {
     readonly runId: RunId;
     readonly seed: string;
@@ -298,13 +329,16 @@ export interface Host {
     sleep(path: string, until: number, signal: AbortSignal): Promise<void>;
     wait(path: string, name: string, until: number | null, signal: AbortSignal): Promise<Json>;
     ask(path: string, id: string, question: Question, deadline: number | null, signal: AbortSignal): Promise<Answer>;
+    child(path: string, request: ChildRequest, signal: AbortSignal): Promise<ChildEnd>;
     store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
+    watch(path: string, key: string, version: number, until: number | null, signal: AbortSignal): Promise<Item | null>;
     note(path: string, type: string, body: Json): void;
     adopted(path: string): boolean;
 }
 export interface Execution {
     readonly result: Promise<Json | undefined>;
     foreign(): readonly string[];
+    committed(): readonly string[];
 }
 export interface Program {
     readonly agents: readonly string[];
@@ -351,6 +385,7 @@ export interface Engine extends AsyncDisposable {
     }>;
     prune(before: number, limit: number): Promise<number>;
     store(request: StoreRequest): Promise<StoreResult>;
+    watch(key: string, options: WatchOptions): Promise<Item | null>;
 }
 export interface EntriesOptions {
     readonly from?: number;
@@ -365,6 +400,10 @@ export type FactBody = {
     readonly input?: Json;
     readonly seed: string;
     readonly format: number;
+    readonly parent?: {
+        readonly runId: string;
+        readonly path: string;
+    };
 }
 | {
     readonly type: "effect.intended";
@@ -397,10 +436,33 @@ export type FactBody = {
     readonly type: "decision.answered";
     readonly id: string;
     readonly answer: Answer;
+}
+| {
+    readonly type: "child.started";
+    readonly id: string;
+    readonly agent: string;
+    readonly input?: Json;
+}
+| {
+    readonly type: "child.completed";
+    readonly id: string;
+    readonly value?: Json;
+    readonly committed?: readonly string[];
+}
+| {
+    readonly type: "child.failed";
+    readonly id: string;
+    readonly error: Failure;
+    readonly committed?: readonly string[];
 } | {
     readonly type: "store.answered";
     readonly request: StoreRequest;
     readonly result: StoreResult;
+}
+| {
+    readonly type: "store.changed";
+    readonly key: string;
+    readonly item: Item | null;
 } | {
     readonly type: "cancel.requested";
     readonly reason: string;
@@ -466,9 +528,61 @@ export type KnownEntry = Typed<FactBody> | Typed<Exclude<NoteBody, {
     readonly data: Json;
 }>>;
 export type FactType = FactBody["type"];
+export declare const logFormat = 1;
 export declare const isFact: (type: string) => boolean;
 export declare const reserved: ReadonlySet<string>;
 export {};
+
+// core/envelope.d.ts
+export type Priority = "low" | "normal" | "high" | "critical";
+export type Intent = "ask" | "inform" | "delegate" | "escalate" | "task" | "result" | "question" | "answer";
+export type Envelope = Readonly<{
+    id: string;
+    type: string;
+    intent: Intent;
+    from: string;
+    to: string | null;
+    topic: string | null;
+    content: Json;
+    priority: Priority;
+    correlationId: string | null;
+    causationId: string | null;
+    expects: Intent | null;
+    metadata: Readonly<Record<string, Json>>;
+    at: number;
+    expiresAt: number | null;
+}>;
+export declare function parseEnvelope(value: unknown): Envelope;
+export declare function checkEnvelope(value: unknown): Envelope;
+
+// core/mail.d.ts
+export interface MailOptions {
+    readonly type?: string;
+    readonly intent?: Intent;
+    readonly priority?: Priority;
+    readonly correlationId?: string;
+    readonly causationId?: string;
+    readonly metadata?: Readonly<Record<string, Json>>;
+    readonly ttlMs?: number;
+}
+export interface RequestOptions extends MailOptions {
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal;
+}
+export interface ReceiveOptions {
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+}
+export interface Mail {
+    readonly address: string;
+    send(to: string, content: Json, options?: MailOptions): Promise<string>;
+    request(to: string, content: Json, options: RequestOptions): Promise<Envelope>;
+    reply(envelope: Envelope, content: Json, options?: MailOptions): Promise<string>;
+    broadcast(content: Json, options?: MailOptions): Promise<string>;
+    inbox(): Promise<readonly Envelope[]>;
+    receive(options?: ReceiveOptions): Promise<Envelope>;
+    limit(unread: number): void;
+}
 
 // core/outcome.d.ts
 export type Outcome<O = Json> = {
@@ -486,6 +600,7 @@ export type Outcome<O = Json> = {
     readonly status: "paused";
     readonly decisions: readonly Decision[];
     readonly signals: readonly string[];
+    readonly keys: readonly string[];
 };
 export type RunStatus = "running" | "paused" | "sleeping" | "stuck" | "completed" | "failed" | "cancelled";
 export interface RunInfo {
@@ -495,6 +610,10 @@ export interface RunInfo {
     readonly createdAt: number;
     readonly updatedAt: number;
     readonly wakeAt: number | null;
+    readonly parent: {
+        readonly runId: string;
+        readonly path: string;
+    } | null;
     readonly forkOf: {
         readonly runId: string;
         readonly at: number;
@@ -517,6 +636,11 @@ export interface PutOptions {
     readonly ifVersion?: number;
     readonly ttlMs?: number;
 }
+export interface WatchOptions {
+    readonly version: number;
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+}
 export type Change = {
     readonly put: string;
     readonly value: Json;
@@ -534,6 +658,7 @@ export interface Store {
     }): Promise<boolean>;
     list(prefix: string): Promise<readonly Item[]>;
     transact(changes: readonly Change[]): Promise<readonly number[]>;
+    watch(key: string, options: WatchOptions): Promise<Item | null>;
 }
 export type StoreRequest = {
     readonly op: "get";
@@ -614,12 +739,17 @@ export declare function executeStore(table: ItemTable, request: StoreRequest, sc
 export declare const privateSpace: (runId: string) => string;
 export declare const overlays: (runId: string) => string;
 export declare function remake(table: ItemTable, changes: readonly Change[], versions: readonly number[], scope: Scope, at: number): void;
+export declare const isSpaceKey: (key: string) => boolean;
+export declare const spaceKey: (key: string) => string;
+export declare function changedSpace(request: StoreRequest, result: StoreResult): string | undefined;
+export declare function changedKeys(request: StoreRequest, result: StoreResult): readonly string[];
 
 // engines/local/journal.d.ts
 export type StoredStatus = "running" | "parked" | "stuck" | "completed" | "failed" | "cancelled";
 export interface Waiting {
     readonly decisions: readonly string[];
     readonly signals: readonly string[];
+    readonly keys?: readonly string[];
     readonly sleeping: boolean;
 }
 export interface RunRow {
@@ -636,6 +766,11 @@ export interface RunRow {
     readonly forkOf: string | null;
     readonly forkAt: number | null;
     readonly live: boolean;
+    readonly parent: {
+        readonly run: number;
+        readonly runId: string;
+        readonly path: string;
+    } | null;
 }
 export interface EntryWrite {
     readonly kind: "entry";
@@ -661,6 +796,26 @@ export interface CreateWrite {
     row: RunRow | null;
     existed: boolean;
 }
+export interface ChildWrite {
+    readonly kind: "child";
+    readonly run: number;
+    readonly epoch: number;
+    readonly path: string;
+    readonly id: string;
+    readonly agent: string;
+    readonly owner: string;
+    readonly at: number;
+    readonly body: string;
+    row: RunRow | null;
+    existed: boolean;
+}
+export interface CallOffWrite {
+    readonly kind: "call-off";
+    readonly run: number;
+    readonly epoch: number;
+    readonly id: string;
+    readonly reason: string;
+}
 export interface StatusWrite {
     readonly kind: "status";
     readonly run: number;
@@ -670,6 +825,7 @@ export interface StatusWrite {
     readonly wakeAt: number | null;
     readonly waiting: Waiting | null;
     readonly release: boolean;
+    readonly committed?: readonly string[];
 }
 export interface DecisionWrite {
     readonly kind: "decision";
@@ -695,7 +851,19 @@ export interface LateWrite {
     readonly at: number;
     readonly body: string;
 }
-export type Write = EntryWrite | CreateWrite | StatusWrite | DecisionWrite | TakenWrite | LateWrite;
+export interface WatchWrite {
+    readonly kind: "watch";
+    readonly run: number;
+    readonly epoch: number;
+    readonly at: number;
+    readonly scope: Scope;
+    readonly path: string | null;
+    readonly opens: {
+        readonly key: string;
+        readonly version: number;
+    } | null;
+}
+export type Write = EntryWrite | CreateWrite | ChildWrite | CallOffWrite | StatusWrite | DecisionWrite | TakenWrite | LateWrite | WatchWrite;
 export type InboxItem = {
     readonly type: "signal";
     readonly name: string;
@@ -703,6 +871,17 @@ export type InboxItem = {
 } | {
     readonly type: "cancel";
     readonly reason: string;
+}
+| {
+    readonly type: "child";
+    readonly path: string;
+    readonly id: string;
+    readonly committed: readonly string[];
+} | {
+    readonly type: "changed";
+    readonly path: string;
+    readonly key: string;
+    readonly item: Item | null;
 } | {
     readonly type: "answer";
     readonly id: string;
@@ -714,6 +893,10 @@ export interface ForkWrite {
     readonly id: string;
     readonly live: boolean;
     readonly now: number;
+}
+export interface ListPage {
+    readonly below?: number;
+    readonly callers?: boolean;
 }
 export interface DueQuery {
     readonly owner: string;
@@ -727,7 +910,8 @@ export interface Journal extends Disposable {
     readonly name: string;
     commit(writes: readonly Write[]): void;
     find(id: string): RunRow | null;
-    list(statuses: readonly StoredStatus[] | null, limit: number): readonly RunRow[];
+    list(statuses: readonly StoredStatus[] | null, limit: number, page?: ListPage): readonly RunRow[];
+    children(run: number): readonly RunRow[];
     read(run: number, from: number, limit: number): readonly EntryRow[];
     last(run: number): EntryRow | null;
     claim(id: string, owner: string, now: number): RunRow | null;
@@ -748,6 +932,7 @@ export interface Journal extends Disposable {
     fork(fork: ForkWrite): RunRow;
     prune(before: number, limit: number, now?: number): number;
     store(request: StoreRequest, scope: Scope, now: number): StoreResult;
+    woken(): readonly string[];
     changed(): number;
 }
 export declare class JournalBusy extends Error {
@@ -774,6 +959,7 @@ export interface Run<O> {
     cancel(reason?: string): Promise<void>;
 }
 export declare function runHandle<O>(engine: Engine, id: RunId): Run<O>;
+export declare function cancelRun(engine: Engine, id: RunId, reason?: string): Promise<void>;
 export declare function resultOf<O>(id: string, outcome: Outcome<O>): O;
 
 // runtime/troupe.d.ts
@@ -827,6 +1013,9 @@ export interface Clause {
 export type Clauses<T> = Readonly<Record<string, (subject: T) => Promise<void> | void>>;
 export declare function clausesOf<T extends Disposable | AsyncDisposable>(open: () => T | Promise<T>, ...groups: readonly Clauses<T>[]): readonly Clause[];
 
+// testing/conformance.d.ts
+export declare function conformance(open: () => EngineBench | Promise<EngineBench>): readonly Clause[];
+
 // testing/crashing-journal.d.ts
 export declare class Crash extends Error {
     readonly name = "Crash";
@@ -842,6 +1031,7 @@ export declare function crashingJournal(inner: Journal, { at, when }: CrashPlan)
 // testing/engine-bench.d.ts
 export interface EngineBench extends AsyncDisposable {
     open(): Engine;
+    readonly deaf?: true;
 }
 export declare class Apps implements AsyncDisposable {
     #private;
@@ -862,6 +1052,7 @@ export interface SimulateOptions {
     readonly journal?: Journal;
     readonly clock?: VirtualClock;
     readonly id?: string;
+    readonly agents?: readonly Agent[];
     readonly alwaysReplay?: boolean;
     readonly meanwhile?: (app: App, id: string, clock: VirtualClock) => Promise<void>;
 }

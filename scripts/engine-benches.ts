@@ -11,6 +11,8 @@ import { startServer } from "./restate/server.ts";
 /** Where conformance is tried: opens benches of one engine. */
 export interface Place extends AsyncDisposable {
   readonly open: () => EngineBench | Promise<EngineBench>;
+  /** As {@link EngineBench.deaf}. */
+  readonly deaf?: true;
 }
 
 export async function benchOf(engine: string, alwaysReplay: boolean): Promise<Place> {
@@ -26,6 +28,7 @@ export async function benchOf(engine: string, alwaysReplay: boolean): Promise<Pl
       const server = await startServer({ alwaysReplay });
       return {
         open: () => restateBench(server, { alwaysReplay }),
+        ...(alwaysReplay && { deaf: true }),
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       };
     }

@@ -19,6 +19,8 @@ export type {
 } from "./core/agent.ts";
 export type { Answer, Decision, DecisionStatus, Question } from "./core/decision.ts";
 export type {
+  ChildEnd,
+  ChildRequest,
   DecisionQuery,
   Engine,
   EntriesOptions,

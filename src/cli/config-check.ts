@@ -1,28 +1,32 @@
 import { asError } from "../base/errors.ts";
 import { pathName } from "../base/ids.ts";
 import type { Agent } from "../core/agent.ts";
+import type { Engine } from "../core/engine.ts";
 import { catalogNames } from "./catalog.ts";
 
 type Checked =
-  | { readonly agents: readonly Agent[]; readonly state: string | null }
+  | { readonly agents: readonly Agent[]; readonly state: string | null; readonly engine: (() => Engine) | null }
   | { readonly issues: readonly string[] };
 
-const fields: ReadonlySet<string> = new Set(["agents", "state"]);
+const fields: ReadonlySet<string> = new Set(["agents", "engine", "state"]);
 
 /** Looks at what a configuration file holds, field by field. */
 export function checkConfig(given: unknown): Checked {
   if (!isRecord(given)) return { issues: [`it must export an object such as { agents: [...] }, found ${kind(given)}`] };
-  const { agents = [], state = null } = given;
+  const { agents = [], engine = null, state = null } = given;
   const issues = Object.keys(given)
     .filter((key) => !fields.has(key) && key !== "$schema")
-    .map((key) => `${key}: there is no such field; known are agents and state`);
+    .map((key) => `${key}: there is no such field; known are agents, engine and state`);
   if (state !== null && (typeof state !== "string" || state === "")) {
     issues.push(`state: must be the path of a folder, found ${kind(state)}`);
+  }
+  if (engine !== null && typeof engine !== "function") {
+    issues.push(`engine: must be a function that makes one, such as () => restate({ ... }), found ${kind(engine)}`);
   }
   if (!Array.isArray(agents)) issues.push(`agents: must be an array, found ${kind(agents)}`);
   else issues.push(...agentIssues(agents));
   if (issues.length > 0) return { issues };
-  return { agents: agents as readonly Agent[], state: state as string | null };
+  return { agents: agents as readonly Agent[], state: state as string | null, engine: engine as (() => Engine) | null };
 }
 
 function agentIssues(agents: readonly unknown[]): readonly string[] {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { asError, TroupeError } from "../base/errors.ts";
 import type { Agent } from "../core/agent.ts";
+import type { Engine } from "../core/engine.ts";
 import { checkConfig } from "./config-check.ts";
 import { placeOf } from "./error-place.ts";
 
@@ -10,6 +11,8 @@ import { placeOf } from "./error-place.ts";
 export interface Config {
   readonly file: string;
   readonly agents: readonly Agent[];
+  /** Makes the engine that runs are kept on; `null` for a file in the state folder. Each command makes its own. */
+  readonly engine: (() => Engine) | null;
   /** Absolute. */
   readonly state: string | null;
 }
@@ -44,8 +47,8 @@ export async function loadConfig(file: string): Promise<Config> {
   const given = file.endsWith(".json") ? parseJson(file) : await load(file);
   const checked = checkConfig(given);
   if ("issues" in checked) throw invalid(file, checked.issues);
-  const { agents, state } = checked;
-  return { file, agents, state: state === null ? null : resolve(dirname(file), state) };
+  const { agents, state, engine } = checked;
+  return { file, agents, engine, state: state === null ? null : resolve(dirname(file), state) };
 }
 
 function parseJson(file: string): unknown {
@@ -68,8 +71,12 @@ async function load(file: string): Promise<unknown> {
     throw invalid(file, [`${whyNot(cause)}${elsewhere}`], error, place);
   }
   if ("default" in module) return module["default"];
-  const { agents, state } = module;
-  return { ...(agents === undefined ? {} : { agents }), ...(state === undefined ? {} : { state }) };
+  const { agents, state, engine } = module;
+  return {
+    ...(agents === undefined ? {} : { agents }),
+    ...(state === undefined ? {} : { state }),
+    ...(engine === undefined ? {} : { engine }),
+  };
 }
 
 function whyNot(error: Error): string {

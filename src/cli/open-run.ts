@@ -8,6 +8,7 @@ import { noRun, type Workspace } from "./workspace.ts";
 export async function reading<T>(place: Workspace, look: (app: App, engine: Engine) => Promise<T>): Promise<T> {
   const engine = place.engine();
   await using app = troupe({ agents: [], engine });
+  if (place.elsewhere) await app.runs({ limit: 1 }); // makes it serve: what is asked of it may need a worker
   return await look(app, engine);
 }
 

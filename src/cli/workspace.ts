@@ -20,6 +20,8 @@ export interface Workspace {
   readonly config: Config | null;
   /** Names of all teams. */
   readonly teams: readonly string[];
+  /** The configuration names an engine: runs are not in the state folder. */
+  readonly elsewhere: boolean;
   /** Whether anything was ever recorded here. Looking must not make a state folder. */
   readonly recorded: () => boolean;
   readonly engine: () => Engine;
@@ -32,6 +34,9 @@ export interface Workspace {
   /** Absolute path of the folder in which each run keeps its reports, in one named by its id. */
   readonly reports: string;
 }
+
+/** What is known of a run that an engine of the configuration keeps: it sees to its runs by itself. */
+const onEngine: Standing = { executor: "elsewhere", pid: null, pending: null, company: true };
 
 /** Flags come before the environment (TROUPE_STATE), that before the configuration file, that before the default. */
 export async function workspace(options: Options, terminal: Terminal): Promise<Workspace> {
@@ -56,9 +61,10 @@ export async function workspace(options: Options, terminal: Terminal): Promise<W
     folder,
     config,
     teams,
-    recorded: () => existsSync(join(folder, "troupe.db")),
-    engine: () => local(folder, { recover: false, clock: terminal.clock }),
-    standings: (ids) => standings(folder, ids, terminal.clock.now()),
+    elsewhere: config?.engine !== null && config !== null,
+    recorded: () => (config?.engine ? true : existsSync(join(folder, "troupe.db"))),
+    engine: () => config?.engine?.() ?? local(folder, { recover: false, clock: terminal.clock }),
+    standings: (ids) => (config?.engine ? () => onEngine : standings(folder, ids, terminal.clock.now())),
     async team(name) {
       const agent = agents.get(name) ?? (await catalogTeam(name));
       if (agent) return agent;

@@ -69,8 +69,8 @@ export interface CallOptions {
   /**
    * `"run"`: as a run of its own, in whatever process or on whatever worker; this one parks meanwhile, holding no
    * resources. Only agents that the app has by name; input and result are JSON of at most 8 MiB. The child has state,
-   * log and decisions of its own, and is cancelled when the call is aborted or the caller ends: the call then waits for
-   * its end. Default: in the caller's run, for any agent.
+   * log and decisions of its own, is in nobody's team for mail, and is cancelled when the call is aborted or the caller
+   * ends: the call then waits for its end. Default: in the caller's run, for any agent.
    *
    * In a fork a person is asked before a child is started, unless the fork is live: what it does is real.
    */

@@ -119,7 +119,7 @@ export class RunContext implements Context, Caller {
 
   async #call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
     checkOptionsInRun(`ctx.call ${agent.name}`, options, callOptions);
-    const isPlaced = checkPlacement(agent, options?.placement, this.branches.agents);
+    const isPlaced = checkPlacement(agent, options, this.branches.agents);
     const as = options?.as;
     const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
     this.#refuseCommitted(agent, input, path);

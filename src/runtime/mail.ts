@@ -3,6 +3,7 @@ import { isPathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
 import { checkEnvelope, type Envelope } from "../core/envelope.ts";
+import { encodeKept } from "../core/limits.ts";
 import type { Mail, MailOptions, ReceiveOptions, RequestOptions } from "../core/mail.ts";
 import type { Change, Store } from "../core/store.ts";
 import type { Caller } from "./caller.ts";
@@ -11,7 +12,7 @@ import { held } from "./held.ts";
 import { writeEnvelope } from "./letter.ts";
 import type { Mailbox, Unread } from "./mailbox.ts";
 import { mailOptions, receiveOptions, requestOptions } from "./option-names.ts";
-import type { OpenRequest, Seat } from "./team-mail.ts";
+import { admit, keyIn, type Message, type OpenRequest, type Seat } from "./team-mail.ts";
 
 /** The side of a context that its mail works with. */
 export interface Mailer extends Caller {
@@ -81,12 +82,13 @@ class RunMail {
     checkOptionsInRun("mail.broadcast", options, mailOptions);
     const envelope = writeEnvelope(this.#seat, this.#now, content, { intent: "inform", ...options, to: null });
     if (this.#ctx.signal.aborted) return this.#ctx.refuse(this.#ctx.signal);
-    const { kept, boxes, dropped } = this.#seat.team.toAll(envelope, this.#now);
-    const [, ...versions] = await this.#ctx.store.transact([
-      put(kept),
-      ...boxes.map(ring),
-      ...(dropped ? [{ delete: dropped.key }] : []),
-    ]);
+    const all = this.#seat.team.toAll(envelope);
+    const { kept, boxes, dropped } = all;
+    const changes = [put(kept), ...boxes.map(ring), ...(dropped ? [{ delete: dropped.key }] : [])];
+    encodeKept(changes, "the broadcast");
+    for (const box of boxes) admit(box, this.#now);
+    this.#seat.team.deliverToAll(all);
+    const [, ...versions] = await this.#ctx.store.transact(changes);
     boxes.forEach((box, index) => {
       box.rung = versions[index] ?? 0;
     });
@@ -124,27 +126,28 @@ class RunMail {
     return this.#ctx.host.now();
   }
 
-  /** It is in the mailbox at once, and on record before anybody can act on it: the store does one thing after another. */
+  /** In the mailbox at once; and on record before anybody can act on it, since the store does one thing after another. */
   async #post(envelope: Envelope, to: string): Promise<string> {
     if (this.#ctx.signal.aborted) return this.#ctx.refuse(this.#ctx.signal);
     const { team } = this.#seat;
     const box = team.box(to);
-    const unread = team.unread(box, envelope, this.#now);
-    try {
-      const [, version = 0] = await this.#ctx.store.transact([put(unread), ring(box)]);
-      box.rung = version;
-    } catch (error) {
-      box.remove(unread);
-      throw error;
-    }
+    const message = { envelope, key: keyIn(box, envelope) };
+    const changes = [put(message), ring(box)];
+    encodeKept(changes, `the message to ${to}`); // refused before it is in the mailbox
+    admit(box, this.#now);
+    team.deliver(box, message);
+    const [, version = 0] = await this.#ctx.store.transact(changes);
+    box.rung = version;
     return envelope.id;
   }
 
   /** Hands a reply to the request that is waited for. */
   async #answer(request: OpenRequest, envelope: Envelope): Promise<string> {
     if (this.#ctx.signal.aborted) return this.#ctx.refuse(this.#ctx.signal);
+    const changes = [put({ envelope, key: request.key })];
+    encodeKept(changes, `the reply to ${envelope.to}`);
     request.reply = envelope;
-    await this.#ctx.store.transact([put({ envelope, key: request.key })]);
+    await this.#ctx.store.transact(changes);
     return envelope.id;
   }
 
@@ -170,7 +173,7 @@ class RunMail {
   }
 
   async #keep(reply: Envelope, key: string): Promise<void> {
-    this.#seat.team.late(this.#own, reply, key);
+    this.#seat.team.deliver(this.#own, { envelope: reply, key });
     if (!this.#ctx.signal.aborted) await this.#ctx.store.transact([ring(this.#own)]);
   }
 
@@ -191,7 +194,7 @@ class RunMail {
   }
 }
 
-function put({ key, envelope }: Pick<Unread, "key" | "envelope">): Change {
+function put({ key, envelope }: Message): Change {
   const { at, expiresAt } = envelope;
   const value = envelope as unknown as Json;
   return expiresAt === null ? { put: key, value } : { put: key, value, ttlMs: expiresAt - at };

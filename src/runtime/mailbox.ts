@@ -59,13 +59,6 @@ export class Mailbox {
     if (unread.envelope.expiresAt !== null) this.#brief = true;
   }
 
-  /** It was not sent after all. */
-  remove(unread: Unread): void {
-    const queue = this.#queues[unread.envelope.priority];
-    const at = queue.indexOf(unread);
-    if (at >= 0) queue.splice(at, 1);
-  }
-
   take(now: number): Unread | undefined {
     this.#dropOver(now);
     const [queue, ahead] = next(this.#queues, this.#ahead);

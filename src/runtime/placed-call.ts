@@ -1,7 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
 import { type RunId, runId } from "../base/ids.ts";
 import { sha256 } from "../base/random.ts";
-import type { Agent } from "../core/agent.ts";
+import type { Agent, CallOptions } from "../core/agent.ts";
 import { toFailure } from "../core/failure.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { Caller } from "./caller.ts";
@@ -9,14 +9,21 @@ import { forkGate, gatedChild } from "./fork-gate.ts";
 import { registeredName } from "./registered.ts";
 
 /** Whether the call is to be a run of its own. @throws TroupeError `agent_unknown`, `invalid_input` */
-export function checkPlacement(agent: Agent, placement: unknown, registry: ReadonlyMap<string, Agent>): boolean {
+export function checkPlacement(
+  agent: Agent,
+  { placement, mail }: Pick<CallOptions, "placement" | "mail"> = {},
+  registry: ReadonlyMap<string, Agent>,
+): boolean {
   if (placement === undefined) return false;
-  if (placement === "run") {
-    registeredName(agent, registry);
-    return true;
-  }
-  const issue = `ctx.call ${agent.name}: placement must be "run" or nothing, got ${JSON.stringify(placement)}`;
-  throw new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
+  if (placement !== "run") throw invalid(agent, `placement must be "run" or nothing, got ${JSON.stringify(placement)}`);
+  if (mail !== undefined) throw invalid(agent, "a run of its own cannot have the mailbox of its caller");
+  registeredName(agent, registry);
+  return true;
+}
+
+function invalid({ name }: Agent, what: string): TroupeError {
+  const issue = `ctx.call ${name}: ${what}`;
+  return new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
 }
 
 /** Runs an agent of the app as a run of its own (R6). `ctx` is the context of the call: its path names the child. */

@@ -52,9 +52,7 @@ export class TeamMail {
     const box = this.box(name);
     if (box.attended) return box;
     box.attended = true;
-    for (const { n, envelope } of this.#kept) {
-      if (envelope.from !== name) box.push({ n, envelope, key: keyIn(box, envelope) });
-    }
+    for (const { n, envelope } of this.#kept) box.push({ n, envelope, key: keyIn(box, envelope) });
     return box;
   }
 
@@ -69,34 +67,25 @@ export class TeamMail {
     return `m_${sha256(`${this.#path}\n${from}\n${count}`).slice(0, 20)}`;
   }
 
-  /** @throws TroupeError `mailbox_full` */
-  unread(box: Mailbox, envelope: Envelope, now: number): Unread {
-    admit(box, now);
-    return this.late(box, envelope, keyIn(box, envelope));
-  }
-
-  /** What is in the mailbox whether there is room or not. */
-  late(box: Mailbox, envelope: Envelope, key: string): Unread {
+  /** Puts a message before a member, whether there is room or not. */
+  deliver(box: Mailbox, { envelope, key }: Message): void {
     this.#messages += 1;
-    const unread = { n: this.#messages, envelope, key };
-    box.push(unread);
-    return unread;
+    box.push({ n: this.#messages, envelope, key });
   }
 
-  /**
-   * Puts a broadcast before all who look at their mail, and keeps it for those who will.
-   *
-   * @throws TroupeError `mailbox_full`
-   */
-  toAll(envelope: Envelope, now: number): Broadcast {
+  /** Whom a broadcast reaches now, and how it is kept for those who have not looked at their mail yet. */
+  toAll(envelope: Envelope): Broadcast {
     const boxes = [...this.#boxes.values()].filter((box) => isReached(box, envelope.from));
-    for (const box of boxes) admit(box, now);
+    const kept = { envelope, key: `${this.#place}/!all/${envelope.id}` };
+    return { kept, boxes, dropped: this.#kept.length >= usualLimit ? this.#kept[0] : undefined };
+  }
+
+  deliverToAll({ kept, boxes, dropped }: Broadcast): void {
     this.#messages += 1;
-    const kept = { n: this.#messages, envelope, key: `${this.#place}/!all/${envelope.id}` };
-    for (const box of boxes) box.push({ ...kept, key: keyIn(box, envelope) });
-    this.#kept.push(kept);
-    const dropped = this.#kept.length > usualLimit ? this.#kept.shift() : undefined;
-    return { kept, boxes, dropped };
+    const { envelope } = kept;
+    for (const box of boxes) box.push({ n: this.#messages, envelope, key: keyIn(box, envelope) });
+    this.#kept.push({ n: this.#messages, ...kept });
+    if (dropped) this.#kept.shift();
   }
 
   open(id: string, request: OpenRequest): void {
@@ -112,19 +101,23 @@ export class TeamMail {
   }
 }
 
+/** A message and where it is kept. */
+export type Message = Pick<Unread, "envelope" | "key">;
+
 export interface Broadcast {
-  readonly kept: Unread;
+  readonly kept: Message;
   readonly boxes: readonly Mailbox[];
-  /** The oldest one that was kept for those who have not looked yet. */
-  readonly dropped: Unread | undefined;
+  /** The oldest of those that are kept for later, when there are enough. */
+  readonly dropped: Message | undefined;
 }
 
-const keyIn = (box: Mailbox, { id }: Envelope): string => `${box.bell}/${id}`;
+export const keyIn = (box: Mailbox, { id }: Envelope): string => `${box.bell}/${id}`;
 
 const isReached = (box: Mailbox, from: string): boolean => box.attended && !box.closed && box.name !== from;
 
-function admit(box: Mailbox, now: number): void {
-  if (box.closed || !box.isFull(now)) return;
+/** @throws TroupeError `mailbox_full` */
+export function admit(box: Mailbox, now: number): void {
+  if (!box.isFull(now)) return;
   const { name: to, limit } = box;
   throw new TroupeError(`the mailbox of ${to} is full: ${limit} messages in it are unread`, {
     code: "mailbox_full",

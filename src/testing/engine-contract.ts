@@ -10,6 +10,7 @@ import { forkClauses } from "./engine/forks.ts";
 import { lifeClauses } from "./engine/lives.ts";
 import { logClauses } from "./engine/logs.ts";
 import { mailClauses } from "./engine/mail.ts";
+import { ordinaryClauses } from "./engine/ordinary-programs.ts";
 import { oversizedClauses } from "./engine/oversized.ts";
 import { runClauses } from "./engine/runs.ts";
 import { stepClauses } from "./engine/steps.ts";
@@ -33,6 +34,7 @@ const groups: readonly (readonly [about: string, Clauses<EngineBench>])[] = [
   ["limits", oversizedClauses],
   ["lives", lifeClauses],
   ["changed program", changedClauses],
+  ["R1 ordinary programs", ordinaryClauses],
   ["log", logClauses],
   ["forks", forkClauses],
 ];

@@ -23,7 +23,7 @@ test("pruning deletes expired items, a batch at a time, but not those by which a
   for (const key of ["board/a", "board/b", "board/c"]) put(key, 10);
   put("board/kept", 1_000);
   put("board/kept", 10, "child");
-  const left = "SELECT space || '/' || key FROM item ORDER BY 1";
+  const left = "SELECT space || '/' || key FROM item WHERE key <> 'board/' ORDER BY 1"; // without what counts changes
   journal.prune(0, 2, 10);
   expect(rows(path, left)).toHaveLength(3);
   journal.prune(0, 2, 10);

@@ -85,18 +85,24 @@ describe("C3 and C4 mail is bounded, and checked", () => {
       await ctx.call(writer, null);
       return ctx.call(gone, null); // another one: gone#2
     });
-    expect((await simulate(team, null)).outcome).toMatchObject({ value: ["all"] });
+    const { outcome, entries } = await simulate(team, null);
+    expect(outcome).toMatchObject({ value: ["all"] });
+    const asked = entries.findLast(({ path }) => path.startsWith("team/writer/"))?.body as { request: unknown };
+    expect(asked.request).toMatchObject({ changes: [{ value: { content: "all" } }] }); // and no other
   });
 
   test("C3 mail: receiving leaves nothing of a message in the state, and its keys stay short in deep teams", async () => {
     const deep = (levels: number): Agent<null, Json> =>
       levels === 0
-        ? teamOf({ reader: (ctx) => receiveAll(ctx, 2).then(() => null), ["w".repeat(120)]: pair })
+        ? teamOf({ reader, ["w".repeat(120)]: writer })
         : fn("n".repeat(120), (_: null, ctx) => ctx.call(deep(levels - 1), null));
-    const pair: Member = async ({ mail }) => {
+    const reader: Member = async (ctx) => {
+      for (const each of await receiveAll(ctx, 3)) if (each.expects) await ctx.mail.reply(each, "done");
+    };
+    const writer: Member = async ({ mail }) => {
       await mail.send("reader", 1);
       await mail.send("reader", 2);
-      await mail.request("reader", 3, { timeoutMs: 1 }).catch(() => undefined);
+      await mail.request("reader", 3, { timeoutMs: 60_000 });
     };
     const journal = memoryJournal();
     const { outcome, entries } = await simulate(deep(5), null, { journal });
@@ -104,7 +110,7 @@ describe("C3 and C4 mail is bounded, and checked", () => {
     const scope = { runId: "sim-1", overlay: false };
     const left = journal.store({ op: "list", prefix: "run/" }, scope, 0);
     const keys = "items" in left ? left.items.map(({ key }) => key) : [];
-    expect(keys.filter((key) => key.includes("/m_"))).toHaveLength(1); // the request that nobody read
+    expect(keys.filter((key) => key.includes("m_"))).toEqual([]);
     expect(entries.some(({ path }) => path.length > 600)).toBe(true);
     expect(Math.max(...keys.map((key) => key.length))).toBeLessThan(200);
   });
@@ -143,6 +149,29 @@ describe("C3 and C4 mail is bounded, and checked", () => {
       "mail.request",
       "mail.receive",
     ]);
+  });
+
+  test("C4 mail: what is too large is refused whole: nobody receives it", async () => {
+    const most = "x".repeat(8 * 1_048_576 - 2); // alone it would do; with what is around it, it does not
+    const team = teamOf({
+      async reader(ctx) {
+        await ctx.store.watch("run/tried", { version: 0 });
+        return [await ctx.mail.inbox(), await ctx.mail.request("writer", 1, { timeoutMs: 1_000 }).catch(codeOf)];
+      },
+      async writer({ mail, store }) {
+        const tried = [await mail.send("reader", most).catch(codeOf), await mail.broadcast(most).catch(codeOf)];
+        await store.put("run/tried", true);
+        return [...tried, await mail.reply(await mail.receive(), most).catch(codeOf)];
+      },
+    });
+    const { outcome } = await simulate(team, null);
+    const refused = { code: "too_large" };
+    expect(outcome).toMatchObject({
+      value: [
+        [[], { code: "timeout" }],
+        [refused, refused, refused],
+      ],
+    });
   });
 
   test("C4 mail: refuses content that JSON cannot carry", async () => {

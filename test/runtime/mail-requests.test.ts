@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
+import type { Entry } from "../../src/core/entry.ts";
 import type { Envelope } from "../../src/core/envelope.ts";
 import { simulate } from "../../src/testing/simulate.ts";
+import { journalOf } from "./finished-log.ts";
 import { codeOf, contents, receiveAll, teamOf, toTheEnd, valuesOf } from "./mail-team.ts";
 
 describe("C2 mail: requests and broadcasts", () => {
@@ -72,6 +74,22 @@ describe("C2 mail: requests and broadcasts", () => {
     })) as [[{ code?: string; content?: string }, Json[]]];
     if (got.code) expect([got.code, rest]).toEqual(["timeout", ["here"]]);
     else expect([got.content, rest]).toEqual(["here", []]);
+  });
+
+  test("C2 mail: a limit that comes between a reply and its delivery takes nothing away", async () => {
+    const team = teamOf({
+      asker: async ({ mail }) => (await mail.request("oracle", 1, { timeoutMs: 100 })).content,
+      async oracle({ mail }) {
+        await mail.reply(await mail.receive(), "here");
+      },
+    });
+    const { entries } = await simulate(team, null);
+    const at = entries.findIndex(({ type, path }) => type === "store.changed" && path.startsWith("team/asker/"));
+    const { path = "" } = entries[at] ?? {};
+    const late: Entry = { seq: 0, at: 0, path, type: "wait.expired", body: { until: 100 } };
+    const journal = journalOf("sim-1", "team", entries.toSpliced(at, 0, late));
+    const { outcome } = await simulate(team, null, { journal });
+    expect(outcome).toEqual({ status: "completed", value: ["here", null] });
   });
 
   test("C2 mail: a request that is given up leaves a reply that is on its way to be read", async () => {

@@ -10,7 +10,7 @@ import { wrap } from "../../src/policies/wrap.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
 import { codeOf, contents, type Member, receiveAll, teamOf, valuesOf } from "./mail-team.ts";
-import { stubborn } from "./world.ts";
+import { paths, stubborn } from "./world.ts";
 
 describe("C2 mail", () => {
   test("C2 mail: keeps the order of one sender, whether the receiver waits or comes late", async () => {
@@ -173,6 +173,85 @@ describe("C2 mail", () => {
     const { outcome } = await simulate(team, null);
     expect(outcome).toEqual({ status: "completed", value: ["reader", "good"] });
     expect(attempts).toBe(2);
+  });
+
+  test("C2 mail: what is out of time takes no mail from the next attempt", async () => {
+    const reader = fn("reader", async (attempt: null, ctx) => {
+      if ((await ctx.store.put("run/attempts", attempt)) > 1) return (await ctx.mail.receive()).content;
+      try {
+        await ctx.sleep(1_000);
+      } finally {
+        await ctx.mail.receive(); // refused: its time is up
+      }
+      return "too early";
+    });
+    const writer = fn("writer", (_: null, { mail }) => mail.send("reader", "kept"));
+    const team = fn<null, Json>("team", async (_, ctx) => {
+      const sturdy = wrap(reader, timeout(10), retry({ attempts: 2, baseMs: 1 }));
+      return (await Promise.all([ctx.call(sturdy, null), ctx.call(writer, null)]))[0];
+    });
+    expect((await simulate(team, null)).outcome).toEqual({ status: "completed", value: "kept" });
+  });
+
+  test("C2 mail: whoever waits is woken by what comes, not by what he has read", async () => {
+    const team = teamOf({
+      async reader(ctx) {
+        await ctx.store.watch("run/sent", { version: 0 });
+        await receiveAll(ctx, 3);
+        return ctx.mail.receive({ timeoutMs: 50 }).catch(codeOf);
+      },
+      async writer({ mail, store }) {
+        for (const n of [1, 2, 3]) await mail.send("reader", n);
+        await store.put("run/sent", true);
+      },
+    });
+    const { outcome, entries } = await simulate(team, null);
+    expect(outcome).toMatchObject({ value: [{ code: "timeout" }, null] });
+    expect(paths(entries, "store.changed")).toEqual(["team/reader/store#1"]);
+  });
+
+  test("C2 mail: goes on where the state of the run was cleared", async () => {
+    const team = teamOf({
+      reader: async (ctx) => contents(await receiveAll(ctx, 3)),
+      async writer(ctx) {
+        for (const n of [1, 2]) await ctx.mail.send("reader", n);
+        await ctx.sleep(10);
+        for (const { key } of await ctx.store.list("run/")) await ctx.store.delete(key);
+        await ctx.sleep(10);
+        await ctx.mail.send("reader", 3);
+      },
+    });
+    const { outcome, entries } = await simulate(team, null);
+    expect(outcome).toEqual({ status: "completed", value: [[1, 2, 3], null] });
+    expect(paths(entries, "store.changed").length).toBeLessThanOrEqual(4);
+  });
+
+  test("C2 mail: what an aborted member tries to say does not arrive", async () => {
+    let said: unknown;
+    const dying = fn("dying", async (_: null, ctx) => {
+      const asked = await ctx.mail.receive();
+      try {
+        await ctx.sleep(1_000);
+      } finally {
+        const tries = [
+          ctx.mail.send("reader", "ghost"),
+          ctx.mail.reply(asked, "ghost"),
+          ctx.mail.broadcast("ghost"),
+          ctx.mail.inbox(),
+        ];
+        said = await Promise.all(tries.map((each) => each.catch(codeOf)));
+      }
+    });
+    const reader = fn("reader", async (_: null, ctx) => {
+      const reply = await ctx.mail.request("dying", "?", { timeoutMs: 100 }).catch(codeOf);
+      return [reply, await ctx.mail.inbox()] as Json;
+    });
+    const team = fn<null, Json>("team", async (_, ctx) => {
+      const last = ctx.call(timeout(10)(dying), null).catch(() => null);
+      return (await Promise.all([ctx.call(reader, null), last]))[0];
+    });
+    expect((await simulate(team, null)).outcome).toMatchObject({ value: [{ code: "timeout" }, []] });
+    expect(said).toMatchObject(Array.from({ length: 4 }, () => ({ code: "timeout" })));
   });
 
   test("C2 mail: the root of a run has none, and says so", async () => {

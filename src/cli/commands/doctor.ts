@@ -67,7 +67,9 @@ async function stateCheck(place: Workspace): Promise<Check> {
       return { name: "state", ok: true, found: `${place.folder}, not made yet` };
     }
     const runs = await reading(place, (_, engine) => engine.runs({ limit: 1_000_000 }));
-    return { name: "state", ok: true, found: `${place.folder}, ${count(runs.length, "run")}, database intact` };
+    const where = place.elsewhere ? "the engine of the configuration" : place.folder;
+    const intact = place.elsewhere ? "" : ", database intact";
+    return { name: "state", ok: true, found: `${where}, ${count(runs.length, "run")}${intact}` };
   } catch (error) {
     const { message, fix } = errorObject(error);
     const denied = "code" in asError(error) && (error as NodeJS.ErrnoException).code === "EACCES";

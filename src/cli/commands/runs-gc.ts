@@ -75,6 +75,7 @@ async function collect(
     reports += bytesIn(folder);
     await rm(folder, { recursive: true, force: true });
   }
+  if (place.elsewhere) return { gone, freed: reports, unused: 0 };
   const { freed, unused } = await reclaimSpace(place.folder, clock, signal);
   return { gone, freed: reports + freed, unused };
 }

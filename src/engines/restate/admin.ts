@@ -8,11 +8,18 @@ export type Row = Readonly<Record<string, Json>>;
 export interface Admin {
   /** Tells the cluster where a worker listens, and which services it has. */
   register(uri: string): Promise<void>;
+  /** The names of the services that the cluster expects at this address. */
+  services(uri: string): Promise<readonly string[]>;
   query(sql: string): Promise<readonly Row[]>;
   /** Continues an invocation that waits for another attempt. */
   resume(invocation: string): Promise<void>;
   /** Ends an invocation at once, its program unheard. */
   kill(invocation: string): Promise<void>;
+}
+
+interface Deployment {
+  readonly uri?: string;
+  readonly services: readonly { readonly name: string }[];
 }
 
 const json = { "content-type": "application/json", accept: "application/json" };
@@ -33,6 +40,12 @@ export function admin(url: string, clock: Clock, signal: AbortSignal): Admin {
     async register(uri) {
       const body = JSON.stringify({ uri, force: true });
       await ask(clock, { url: `${url}/deployments`, method: "POST", body, headers: json, signal });
+    },
+    async services(uri) {
+      const { text } = await ask(clock, { url: `${url}/deployments`, method: "GET", headers: json, signal });
+      const { deployments } = JSON.parse(text) as { deployments: readonly Deployment[] };
+      const known = deployments.filter((deployment) => deployment.uri?.replace(/\/+$/, "") === uri);
+      return known.flatMap(({ services }) => services.map(({ name }) => name));
     },
     async query(sql) {
       const body = JSON.stringify({ query: sql });

@@ -40,12 +40,16 @@ function opened(server: Http2Server, host: string, port: number): Promise<void> 
   });
 }
 
+/** The address is taken. */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === "EADDRINUSE";
+
 function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException): Error {
   const url = `http://${host}:${port}`;
   const problem =
     cause.code === "EADDRINUSE"
-      ? "another process listens there: probably a worker of the same app. Leave `listen` out to only start, watch and " +
-        "answer runs from here, or choose another port"
+      ? "another process listens there, and it is no worker with these agents. Choose another port, or leave `listen` " +
+        "out to only start, watch and answer runs from here"
       : cause.message;
   return new TroupeError(`cannot listen at ${url}: ${problem}`, {
     code: "engine_unavailable",

@@ -7,7 +7,7 @@ import type { Watchers } from "../execution/watchers.ts";
 import type { Admin } from "./admin.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Ingress } from "./ingress.ts";
-import { type Listener, listen } from "./listener.ts";
+import { isTaken, type Listener, listen } from "./listener.ts";
 import { logObject } from "./log-object.ts";
 import type { Settings } from "./options.ts";
 import type { LogPort } from "./poster.ts";
@@ -65,7 +65,15 @@ export async function worker(needs: WorkerNeeds, program: Program): Promise<Work
   };
   const services = [logObject(names), spaceObject(names), ...program.agents.map((agent) => runWorkflow(agent, parts))];
   const { host, port, uri } = settings.listen;
-  const listener: Listener = await listen(host, port, services, () => undefined);
+  let listener: Listener;
+  try {
+    listener = await listen(host, port, services, () => undefined);
+  } catch (error) {
+    // a worker of the same app is there: it executes what is started here
+    const there = isTaken(error) ? await needs.admin.services(uri) : [];
+    if (services.every(({ name }) => there.includes(name))) return { close: () => inFlight.detach() };
+    throw error;
+  }
   const close = async () => {
     await inFlight.detach();
     await listener.close();

@@ -64,14 +64,14 @@ export const branchClauses: Clauses<EngineBench> = {
     const starts = new Starts();
     const race = fn("race", async (_: null, ctx) => {
       life += 1;
-      const [a, b] = life === 1 ? [300, 2] : [2, 300];
+      const [quick, slow] = life === 1 ? [2, 300] : [300, 2];
       const order: string[] = [];
       const runner = (name: string, ms: number) =>
         starts.step(ctx, name, ms).then((done) => {
           order.push(done);
           return done;
         });
-      const runners = [runner("a", a), runner("b", b)];
+      const runners = [runner("quick", quick), runner("slow", slow)];
       const first = await Promise.race(runners);
       await Promise.all(runners);
       await ctx.wait("go");
@@ -83,7 +83,7 @@ export const branchClauses: Clauses<EngineBench> = {
     await first[Symbol.asyncDispose]();
     const app = apps.start(race);
     await app.signal(id, "go");
-    assert.deepEqual(await (await app.resume(id)).result, ["b", "b", "a"]);
+    assert.deepEqual(await (await app.resume(id)).result, ["quick", "quick", "slow"]);
     assert.deepEqual(starts.of, [1, 1]);
   },
   "a timer races with a step: the sooner wins, and what lost still counts": async (bench) => {

@@ -3,6 +3,8 @@ import { fn } from "../../agents/fn.ts";
 import { TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import type { Context } from "../../core/agent.ts";
+import type { Run } from "../../runtime/run.ts";
+import type { App } from "../../runtime/troupe.ts";
 import type { Clauses } from "../clause.ts";
 import { Apps, type EngineBench } from "../engine-bench.ts";
 import { onlyDecision } from "./assertions.ts";
@@ -64,28 +66,74 @@ async function recorded(apps: Apps, done: Done): Promise<void> {
   await app[Symbol.asyncDispose]();
 }
 
+/** Goes on with another program, and is told. */
+async function told(app: App, run: Run<Json>): Promise<void> {
+  await app.signal(run.id, "go", "went");
+  const end = await run.outcome;
+  assert.ok(end.status === "failed" && TroupeError.is(end.error, "replay_mismatch"), JSON.stringify(end));
+  assert.ok(end.error.detail.recorded.length > 0);
+  assert.equal((await app.run(run.id))?.status, "stuck");
+}
+
+const changed = Object.entries(changes).map(([what, change]) => [
+  `${what}: is told, nothing is done, and with the old program the run goes on`,
+  async (bench: EngineBench) => {
+    await using apps = new Apps(bench);
+    const done: Done = [];
+    await recorded(apps, done);
+    const before = [...done];
+    const app = apps.start(program(done, change(done)));
+    await told(app, await app.resume("r"));
+    assert.deepEqual(done, before);
+    await app[Symbol.asyncDispose]();
+    const again = await apps.start(program(done, {})).resume("r");
+    assert.deepEqual(await again.result, [1, true, "good", 2, "went", 3]);
+    assert.deepEqual(done, ["first", "pay", "last"]);
+  },
+]);
+
 /** A program that is not the one a run was recorded with: told, and nothing is lost or done. */
-export const changedClauses: Clauses<EngineBench> = Object.fromEntries(
-  Object.entries(changes).map(([what, change]) => [
-    `${what}: is told, nothing is done, and with the old program the run goes on`,
-    async (bench: EngineBench) => {
-      await using apps = new Apps(bench);
-      const done: Done = [];
-      await recorded(apps, done);
-      const before = [...done];
-      const app = apps.start(program(done, change(done)));
-      await app.signal("r", "go", "went");
-      const run = await app.resume("r");
-      const end = await run.outcome;
-      assert.ok(end.status === "failed" && TroupeError.is(end.error, "replay_mismatch"), JSON.stringify(end));
-      assert.ok(end.error.detail.recorded.length > 0);
-      assert.equal((await app.run("r"))?.status, "stuck");
-      assert.deepEqual(done, before);
-      await app[Symbol.asyncDispose]();
-      const original = program(done, {});
-      const again = await apps.start(original).resume("r");
-      assert.deepEqual(await again.result, [1, true, "good", 2, "went", 3]);
-      assert.deepEqual(done, ["first", "pay", "last"]);
-    },
-  ]),
-);
+export const changedClauses: Clauses<EngineBench> = {
+  ...Object.fromEntries(changed),
+  "an end before a question that was answered: is told, and with the old program the run goes on": async (bench) => {
+    await using apps = new Apps(bench);
+    const asks = fn("program", async (_: null, ctx): Promise<Json> => {
+      const { approved } = await ctx.ask({ question: "Really?" });
+      return [approved, await ctx.wait("go")];
+    });
+    const first = apps.start(asks);
+    const { id, outcome } = await first.start(asks, null);
+    await first.decide(onlyDecision(await outcome).id, { approved: true });
+    await (await first.attach(id)).outcome;
+    await first[Symbol.asyncDispose]();
+    const app = apps.start(fn("program", () => "ended early"));
+    await told(app, await app.resume(id));
+    await app[Symbol.asyncDispose]();
+    assert.deepEqual(await (await apps.start(asks).resume(id)).result, [true, "went"]);
+  },
+  "a run whose program has changed can be cancelled": async (bench) => {
+    await using apps = new Apps(bench);
+    const done: Done = [];
+    await recorded(apps, done);
+    const app = apps.start(program(done, { first: (ctx) => pay(done, "erst")(ctx) }));
+    const run = await app.resume("r");
+    await told(app, run);
+    await run.cancel("give it up");
+    assert.deepEqual(await run.outcome, { status: "cancelled", reason: "give it up", unresolved: [] });
+    assert.deepEqual(done, ["first", "pay"]);
+    assert.equal((await Array.fromAsync(run.events)).at(-1)?.type, "run.cancelled");
+    await app.verify("r");
+  },
+  "a run whose program has changed can be forked before the change": async (bench) => {
+    await using apps = new Apps(bench);
+    const done: Done = [];
+    await recorded(apps, done);
+    const app = apps.start(program(done, { news: (ctx) => pay(done, "news")(ctx) }));
+    await told(app, await app.resume("r"));
+    const at = (await Array.fromAsync(app.events("r"))).findIndex(({ type }) => type === "decision.answered");
+    const fork = await app.fork("r", { at, id: "fork", live: true });
+    await app.signal("fork", "go", "went");
+    assert.deepEqual(await fork.result, [1, true, 3, 4, "went", 5]);
+    assert.deepEqual(done, ["first", "pay", "news", "pay", "last"]);
+  },
+};

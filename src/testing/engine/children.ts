@@ -92,6 +92,7 @@ export const childClauses: Clauses<EngineBench> = {
         ),
         ctx.call(namesake, 1, placed),
         ctx.call(double, 1, { placement: "walk" as "run" }),
+        ctx.call(double, 1, { ...placed, mail: "inherited" }),
         ctx.call(echo, new Date(0), placed),
         ctx.call(echo, "x".repeat(largestBytes), placed),
       ];
@@ -100,7 +101,7 @@ export const childClauses: Clauses<EngineBench> = {
     });
     const app = apps.start(outer, double, echo, repeat);
     const run = await app.start(outer, null, { id: "r" });
-    const early = ["agent_unknown", "agent_unknown", "invalid_input", "invalid_value", "too_large"];
+    const early = ["agent_unknown", "agent_unknown", "invalid_input", "invalid_input", "invalid_value", "too_large"];
     assert.deepEqual(await run.result, [...early, "too_large"]);
     assert.deepEqual((await app.runs()).map(({ agent }) => agent).sort(), ["outer", "repeat"]);
   },

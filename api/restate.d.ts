@@ -1,0 +1,689 @@
+// engines/restate/restate.d.ts
+export type { RestateOptions } from "./options.ts";
+export declare function restate(options: RestateOptions): Engine;
+
+// base/errors.d.ts
+export interface ErrorDetails {
+    aborted: {
+        reason: string;
+    };
+    cancelled: {
+        runId: string;
+        reason: string;
+        unresolved: readonly string[];
+    };
+    timeout: {
+        what: string;
+        afterMs: number;
+    };
+    invalid_input: {
+        issues: readonly string[];
+    };
+    invalid_value: {
+        what: string;
+        at: string;
+        found: string;
+    };
+    too_large: {
+        what: string;
+        bytes: number;
+        limit: number;
+    };
+    step_failed: {
+        step: string;
+        name: string;
+        message: string;
+        code: string | null;
+    };
+    effect_committed: {
+        agent: string;
+        path: string;
+        keys: readonly string[];
+    };
+    effect_unknown: {
+        step: string;
+        key: string;
+        reconciled: boolean;
+    };
+    effect_refused: {
+        step: string;
+        key: string;
+    };
+    stage_failed: {
+        stage: string;
+        index: number;
+        done: readonly string[];
+    };
+    not_enough: {
+        wanted: number;
+        completed: number;
+        failures: readonly {
+            index: number;
+            message: string;
+        }[];
+    };
+    name_taken: {
+        path: string;
+    };
+    replay_mismatch: {
+        seq: number | null;
+        recorded: string;
+        asked: readonly string[];
+    };
+    decision_required: {
+        decisions: readonly string[];
+    };
+    decision_unknown: {
+        decision: string;
+    };
+    decision_closed: {
+        decision: string;
+        status: string;
+        by: string | null;
+    };
+    run_unknown: {
+        runId: string;
+    };
+    run_exists: {
+        runId: string;
+        differs: "agent" | "input";
+    };
+    run_ended: {
+        runId: string;
+        status: string;
+    };
+    agent_unknown: {
+        agent: string;
+        known: readonly string[];
+    };
+    mailbox_full: {
+        to: string;
+        limit: number;
+    };
+    store_conflict: {
+        key: string;
+        expected: number;
+        actual: number;
+    };
+    log_corrupt: {
+        file: string;
+        problem: string;
+    };
+    log_newer: {
+        file: string;
+        found: number;
+        supported: number;
+    };
+    log_read_only: {
+        file: string;
+    };
+    log_unavailable: {
+        file: string;
+        problem: string;
+    };
+    log_tampered: {
+        runId: string;
+        seq: number;
+    };
+    closed: {
+        what: string;
+    };
+    engine_unavailable: {
+        url: string;
+        problem: string;
+    };
+    peer_missing: {
+        package: string;
+        install: string;
+    };
+    config_invalid: {
+        file: string;
+        issues: readonly string[];
+    };
+}
+export type ErrorCode = keyof ErrorDetails;
+export declare class TroupeError<C extends ErrorCode = ErrorCode> extends Error {
+    readonly name = "TroupeError";
+    readonly code: C;
+    readonly detail: ErrorDetails[C];
+    constructor(message: string, options: ErrorOptions & {
+        readonly code: C;
+        readonly detail: ErrorDetails[C];
+    });
+    static is<C extends ErrorCode>(value: unknown, code?: C): value is TroupeError<C>;
+}
+export declare function asError(thrown: unknown): Error;
+export declare function abortError(signal: AbortSignal): TroupeError;
+
+// base/ids.d.ts
+declare const brand: unique symbol;
+export type Id<Kind extends string> = string & {
+    readonly [brand]: Kind;
+};
+export type RunId = Id<"run">;
+export declare function runId(text: string): RunId;
+export declare function pathName(text: string): string;
+export declare const isPathName: (text: string) => boolean;
+export {};
+
+// base/json.d.ts
+export type Json = null | boolean | number | string | readonly Json[] | {
+    readonly [key: string]: Json;
+};
+export interface Encoded {
+    readonly value: Json | undefined;
+    readonly text: string | null;
+}
+export declare function encodeJson(value: unknown, what: string): Encoded;
+export declare function canonicalJson(value: Json): string;
+
+// base/random.d.ts
+export type Random = () => number;
+export declare const systemRandom: Random;
+export declare function seededRandom(seed: number | string): Random;
+export declare function shortId(prefix: string, random?: Random): string;
+export declare const uniqueName: () => string;
+export declare const sha256: (text: string) => string;
+
+// core/agent.d.ts
+export interface Agent<I = never, O = unknown> {
+    readonly name: string;
+    readonly description?: string;
+    readonly run: (input: I, ctx: Context) => Promise<O>;
+}
+export type Policy = <I, O>(inner: Agent<I, O>) => Agent<I, O>;
+export type Effect = "pure" | "idempotent" | "once";
+export interface StepScope {
+    readonly key: string;
+    readonly signal: AbortSignal;
+}
+export type Reconciled<T> = {
+    readonly status: "found";
+    readonly value: T;
+} | {
+    readonly status: "absent";
+} | {
+    readonly status: "unknown";
+};
+export interface StepOptions<T> {
+    readonly effect?: Effect;
+    readonly timeoutMs?: number;
+    readonly reconcile?: (scope: StepScope) => Promise<Reconciled<T>>;
+    readonly shield?: boolean;
+}
+export interface CallOptions {
+    readonly as?: string;
+    readonly placement?: "run";
+    readonly mail?: "inherited";
+    readonly signal?: AbortSignal;
+}
+export interface WaitOptions {
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+}
+export interface RunClock {
+    now(): number;
+}
+export interface Context {
+    readonly runId: RunId;
+    readonly path: string;
+    readonly signal: AbortSignal;
+    readonly clock: RunClock;
+    readonly random: Random;
+    readonly store: Store;
+    readonly mail: Mail;
+    call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
+    step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
+    sleep(ms: number, options?: {
+        readonly signal?: AbortSignal;
+    }): Promise<void>;
+    wait<T extends Json = Json>(name: string, options?: WaitOptions): Promise<T>;
+    ask(question: Question): Promise<Answer>;
+    emit(type: `${string}.${string}`, data?: Json): void;
+}
+
+// core/decision.d.ts
+export interface Question {
+    readonly question: string;
+    readonly proposal?: Json;
+    readonly why?: string;
+    readonly ifRejected?: string;
+    readonly timeoutMs?: number;
+    readonly otherwise?: {
+        readonly approved: boolean;
+        readonly value?: Json;
+    };
+}
+export interface Answer {
+    readonly approved: boolean;
+    readonly value?: Json;
+    readonly note?: string;
+    readonly by: string;
+}
+export type DecisionStatus = "open" | "answered" | "void";
+export interface Decision {
+    readonly id: string;
+    readonly runId: string;
+    readonly path: string;
+    readonly question: Question;
+    readonly status: DecisionStatus;
+    readonly requestedAt: number;
+    readonly deadline: number | null;
+    readonly answer: Answer | null;
+}
+export declare const unknownOutcome: (stepPath: string) => string;
+
+// core/engine.d.ts
+export interface StepRequest {
+    readonly path: string;
+    readonly key: string;
+    readonly signal: AbortSignal | null;
+    readonly intent: boolean;
+    readonly once: boolean;
+    readonly barrier: boolean;
+    readonly timeoutMs: number;
+    readonly effect: (scope: StepScope, fresh: boolean) => unknown;
+}
+export interface ChildRequest {
+    readonly id: RunId;
+    readonly agent: string;
+    readonly input: Json | undefined;
+}
+export type ChildEnd = ({
+    readonly ok: true;
+    readonly value: Json | undefined;
+} | {
+    readonly ok: false;
+    readonly error: TroupeError;
+}) & {
+    readonly committed: readonly string[];
+};
+export interface Host {
+    readonly runId: RunId;
+    readonly seed: string;
+    readonly forked: boolean;
+    readonly guarded: boolean;
+    readonly signal: AbortSignal;
+    now(): number;
+    step(request: StepRequest): Promise<Json | undefined>;
+    sleep(path: string, until: number, signal: AbortSignal): Promise<void>;
+    wait(path: string, name: string, until: number | null, signal: AbortSignal): Promise<Json>;
+    ask(path: string, id: string, question: Question, deadline: number | null, signal: AbortSignal): Promise<Answer>;
+    child(path: string, request: ChildRequest, signal: AbortSignal): Promise<ChildEnd>;
+    store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
+    watch(path: string, key: string, version: number, until: number | null, signal: AbortSignal): Promise<Item | null>;
+    note(path: string, type: string, body: Json): void;
+    adopted(path: string): boolean;
+}
+export interface Execution {
+    readonly result: Promise<Json | undefined>;
+    foreign(): readonly string[];
+    committed(): readonly string[];
+}
+export interface Program {
+    readonly agents: readonly string[];
+    execute(agent: string, input: Json | undefined, host: Host): Execution;
+}
+export interface StartRequest {
+    readonly id: RunId;
+    readonly agent: string;
+    readonly input: Json | undefined;
+}
+export interface ForkRequest {
+    readonly from: RunId;
+    readonly at: number;
+    readonly id: RunId;
+    readonly live: boolean;
+}
+export interface RunQuery {
+    readonly status?: RunInfo["status"];
+    readonly limit?: number;
+}
+export interface DecisionQuery {
+    readonly runId?: RunId;
+    readonly status?: Decision["status"];
+}
+export interface Engine extends AsyncDisposable {
+    serve(program: Program): Promise<void>;
+    start(request: StartRequest): Promise<void>;
+    resume(id: RunId): Promise<void>;
+    outcome(id: RunId, options: {
+        readonly final: boolean;
+        readonly signal?: AbortSignal;
+    }): Promise<Outcome>;
+    signal(id: RunId, name: string, payload: Json): Promise<void>;
+    cancel(id: RunId, reason: string): Promise<void>;
+    fork(request: ForkRequest): Promise<void>;
+    decide(decisionId: string, answer: Answer): Promise<void>;
+    decisions(query?: DecisionQuery): Promise<readonly Decision[]>;
+    run(id: RunId): Promise<RunInfo | null>;
+    runs(query?: RunQuery): Promise<readonly RunInfo[]>;
+    entries(id: RunId, options?: EntriesOptions): AsyncIterable<Entry>;
+    verify(id: RunId): Promise<{
+        readonly entries: number;
+        readonly head: string;
+    }>;
+    prune(before: number, limit: number): Promise<number>;
+    store(request: StoreRequest): Promise<StoreResult>;
+    watch(key: string, options: WatchOptions): Promise<Item | null>;
+}
+export interface EntriesOptions {
+    readonly from?: number;
+    readonly follow?: boolean;
+    readonly signal?: AbortSignal;
+}
+
+// core/entry.d.ts
+export type FactBody = {
+    readonly type: "run.started";
+    readonly agent: string;
+    readonly input?: Json;
+    readonly seed: string;
+    readonly format: number;
+    readonly parent?: {
+        readonly runId: string;
+        readonly path: string;
+    };
+}
+| {
+    readonly type: "effect.intended";
+    readonly key: string;
+}
+| {
+    readonly type: "step.completed";
+    readonly value?: Json;
+    readonly ms?: number;
+} | {
+    readonly type: "step.failed";
+    readonly error: Failure;
+    readonly ms?: number;
+} | {
+    readonly type: "timer.fired";
+    readonly until: number;
+} | {
+    readonly type: "signal.received";
+    readonly name: string;
+    readonly payload: Json;
+} | {
+    readonly type: "wait.expired";
+    readonly until: number;
+} | {
+    readonly type: "decision.requested";
+    readonly id: string;
+    readonly question: Question;
+    readonly deadline: number | null;
+} | {
+    readonly type: "decision.answered";
+    readonly id: string;
+    readonly answer: Answer;
+}
+| {
+    readonly type: "child.started";
+    readonly id: string;
+    readonly agent: string;
+    readonly input?: Json;
+}
+| {
+    readonly type: "child.completed";
+    readonly id: string;
+    readonly value?: Json;
+    readonly committed?: readonly string[];
+}
+| {
+    readonly type: "child.failed";
+    readonly id: string;
+    readonly error: Failure;
+    readonly committed?: readonly string[];
+} | {
+    readonly type: "store.answered";
+    readonly request: StoreRequest;
+    readonly result: StoreResult;
+}
+| {
+    readonly type: "store.changed";
+    readonly key: string;
+    readonly item: Item | null;
+} | {
+    readonly type: "cancel.requested";
+    readonly reason: string;
+};
+export type NoteBody = {
+    readonly type: "agent.started";
+} | {
+    readonly type: "agent.completed";
+} | {
+    readonly type: "agent.failed";
+    readonly error: Failure;
+}
+| {
+    readonly type: "step.abandoned";
+    readonly key: string;
+}
+| {
+    readonly type: "await.foreign";
+    readonly paths: readonly string[];
+} | {
+    readonly type: "run.resumed";
+    readonly epoch: number;
+} | {
+    readonly type: "run.forked";
+    readonly from: string;
+    readonly at: number;
+    readonly live: boolean;
+} | {
+    readonly type: "run.completed";
+    readonly value?: Json;
+} | {
+    readonly type: "run.failed";
+    readonly error: Failure;
+} | {
+    readonly type: "run.cancelled";
+    readonly reason: string;
+    readonly unresolved: readonly string[];
+}
+| {
+    readonly type: "run.stuck";
+    readonly error: Failure;
+}
+| {
+    readonly type: `${string}.${string}`;
+    readonly data: Json;
+};
+interface Stamp {
+    readonly seq: number;
+    readonly at: number;
+    readonly path: string;
+}
+export type Entry = Stamp & {
+    readonly type: string;
+    readonly body: Json;
+};
+type Typed<B> = B extends {
+    readonly type: infer T;
+} ? Stamp & {
+    readonly type: T;
+    readonly body: Omit<B, "type">;
+} : never;
+export type KnownEntry = Typed<FactBody> | Typed<Exclude<NoteBody, {
+    readonly data: Json;
+}>>;
+export type FactType = FactBody["type"];
+export declare const logFormat = 1;
+export declare const isFact: (type: string) => boolean;
+export declare const reserved: ReadonlySet<string>;
+export {};
+
+// core/envelope.d.ts
+export type Priority = "low" | "normal" | "high" | "critical";
+export type Intent = "ask" | "inform" | "delegate" | "escalate" | "task" | "result" | "question" | "answer";
+export type Envelope = Readonly<{
+    id: string;
+    type: string;
+    intent: Intent;
+    from: string;
+    to: string | null;
+    topic: string | null;
+    content: Json;
+    priority: Priority;
+    correlationId: string | null;
+    causationId: string | null;
+    expects: Intent | null;
+    metadata: Readonly<Record<string, Json>>;
+    at: number;
+    expiresAt: number | null;
+}>;
+export declare function parseEnvelope(value: unknown): Envelope;
+export declare function checkEnvelope(value: unknown): Envelope;
+
+// core/mail.d.ts
+export interface MailOptions {
+    readonly type?: string;
+    readonly intent?: Intent;
+    readonly priority?: Priority;
+    readonly correlationId?: string;
+    readonly causationId?: string;
+    readonly metadata?: Readonly<Record<string, Json>>;
+    readonly ttlMs?: number;
+}
+export interface RequestOptions extends MailOptions {
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal;
+}
+export interface ReceiveOptions {
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+}
+export interface Mail {
+    readonly address: string;
+    send(to: string, content: Json, options?: MailOptions): Promise<string>;
+    request(to: string, content: Json, options: RequestOptions): Promise<Envelope>;
+    reply(envelope: Envelope, content: Json, options?: MailOptions): Promise<string>;
+    broadcast(content: Json, options?: MailOptions): Promise<string>;
+    inbox(): Promise<readonly Envelope[]>;
+    receive(options?: ReceiveOptions): Promise<Envelope>;
+    limit(unread: number): void;
+}
+
+// core/outcome.d.ts
+export type Outcome<O = Json> = {
+    readonly status: "completed";
+    readonly value: O;
+} | {
+    readonly status: "failed";
+    readonly error: TroupeError;
+} | {
+    readonly status: "cancelled";
+    readonly reason: string;
+    readonly unresolved: readonly string[];
+}
+| {
+    readonly status: "paused";
+    readonly decisions: readonly Decision[];
+    readonly signals: readonly string[];
+    readonly keys: readonly string[];
+};
+export type RunStatus = "running" | "paused" | "sleeping" | "stuck" | "completed" | "failed" | "cancelled";
+export interface RunInfo {
+    readonly id: string;
+    readonly agent: string;
+    readonly status: RunStatus;
+    readonly createdAt: number;
+    readonly updatedAt: number;
+    readonly wakeAt: number | null;
+    readonly parent: {
+        readonly runId: string;
+        readonly path: string;
+    } | null;
+    readonly forkOf: {
+        readonly runId: string;
+        readonly at: number;
+    } | null;
+}
+export type Failure = Readonly<{
+    name: string;
+    code: string | null;
+    message: string;
+    detail: Json;
+}>;
+
+// core/store.d.ts
+export type Item = Readonly<{
+    key: string;
+    value: Json;
+    version: number;
+}>;
+export interface PutOptions {
+    readonly ifVersion?: number;
+    readonly ttlMs?: number;
+}
+export interface WatchOptions {
+    readonly version: number;
+    readonly timeoutMs?: number;
+    readonly signal?: AbortSignal;
+}
+export type Change = {
+    readonly put: string;
+    readonly value: Json;
+    readonly ifVersion?: number;
+    readonly ttlMs?: number;
+} | {
+    readonly delete: string;
+    readonly ifVersion?: number;
+};
+export interface Store {
+    get(key: string): Promise<Item | null>;
+    put(key: string, value: Json, options?: PutOptions): Promise<number>;
+    delete(key: string, options?: {
+        readonly ifVersion?: number;
+    }): Promise<boolean>;
+    list(prefix: string): Promise<readonly Item[]>;
+    transact(changes: readonly Change[]): Promise<readonly number[]>;
+    watch(key: string, options: WatchOptions): Promise<Item | null>;
+}
+export type StoreRequest = {
+    readonly op: "get";
+    readonly key: string;
+} | {
+    readonly op: "list";
+    readonly prefix: string;
+} | {
+    readonly op: "transact";
+    readonly changes: readonly Change[];
+};
+export type StoreResult = {
+    readonly ok: true;
+    readonly item: Item | null;
+} | {
+    readonly ok: true;
+    readonly items: readonly Item[];
+} | {
+    readonly ok: true;
+    readonly versions: readonly number[];
+} | {
+    readonly ok: false;
+    readonly key: string;
+    readonly expected: number;
+    readonly actual: number;
+};
+
+// engines/restate/options.d.ts
+export interface RestateOptions {
+    readonly ingress: string;
+    readonly admin: string;
+    readonly listen?: string;
+    readonly advertise?: string;
+    readonly namespace?: string;
+    readonly maxStepMs?: number;
+}
+export interface Settings {
+    readonly ingress: string;
+    readonly admin: string;
+    readonly listen: {
+        readonly host: string;
+        readonly port: number;
+        readonly uri: string;
+    } | null;
+    readonly namespace: string;
+    readonly maxStepMs: number;
+}
+export declare function checked(options: RestateOptions): Settings;
