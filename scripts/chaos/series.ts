@@ -18,43 +18,38 @@ export async function playSeries(plan: SeriesPlan, tell: (line: string) => void)
   const random = seededRandom(seed);
   await using place = await openPlace(engine);
   const calm = await calmRound(place, plan);
+  const tallied = (rounds: readonly Round[]) =>
+    tallyOf({ engine, killed: kill, seed, calmMs: calm.doneMs, crashes: place.worker.crashes }, rounds);
   const rounds: Round[] = [];
   for (let turn = 1; rounds.length < times; turn++) {
     const round = await playRound(place, { ids: idsOf(plan, turn), kill, afterMs: random() * calm.doneMs });
-    if (round.moot) continue; // it all was done before
+    const isFine = isClean(tallied([round]));
+    if (round.moot && isFine) continue; // it all was done before
     rounds.push(round);
-    const isFine = isClean(tallyOf({ engine, killed: kill, seed, crashes: place.worker.crashes }, [round]));
-    if (!isFine) {
-      place.keep();
-      tell(await reportOf(place, round));
-    }
+    if (!isFine) tell(await reportOf(place, round));
     if (rounds.length % 10 === 0) tell(`${rounds.length} of ${times} kills`);
   }
-  return tallyOf({ engine, killed: kill, seed, crashes: place.worker.crashes }, rounds);
+  return tallied(rounds);
 }
 
 /** How long it takes when nobody is killed; and that it comes right then. The first is to warm up. */
 async function calmRound(place: Place, plan: SeriesPlan): Promise<Round> {
-  for (const turn of ["warm", "calm"]) {
-    const round = await playRound(place, { ids: idsOf(plan, turn), kill: null, afterMs: 0 });
-    const tally = tallyOf({ engine: plan.engine, killed: plan.kill, seed: plan.seed, crashes: place.worker.crashes }, [
-      round,
-    ]);
-    if (!isClean(tally) || tally.inFlightRepeated > 0) {
-      place.keep();
-      throw new Error(`It goes wrong even when nothing is killed: ${await reportOf(place, round)}`);
-    }
-    if (turn === "calm") return round;
-  }
-  throw new Error("unreachable");
+  const { engine, kill, seed } = plan;
+  await playRound(place, { ids: idsOf(plan, "warm"), kill: null, afterMs: 0 });
+  const round = await playRound(place, { ids: idsOf(plan, "calm"), kill: null, afterMs: 0 });
+  const { crashes } = place.worker;
+  const tally = tallyOf({ engine, killed: kill, seed, calmMs: round.doneMs, crashes }, [round]);
+  if (isClean(tally) && tally.inFlightRepeated === 0) return round;
+  throw new Error(`It goes wrong even when nothing is killed: ${await reportOf(place, round)}`);
 }
 
 /** No dots: those mark a run that another one called. */
 const idsOf = ({ runs, seed }: SeriesPlan, turn: number | string): readonly string[] =>
   Array.from({ length: runs }, (_, index) => `c${seed}-${turn}-${index}`);
 
-/** All there is to know about a round that went wrong. */
+/** All there is to know about a round that went wrong. Its files are kept. */
 async function reportOf(place: Place, round: Round): Promise<string> {
+  place.keep();
   const runs = await Promise.all(round.runs.map((run) => describe(place, run)));
   const { counts, findings } = round;
   return [JSON.stringify({ counts, findings }), ...runs, `files are in ${place.folder}`].join("\n");

@@ -22,6 +22,9 @@ export interface Tally {
   /** Workers that ended without having been killed. */
   readonly crashes: number;
   readonly inFlightRepeated: number;
+  /** How long a round takes when nobody is killed. */
+  readonly calmMs: number;
+  /** From the kill until all runs had ended. */
   readonly doneP50Ms: number;
   readonly doneMaxMs: number;
 }
@@ -42,7 +45,7 @@ const zeros = [
 export const isClean = (tally: Tally): boolean => zeros.every((name) => tally[name] === 0);
 
 export function tallyOf(
-  series: Pick<Tally, "engine" | "killed" | "seed" | "crashes">,
+  series: Pick<Tally, "engine" | "killed" | "seed" | "calmMs" | "crashes">,
   rounds: readonly Round[],
 ): Tally {
   const sum = (of: (round: Round) => number) => rounds.reduce((total, round) => total + of(round), 0);
@@ -65,6 +68,7 @@ export function tallyOf(
     tooEarly: sum(({ counts }) => counts.tooEarly),
     logsBroken: found("logsBroken"),
     inFlightRepeated: sum(({ counts }) => counts.inFlightRepeated),
+    calmMs: Math.round(series.calmMs),
     doneP50Ms: Math.round(times[Math.floor(times.length / 2)] ?? 0),
     doneMaxMs: Math.round(times.at(-1) ?? 0),
   };

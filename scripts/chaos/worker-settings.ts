@@ -20,8 +20,10 @@ interface Opened {
 /** The app that executes the team. */
 export function workerApp(settings: WorkerSettings): Opened {
   const { team, placed } = chaosTeam(effectLog(settings.effects));
-  const engine = settings.engine === "local" ? local(settings.folder) : restate(settings);
-  return { app: troupe({ agents: [team, placed], engine }), team };
+  const agents = [team, placed];
+  if (settings.engine === "local") return { app: troupe({ agents, engine: local(settings.folder) }), team };
+  const { ingress, admin, listen } = settings;
+  return { app: troupe({ agents, engine: restate({ ingress, admin, listen }) }), team };
 }
 
 /** The app of somebody who starts, watches and answers, and executes nothing. */

@@ -73,7 +73,7 @@ export interface Mail {
    */
   broadcast(content: Json, options?: MailOptions): Promise<string>;
 
-  /** What is unread, in the order in which it would be received. Leaves it there. */
+  /** What is unread, in the order in which it would be received. Leaves it there, and nothing in the log. */
   inbox(): Promise<readonly Envelope[]>;
 
   /**
@@ -83,6 +83,6 @@ export interface Mail {
    */
   receive(options?: ReceiveOptions): Promise<Envelope>;
 
-  /** How many unread messages this mailbox holds from now on. Default 1,000. @throws RangeError below 1 */
+  /** How many unread messages this mailbox holds from now on. Default 1,000. @throws RangeError below 1. */
   limit(unread: number): void;
 }

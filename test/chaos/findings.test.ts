@@ -70,7 +70,7 @@ describe("the sum of a chaos series", () => {
   const counts = { steps: 1, finishedRepeated: 0, inFlightRepeated: 4, onceDoubled: 0, tooEarly: 0 };
   const fine: Round = { runs: [run], moot: false, doneMs: 100, counts, findings: [nothing] };
   const tally = (crashes: number, ...rounds: readonly Round[]) =>
-    tallyOf({ engine: "local", killed: "worker", seed: 1, crashes }, rounds);
+    tallyOf({ engine: "local", killed: "worker", seed: 1, calmMs: 1, crashes }, rounds);
 
   test("is clean when only steps in flight were repeated", () => {
     const sum = tally(0, fine, { ...fine, doneMs: 300 }, { ...fine, doneMs: 200 });

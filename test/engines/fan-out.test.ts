@@ -2,15 +2,22 @@ import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import type { Json } from "../../src/base/json.ts";
+import type { Context } from "../../src/core/agent.ts";
 import { journalEngine } from "../../src/engines/local/engine.ts";
 import type { Journal } from "../../src/engines/local/journal.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { troupe } from "../../src/runtime/troupe.ts";
 
-type Step = (name: string) => Promise<unknown>;
+type Step = (name: string, ctx: Context) => Promise<unknown>;
+
+const inStep: Step = (name, ctx) => ctx.step(name, () => name);
+const inState: Step = (name, ctx) => ctx.store.put(`run/${name}`, name);
 
 /** Runs steps on a journal that is shared, as a file is: how often it was committed to, in how many turns of the loop. */
-async function cost(body: (step: Step) => Promise<unknown>): Promise<{ commits: number; turns: number }> {
+async function cost(
+  body: (step: (name: string) => Promise<unknown>) => Promise<unknown>,
+  step = inStep,
+): Promise<{ commits: number; turns: number }> {
   const memory = memoryJournal();
   const counts = { commits: 0, turns: 0 };
   const journal: Journal = {
@@ -28,7 +35,7 @@ async function cost(body: (step: Step) => Promise<unknown>): Promise<{ commits: 
       counting = setImmediate(turn);
     };
     turn();
-    await body((name) => ctx.step(name, () => name));
+    await body((name) => step(name, ctx));
     clearImmediate(counting);
     return null;
   });
@@ -41,6 +48,14 @@ async function cost(body: (step: Step) => Promise<unknown>): Promise<{ commits: 
 describe("R2 group commit within one run", () => {
   test("R2 group commit: steps begun together are kept together", async () => {
     const { commits } = await cost((step) => Promise.all(Array.from({ length: 1_000 }, (_, n) => step(`s${n}`))));
+    expect(commits).toBeLessThan(30);
+  });
+
+  test("R2 group commit: so are operations on state", async () => {
+    const { commits } = await cost(
+      (put) => Promise.all(Array.from({ length: 1_000 }, (_, n) => put(`s${n}`))),
+      inState,
+    );
     expect(commits).toBeLessThan(30);
   });
 

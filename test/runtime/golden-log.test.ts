@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Entry, isFact } from "../../src/core/entry.ts";
+import { type Entry, isFact, logFormat } from "../../src/core/entry.ts";
 import { chainHash, chainStart } from "../../src/engines/execution/chain.ts";
-import { logFormat } from "../../src/core/entry.ts";
 import type { App } from "../../src/runtime/troupe.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { type VirtualClock, virtualClock } from "../../src/testing/virtual-clock.ts";

@@ -72,7 +72,7 @@ function mustHaveEndedWell(end: Awaited<ReturnType<typeof go>>, journal: Journal
   expect(end.outcome.status).toBe("completed");
   const value = end.outcome.status === "completed" ? (end.outcome.value as { seen: number[]; said: Json }) : undefined;
   expect(value?.said).toEqual(said);
-  expect(value?.seen).toEqual([...new Set(value?.seen)].sort());
+  expect(value?.seen).toEqual([...new Set(value?.seen)].sort((a, b) => a - b));
   expect(value?.seen.at(-1)).toBe(3);
   expect(types(end.entries)).not.toContain("run.stuck");
   // nothing of the run is left behind to be told

@@ -120,7 +120,7 @@ function storeWithCommit(run: LiveRun, host: EffectHost, path: string, request: 
     if (write.refused || write.result === null) return;
     host.release(write.seq, { ...fact, body: { request, result: write.result } });
   };
-  const wait = run.sink.barrier();
+  const wait = run.sink.barrier(host.alone);
   if (wait === undefined) kept();
   else wait.then(kept, () => undefined);
 }

@@ -91,7 +91,7 @@ export const branchClauses: Clauses<EngineBench> = {
     const starts = new Starts();
     const race = fn("race", async (_: null, ctx) => {
       const stop = new AbortController();
-      const slow = starts.step(ctx, "slow", 400);
+      const slow = starts.step(ctx, "slow", 800);
       const sooner = await Promise.race([slow, ctx.sleep(20).then(() => "timer")]);
       const limit = ctx.sleep(60_000, { signal: stop.signal }).then(() => "timer", codeOf);
       const quick = await Promise.race([starts.step(ctx, "quick", 2), limit]);
@@ -130,7 +130,7 @@ export const branchClauses: Clauses<EngineBench> = {
     await using apps = new Apps(bench);
     const starts = new Starts();
     const slow = fn("slow", async (_: null, ctx) => {
-      await starts.step(ctx, "first", 300);
+      await starts.step(ctx, "first", 800);
       return starts.step(ctx, "second", 1);
     });
     const limited = timeout(40)(slow);

@@ -6,18 +6,20 @@ import { Apps, type EngineBench } from "../engine-bench.ts";
 import { gate, refuses } from "./assertions.ts";
 import { hearing } from "./hearing.ts";
 
+/** What was recorded is on its way to the run for so long at most. */
+const deliveryMs = 200;
 const shielded = { effect: "idempotent", shield: true } as const;
 
 /** Runs that are told to end: what they still do, and what they no longer do. */
 export const cancelClauses: Clauses<EngineBench> = {
   "cancels a run in the middle of a step: nothing comes after it but the clean-up": async (bench) => {
     await using apps = new Apps(bench);
-    const begun = gate();
+    const [begun, end] = [gate(), gate()];
     const did: string[] = [];
     const worker = fn("worker", async (_: null, ctx) => {
       const work = () => {
         begun.open();
-        return later(300, "worked");
+        return end.opened;
       };
       try {
         await ctx.step("work", work, { effect: "idempotent" });
@@ -30,16 +32,18 @@ export const cancelClauses: Clauses<EngineBench> = {
     const run = await apps.start(worker).start(worker, null);
     await begun.opened;
     await run.cancel("stop");
+    await later(deliveryMs);
+    end.open();
     assert.deepEqual(await run.outcome, { status: "cancelled", reason: "stop", unresolved: [] });
     assert.deepEqual(did, ["clean", "clean more"]);
   },
   "waits for an effect that may not be repeated, and records what it gave": async (bench) => {
     await using apps = new Apps(bench);
-    const begun = gate();
+    const [begun, end] = [gate(), gate()];
     const shop = fn("shop", async (_: null, ctx) => {
       const pay = () => {
         begun.open();
-        return later(300, "paid");
+        return end.opened.then(() => "paid");
       };
       return ctx.step("pay", pay, { effect: "once" });
     });
@@ -47,6 +51,8 @@ export const cancelClauses: Clauses<EngineBench> = {
     const run = await app.start(shop, null);
     await begun.opened;
     await run.cancel("stop");
+    await later(deliveryMs);
+    end.open();
     assert.deepEqual(await run.outcome, { status: "cancelled", reason: "stop", unresolved: [] });
     const paid = (await Array.fromAsync(run.events)).find(({ type }) => type === "step.completed");
     assert.equal((paid?.body as { readonly value?: unknown } | undefined)?.value, "paid");
