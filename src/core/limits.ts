@@ -20,6 +20,6 @@ export function encodeKept(value: unknown, what: string, advice = ""): Encoded {
 }
 
 /** In bytes, or in characters where even three bytes for each are within the limit: counting takes time. */
-function sizeOf(text: string): number {
+export function sizeOf(text: string): number {
   return text.length * 3 <= largestBytes ? text.length : Buffer.byteLength(text);
 }

@@ -42,7 +42,11 @@ export interface Store {
   put(key: string, value: Json, options?: PutOptions): Promise<number>;
   /** True when there was something to delete. @throws TroupeError `store_conflict`. */
   delete(key: string, options?: { readonly ifVersion?: number }): Promise<boolean>;
-  /** All items whose key starts with `prefix`, by key. `prefix` must name a space: `board/`, `board/findings/`. */
+  /**
+   * All items whose key starts with `prefix`, by key. `prefix` must name a space: `board/`, `board/findings/`.
+   *
+   * @throws TroupeError `too_large` when they are more than 8 MiB of JSON together: list parts of the space.
+   */
   list(prefix: string): Promise<readonly Item[]>;
   /**
    * All changes or none, at most 8 MiB of JSON together. Every key must be in one space, because that is what every engine can promise.
@@ -74,4 +78,6 @@ export type StoreResult =
   | { readonly ok: true; readonly item: Item | null }
   | { readonly ok: true; readonly items: readonly Item[] }
   | { readonly ok: true; readonly versions: readonly number[] }
-  | { readonly ok: false; readonly key: string; readonly expected: number; readonly actual: number };
+  | { readonly ok: false; readonly key: string; readonly expected: number; readonly actual: number }
+  /** A list that is larger than what may cross an engine; so many bytes. */
+  | { readonly ok: false; readonly key: string; readonly bytes: number };

@@ -1,6 +1,6 @@
 import { TroupeError } from "../base/errors.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
-import { encodeKept } from "../core/limits.ts";
+import { encodeKept, largestBytes } from "../core/limits.ts";
 import type { Change, Item, Store, StoreRequest, StoreResult, WatchOptions } from "../core/store.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
@@ -43,6 +43,7 @@ export function storeOver(
   async function run(request: StoreRequest): Promise<Exclude<StoreResult, { ok: false }>> {
     const result = await execute(request);
     if (result.ok) return result;
+    if ("bytes" in result) throw tooLong(result.key, result.bytes);
     const { key, expected, actual } = result;
     throw new TroupeError(`${key} is at version ${actual}, not ${expected}`, {
       code: "store_conflict",
@@ -102,6 +103,14 @@ export function storeOver(
 function checkFields(change: Change): void {
   if ("put" in change) checkOptionsInRun("store.transact", change, putFields);
   else checkOptionsInRun("store.transact", change, deleteFields);
+}
+
+function tooLong(prefix: string, bytes: number): TroupeError {
+  const what = `the list of ${prefix}`;
+  return new TroupeError(`${what} is ${bytes} bytes of JSON, over the limit of ${largestBytes}; list parts of it`, {
+    code: "too_large",
+    detail: { what, bytes, limit: largestBytes },
+  });
 }
 
 function check(change: Change): void {

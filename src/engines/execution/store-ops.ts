@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.ts";
+import { largestBytes, sizeOf } from "../../core/limits.ts";
 import type { Change, Item, StoreRequest, StoreResult } from "../../core/store.ts";
 
 /** Where the spaces of a run live. */
@@ -33,10 +34,16 @@ export function executeStore(table: ItemTable, request: StoreRequest, scope: Sco
     case "get":
       return { ok: true, item: toItem(lookUp(table, scope, request.key, now)) };
     case "list":
-      return { ok: true, items: listItems(table, scope, request.prefix, now) };
+      return listed(request.prefix, listItems(table, scope, request.prefix, now));
     case "transact":
       return transact(table, request.changes, scope, now);
   }
+}
+
+/** What a list answers: what it names must be able to cross the engine. */
+function listed(prefix: string, items: readonly Item[]): StoreResult {
+  const bytes = sizeOf(JSON.stringify(items));
+  return bytes <= largestBytes ? { ok: true, items } : { ok: false, key: prefix, bytes };
 }
 
 interface Layers {

@@ -1,4 +1,5 @@
 import { CancelledError } from "@restatedev/restate-sdk";
+import { until } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
 import type { Execution } from "../../core/engine.ts";
 import type { FactType } from "../../core/entry.ts";
@@ -12,6 +13,9 @@ import { standingOf } from "./waits.ts";
 const cancelBoundMs = 30_000;
 /** As long as effects are at work, clean-ups included, it is left alone for so many bounds more. */
 const mostBounds = 20;
+
+/** So often a program that waits for something of its own is looked after. */
+const foreignMs = 2_000;
 
 /** What came of a program; nothing when it was told to end and did not. */
 export type Ended = { readonly outcome: () => Json | undefined } | { readonly outcome: null };
@@ -60,7 +64,24 @@ async function quiet(run: RunParts, pump: Pump, finished: Promise<void>, over: (
     if (over()) return;
     if (!pump.idle) continue;
     if (pump.waits()?.length !== 0) return;
-    await Promise.race([finished, run.pending.added()]); // it waits for something of its own
+    if (await isCalled(run, finished)) return;
+  }
+}
+
+/** The program waits for something of its own. True when meanwhile something has come in that may well end it. */
+async function isCalled({ worker, runId, pending, projection }: RunParts, finished: Promise<void>): Promise<boolean> {
+  const moved = Promise.race([finished, pending.added()]).then(() => false);
+  for (;;) {
+    const stop = new AbortController();
+    const patience = until(worker.clock, worker.clock.now() + foreignMs, stop.signal).then(() => true);
+    patience.catch(() => undefined);
+    const waited = await Promise.race([moved, patience]);
+    stop.abort();
+    if (!waited) return false;
+    const look = worker.log(runId).meta();
+    const hasMore = look.then((meta) => meta !== null && meta.posted > projection.taken);
+    const found = await Promise.race([moved.then(() => null), hasMore]);
+    if (found !== false) return found === true;
   }
 }
 

@@ -42,7 +42,7 @@ import {
   type StoreAnswer,
 } from "./protocol.ts";
 import { type Reading, reading, tail, verify } from "./reading.ts";
-import { spaceOf } from "./space-of.ts";
+import { handlerOf, spaceKeyOf, spaceOf } from "./space-of.ts";
 import { watchStore } from "./watch-store.ts";
 import { type Worker, worker } from "./worker.ts";
 
@@ -65,6 +65,8 @@ class RestateEngine implements Engine {
   readonly #admin: Admin;
   readonly #reading: Reading;
   readonly #closed = new AbortController();
+  /** Agents that some worker has. */
+  readonly #executable = new Set<string>();
   /** Runs that are being accepted here: their first execution need not ask what there is of them. */
   readonly #fresh = new Set<string>();
   readonly #watchers = watchers(() => undefined);
@@ -102,6 +104,7 @@ class RestateEngine implements Engine {
 
   async start({ id, agent, input }: StartRequest): Promise<void> {
     const request: Create = { agent, ...(input === undefined ? {} : { input }), format: logFormat };
+    await this.#checkWorkers(agent);
     this.#fresh.add(id);
     try {
       const created = await this.#log<Created>(id, "create", request);
@@ -201,7 +204,11 @@ class RestateEngine implements Engine {
     this.#use();
     const old = (await metas(this.#admin, this.#names)).filter(([, meta]) => hasEnded(meta) && meta.updatedAt < before);
     let deleted = 0;
-    for (const [id] of old.slice(0, limit)) if (await this.#log<boolean>(id as RunId, "purge", before)) deleted += 1;
+    for (const [id, { invocation }] of old.slice(0, limit)) {
+      if (!(await this.#log<boolean>(id as RunId, "purge", before))) continue;
+      await this.#admin.purge(invocation); // else a run of this id would be taken for the old one
+      deleted += 1;
+    }
     return deleted;
   }
 
@@ -209,8 +216,8 @@ class RestateEngine implements Engine {
     this.#use();
     const { result } = await this.#ingress.callOnce<StoreAnswer>(
       this.#names.space,
-      spaceOf(request),
-      "execute",
+      spaceKeyOf(spaceOf(request)),
+      handlerOf(request),
       request,
     );
     return result;
@@ -230,6 +237,17 @@ class RestateEngine implements Engine {
     this.#closed.abort(new TroupeError("the engine is closed", { code: "closed", detail: { what: "engine" } }));
     this.#watchers.notifyAll();
     await this.#worker?.close();
+  }
+
+  /** Before anything is accepted: who would execute it? Later, a worker that is away is waited for. */
+  async #checkWorkers(agent: string): Promise<void> {
+    if (this.#executable.has(agent)) return;
+    this.#use();
+    if (!(await this.#admin.has(this.#names.run(agent)))) {
+      const message = `no worker on the cluster has an agent named ${JSON.stringify(agent)}: start one that lists it, with \`listen\``;
+      throw new TroupeError(message, { code: "agent_unknown", detail: { agent, known: [...this.#executable] } });
+    }
+    this.#executable.add(agent);
   }
 
   #use(): void {

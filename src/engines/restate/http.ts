@@ -6,6 +6,8 @@ import { unavailable } from "./failures.ts";
 const patienceMs = 30_000;
 /** What is asked here is answered in milliseconds; what hangs is asked again. */
 const answerMs = 10_000;
+/** What is large takes longer. */
+const charsPerMs = 200;
 const firstPauseMs = 20;
 const longestPauseMs = 1_000;
 
@@ -41,7 +43,9 @@ type Tried =
 
 async function once(clock: Clock, { url, method, body, headers, signal, accept = [] }: HttpCall): Promise<Tried> {
   const late = new AbortController();
-  const callOff = clock.alarm(clock.now() + answerMs, () => late.abort(new Error(noAnswer)));
+  const callOff = clock.alarm(clock.now() + answerMs + (body?.length ?? 0) / charsPerMs, () =>
+    late.abort(new Error(noAnswer)),
+  );
   try {
     const sent = body === undefined ? {} : { body };
     const either = AbortSignal.any([signal, late.signal]);

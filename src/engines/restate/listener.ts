@@ -1,6 +1,10 @@
 import { createServer, type Http2Server, type ServerHttp2Session } from "node:http2";
+import { connect } from "node:net";
 import { createEndpointHandler, type EndpointOptions } from "@restatedev/restate-sdk";
 import { TroupeError } from "../../base/errors.ts";
+
+/** MiB that one connection may hold: several messages of 32 MiB at once, which would else be refused and sent again. */
+const maxSessionMemory = 2_000;
 
 /** Where the cluster reaches this process. */
 export interface Listener {
@@ -17,7 +21,7 @@ export async function listen(
   const logger: EndpointOptions["logger"] = ({ level }, message, ...rest) => {
     if (level === "error" || level === "warn") onLog([message, ...rest].map(String).join(" "));
   };
-  const server = createServer(createEndpointHandler({ services, logger }));
+  const server = createServer({ maxSessionMemory }, createEndpointHandler({ services, logger }));
   const sessions = new Set<ServerHttp2Session>();
   server.on("session", (session) => {
     sessions.add(session);
@@ -55,5 +59,20 @@ function cannotListen(host: string, port: number, cause: NodeJS.ErrnoException):
     code: "engine_unavailable",
     detail: { url, problem },
     cause,
+  });
+}
+
+/** Whether anybody listens at an address. */
+export function answers(uri: string): Promise<boolean> {
+  const { hostname, port, protocol } = new URL(uri);
+  const socket = connect({ host: hostname, port: Number(port) || (protocol === "https:" ? 443 : 80), timeout: 1_000 });
+  return new Promise((resolve) => {
+    const say = (found: boolean) => {
+      socket.destroy();
+      resolve(found);
+    };
+    socket.once("connect", () => say(true));
+    socket.once("timeout", () => say(false));
+    socket.once("error", () => say(false));
   });
 }

@@ -46,12 +46,15 @@ const known: OptionNames<RestateOptions> = {
 /** @throws TypeError naming the option. */
 export function checked(options: RestateOptions): Settings {
   checkOptions("restate", options, known);
+  if (options === undefined) throw new TypeError("restate: needs options such as { ingress, admin, listen }");
   const { ingress, admin, listen, advertise, namespace = "troupe", maxStepMs = defaultMaxStepMs } = options;
   if (!/^[a-zA-Z][a-zA-Z0-9]{0,39}$/.test(namespace)) {
     throw new TypeError(`namespace: must be letters and digits, at most 40; got ${JSON.stringify(namespace)}`);
   }
-  if (!(Number.isSafeInteger(maxStepMs) && maxStepMs >= 1_000)) {
-    throw new TypeError(`maxStepMs: must be a whole number of milliseconds, 1,000 or more; got ${maxStepMs}`);
+  if (namespace === "restate") throw new TypeError('namespace: "restate" is the cluster\'s own; choose another');
+  if (listen === undefined && advertise !== undefined) throw new TypeError("advertise: means nothing without `listen`");
+  if (!(Number.isSafeInteger(maxStepMs) && maxStepMs >= 1_000 && maxStepMs <= weekMs)) {
+    throw new TypeError(`maxStepMs: must be a whole number of milliseconds, from 1,000 to a week; got ${maxStepMs}`);
   }
   return {
     ingress: origin("ingress", ingress),
@@ -62,19 +65,35 @@ export function checked(options: RestateOptions): Settings {
   };
 }
 
-function origin(name: string, url: string): string {
-  if (!(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) {
-    throw new TypeError(`${name}: must be a URL such as "http://127.0.0.1:8080"; got ${JSON.stringify(url)}`);
+const weekMs = 604_800_000;
+
+const examples = {
+  ingress: "http://127.0.0.1:8080",
+  admin: "http://127.0.0.1:9070",
+  advertise: "http://worker.internal:9080",
+} as const;
+
+function origin(name: keyof typeof examples, url: string): string {
+  if (!(typeof url === "string" && /^https?:\/\/[^/?#@\s]+\/*$/.test(url) && URL.canParse(url))) {
+    throw new TypeError(`${name}: must be a URL such as "${examples[name]}"; got ${JSON.stringify(url)}`);
   }
   return url.replace(/\/+$/, "");
 }
 
 function address(listen: string, advertise: string | undefined): NonNullable<Settings["listen"]> {
+  if (typeof listen !== "string" || listen.includes("/")) throw badAddress(listen);
   const cut = listen.lastIndexOf(":");
   const host = listen.slice(0, cut);
   const port = Number(listen.slice(cut + 1));
   if (cut < 1 || !Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new TypeError(`listen: must be "host:port", such as "127.0.0.1:9080"; got ${JSON.stringify(listen)}`);
+    throw badAddress(listen);
+  }
+  if (advertise === undefined && (host === "0.0.0.0" || host === "[::]")) {
+    throw new TypeError(`advertise: must say how the cluster reaches this worker, which listens at ${listen}`);
   }
   return { host, port, uri: advertise === undefined ? `http://${listen}` : origin("advertise", advertise) };
+}
+
+function badAddress(listen: unknown): TypeError {
+  return new TypeError(`listen: must be "host:port", such as "127.0.0.1:9080"; got ${JSON.stringify(listen)}`);
 }

@@ -5,7 +5,7 @@ import { changedKeys, executeStore, isSpaceKey, overlays, type Scope, spaceKey }
 import { seen } from "../execution/watch-ops.ts";
 import { PrivateItems } from "./private-items.ts";
 import type { Names, Rows, StoreAnswer, Subscribe } from "./protocol.ts";
-import { spaceOf } from "./space-of.ts";
+import { handlerOf, spaceKeyOf, spaceOf } from "./space-of.ts";
 import { wire } from "./wire.ts";
 
 type Found = StoreAnswer | Rows;
@@ -38,11 +38,11 @@ export class RunStore {
   execute(request: StoreRequest, now: number): Begun {
     const space = spaceOf(request);
     if (space === "run") return { result: executeStore(this.items, request, this.#scope, now) };
-    const method = this.#scope.overlay ? "look" : "execute";
+    const method = this.#scope.overlay ? "look" : handlerOf(request);
     const call = this.#ctx.genericCall<StoreRequest, Found>({
       service: this.#names.space,
       method,
-      key: space,
+      key: spaceKeyOf(space),
       parameter: request,
       inputSerde: wire(),
       outputSerde: wire(),
@@ -127,7 +127,7 @@ export class RunStore {
 
   #tell(method: "watch" | "unwatch", key: string, path: string, version: number): void {
     const parameter: Subscribe = { runId: this.#scope.runId, path, key, version };
-    const to = key.slice(0, key.indexOf("/"));
+    const to = spaceKeyOf(key.slice(0, key.indexOf("/")));
     this.#ctx.genericSend<Subscribe>({ service: this.#names.space, method, key: to, parameter, inputSerde: wire() });
   }
 }

@@ -24,6 +24,9 @@ export function spaceObject(names: Names): VirtualObjectDefinition<string, unkno
     options: hubOptions,
     handlers: {
       execute: (ctx: ObjectContext, request: StoreRequest): Promise<StoreAnswer> => execute(ctx, names, request),
+      read: handlers.object.shared(
+        (ctx: ObjectSharedContext, request: StoreRequest): Promise<StoreAnswer> => read(ctx, request),
+      ),
       watch: (ctx: ObjectContext, request: Subscribe): Promise<void> => subscribe(ctx, names, request),
       unwatch: (ctx: ObjectContext, request: Subscribe): Promise<void> => unsubscribe(ctx, request),
       async sweep(ctx: ObjectContext, key: string): Promise<void> {
@@ -37,6 +40,13 @@ export function spaceObject(names: Names): VirtualObjectDefinition<string, unkno
       }),
     },
   });
+}
+
+async function read(ctx: ObjectSharedContext, request: StoreRequest): Promise<StoreAnswer> {
+  const at = await ctx.date.now();
+  const items = new PrivateItems();
+  for (const row of await rowsOf(ctx, request)) items.put(tableSpace(ctx.key), row);
+  return { at, result: executeStore(items, request, { runId: "", overlay: false }, at) };
 }
 
 async function execute(ctx: ObjectContext, names: Names, request: StoreRequest): Promise<StoreAnswer> {

@@ -1,5 +1,15 @@
 import type { StoreRequest } from "../../core/store.ts";
 
+/** The key of a space's object: never a dot or two, which a URL would take for a way. */
+export const spaceKeyOf = (space: string): string => `~${space}`;
+
+/** The space of an object. */
+export const spaceOfKey = (key: string): string => key.slice(1);
+
+/** What only looks is no command of an object: it waits for nobody and holds nobody up. */
+export const handlerOf = (request: StoreRequest): "execute" | "read" =>
+  request.op === "transact" ? "execute" : "read";
+
 /** The space that a request is about: one, however many keys it names. */
 export function spaceOf(request: StoreRequest): string {
   const key = firstKey(request);

@@ -1,11 +1,15 @@
 import type { ObjectContext, ObjectSharedContext } from "@restatedev/restate-sdk";
 import type { StoreRequest } from "../../core/store.ts";
 import { type ItemRow, privateSpace, spaceKey } from "../execution/store-ops.ts";
+import { spaceOfKey } from "./space-of.ts";
 
 const prefix = "k/";
 
 /** The name of an object's space in a table of items: `run`, outside of runs, belongs to nobody. */
-export const tableSpace = (key: string): string => (key === "run" ? privateSpace("") : key);
+export function tableSpace(objectKey: string): string {
+  const space = spaceOfKey(objectKey);
+  return space === "run" ? privateSpace("") : space;
+}
 
 /** The rows that a request looks at, read at once. */
 export async function rowsOf(ctx: ObjectSharedContext, request: StoreRequest): Promise<readonly ItemRow[]> {

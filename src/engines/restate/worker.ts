@@ -1,4 +1,5 @@
 import { type Clock, until } from "../../base/clock.ts";
+import { TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Program } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
@@ -7,7 +8,7 @@ import type { Watchers } from "../execution/watchers.ts";
 import type { Admin } from "./admin.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Ingress } from "./ingress.ts";
-import { isTaken, type Listener, listen } from "./listener.ts";
+import { answers, isTaken, type Listener, listen } from "./listener.ts";
 import { logObject } from "./log-object.ts";
 import type { Settings } from "./options.ts";
 import type { LogPort } from "./poster.ts";
@@ -65,6 +66,11 @@ export async function worker(needs: WorkerNeeds, program: Program): Promise<Work
   };
   const services = [logObject(names), spaceObject(names), ...program.agents.map((agent) => runWorkflow(agent, parts))];
   const { host, port, uri } = settings.listen;
+  const other = await liveElsewhere(needs, uri);
+  if (other !== undefined) {
+    if (await hasAll(needs, program)) return { close: () => inFlight.detach() };
+    throw another(other, settings.namespace);
+  }
   let listener: Listener;
   try {
     listener = await listen(host, port, services, () => undefined);
@@ -85,6 +91,25 @@ export async function worker(needs: WorkerNeeds, program: Program): Promise<Work
     throw error;
   }
   return { close };
+}
+
+/** The address of another worker of this namespace that is up: the cluster would forget it. */
+async function liveElsewhere({ admin, names }: WorkerNeeds, uri: string): Promise<string | undefined> {
+  for (const other of await admin.elsewhere(names.log, uri)) if (await answers(other)) return other;
+  return undefined;
+}
+
+async function hasAll({ admin, names }: WorkerNeeds, { agents }: Program): Promise<boolean> {
+  for (const agent of agents) if (!(await admin.has(names.run(agent)))) return false;
+  return true;
+}
+
+function another(url: string, namespace: string): TroupeError {
+  const problem =
+    `a worker of the namespace ${JSON.stringify(namespace)} listens at ${url}, and does not have all of these agents. ` +
+    "All workers of a namespace have the same agents and stand behind one address (`advertise`); give another app " +
+    "another `namespace`";
+  return new TroupeError(problem, { code: "engine_unavailable", detail: { url, problem } });
 }
 
 function logPort(needs: WorkerNeeds, runId: RunId): LogPort {

@@ -95,13 +95,12 @@ export const lifeClauses: Clauses<EngineBench> = {
   "a closed app refuses work, tells who is waiting, and may be closed twice": async (bench) => {
     await using apps = new Apps(bench);
     const waiter = fn("waiter", (_: null, ctx) => ctx.wait("go"));
-    const app = apps.start(waiter);
+    const sleeping = fn("sleeping", (_: null, ctx) => ctx.sleep(60_000));
+    const app = apps.start(waiter, sleeping);
     const run = await app.start(waiter, null);
     const result = refuses(run.result, "closed");
-    const sleeping = fn("sleeping", (_: null, ctx) => ctx.sleep(60_000));
-    const other = apps.start(sleeping);
-    const events = refuses(Array.fromAsync((await other.start(sleeping, null)).events), "closed");
-    await Promise.all([app[Symbol.asyncDispose](), app[Symbol.asyncDispose](), other[Symbol.asyncDispose]()]);
+    const events = refuses(Array.fromAsync((await app.start(sleeping, null)).events), "closed");
+    await Promise.all([app[Symbol.asyncDispose](), app[Symbol.asyncDispose]()]);
     await Promise.all([result, events]);
     await refuses(app.start(waiter, null), "closed");
     await app[Symbol.asyncDispose]();
