@@ -702,6 +702,11 @@ export type StoreResult = {
     readonly key: string;
     readonly expected: number;
     readonly actual: number;
+}
+| {
+    readonly ok: false;
+    readonly key: string;
+    readonly bytes: number;
 };
 
 // engines/local/local.d.ts

@@ -664,6 +664,11 @@ export type StoreResult = {
     readonly key: string;
     readonly expected: number;
     readonly actual: number;
+}
+| {
+    readonly ok: false;
+    readonly key: string;
+    readonly bytes: number;
 };
 
 // engines/restate/options.d.ts

@@ -2,7 +2,7 @@
 // npm run chaos -- --engine local|restate --kill worker|server|both --times 50 [--runs 3] [--seed n] [--json]
 // Prints a row of a Markdown table. Ends with 1 unless every count that must be 0 is 0.
 import { parseArgs } from "node:util";
-import type { Kill } from "./chaos/place.ts";
+import type { Engine, Kill } from "./chaos/place.ts";
 import { playSeries } from "./chaos/series.ts";
 import { isClean, tableHead, tableRow } from "./chaos/tally.ts";
 
@@ -17,7 +17,7 @@ const { values } = parseArgs({
   },
 });
 
-const { engine } = values;
+const engine = engineOf(values.engine);
 const kill = killOf(values.kill);
 if (engine === "local" && kill !== "worker") {
   refuse(`The local engine has no server: its process is the worker. Use --kill worker, not ${kill}.`);
@@ -34,6 +34,10 @@ tell(`seed ${plan.seed}`);
 const tally = await playSeries(plan, tell);
 console.log(values.json ? JSON.stringify(tally, null, 2) : `${tableHead}\n${tableRow(tally)}`);
 process.exitCode = isClean(tally) ? 0 : 1;
+
+function engineOf(text: string): Engine {
+  return text === "local" || text === "restate" ? text : refuse(`--engine: local or restate; not ${text}`);
+}
 
 function killOf(text: string): Kill {
   if (text === "worker" || text === "server" || text === "both") return text;

@@ -9,7 +9,7 @@ import type { Measured } from "./measured.ts";
 import { goSignal, maxStepMs, parkedAgent } from "./parked-agent.ts";
 
 const atOnce = 64;
-const lookMs = 250;
+const lookMs = 500;
 const patienceMs = 180_000;
 
 interface Memory {

@@ -8,6 +8,7 @@ import { type EffectLog, effectLog } from "./effect-log.ts";
 import { type WorkerProcess, workerProcess } from "./worker-process.ts";
 import { driverApp, type WorkerSettings } from "./worker-settings.ts";
 
+export type Engine = "local" | "restate";
 export type Kill = "worker" | "server" | "both";
 
 /** An engine, a worker on it that may be killed, and an app beside it that stays. */
@@ -26,11 +27,9 @@ export interface Place extends AsyncDisposable {
   readonly folder: string;
 }
 
-export async function openPlace(engine: string): Promise<Place> {
+export async function openPlace(engine: Engine): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), "chaos-"));
-  if (engine === "local") return localPlace(folder);
-  if (engine === "restate") return restatePlace(folder);
-  throw new Error(`--engine: local or restate; not ${engine}`);
+  return engine === "local" ? localPlace(folder) : restatePlace(folder);
 }
 
 function localPlace(folder: string): Place {

@@ -1,11 +1,11 @@
 import { seededRandom } from "../../src/testing/index.ts";
 import type { Attended } from "./attend.ts";
-import { type Kill, openPlace, type Place } from "./place.ts";
+import { type Engine, type Kill, openPlace, type Place } from "./place.ts";
 import { playRound, type Round } from "./round.ts";
 import { isClean, type Tally, tallyOf } from "./tally.ts";
 
 export interface SeriesPlan {
-  readonly engine: string;
+  readonly engine: Engine;
   readonly kill: Kill;
   readonly times: number;
   readonly runs: number;

@@ -1,10 +1,10 @@
 import type { Findings } from "./findings.ts";
-import type { Kill } from "./place.ts";
+import type { Engine, Kill } from "./place.ts";
 import type { Round } from "./round.ts";
 
 /** What a series of rounds has shown. */
 export interface Tally {
-  readonly engine: string;
+  readonly engine: Engine;
   readonly killed: Kill;
   readonly seed: number;
   readonly kills: number;

@@ -79,7 +79,7 @@ export const deadlineClauses: Clauses<EngineBench> = {
   },
   "a deadline without a default means no, and the decision says who decided": async (bench) => {
     await using apps = new Apps(bench);
-    const asker = fn("asker", (_: null, ctx) => ctx.ask({ question: "Publish?", timeoutMs: 400 }));
+    const asker = fn("asker", (_: null, ctx) => ctx.ask({ question: "Publish?", timeoutMs: 2_000 }));
     const app = apps.start(asker);
     const run = await app.start(asker, null);
     const asked = onlyDecision(await run.outcome);
