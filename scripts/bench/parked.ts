@@ -41,6 +41,7 @@ export async function benchParked(runs: number): Promise<Measured> {
   const startMs = await each(runs, (n) => app.start(agent, n, { id: `p${n}` }));
   const parkMs = await until(() => others(app, runs, "paused"));
   const hot = await memory();
+  const hotRuns = runs - (await suspended(server));
   const suspendMs = await until(async () => {
     const count = await suspended(server);
     return count >= runs ? null : `${count} of ${runs} runs are suspended`;
@@ -51,13 +52,15 @@ export async function benchParked(runs: number): Promise<Measured> {
   await until(() => others(app, runs, "completed"));
   const wakeMs = performance.now() - wakeAt;
   const after = await memory();
-  return report({ runs, before, hot, cold, after, startMs, parkMs, suspendMs, signalMs, wakeMs });
+  return report({ runs, before, hot, hotRuns, cold, after, startMs, parkMs, suspendMs, signalMs, wakeMs });
 }
 
 interface Figures {
   readonly runs: number;
   readonly before: Memory;
   readonly hot: Memory;
+  /** Not suspended yet. */
+  readonly hotRuns: number;
   readonly cold: Memory;
   readonly after: Memory;
   readonly startMs: number;
@@ -68,18 +71,18 @@ interface Figures {
 }
 
 function report(figures: Figures): Measured {
-  const { runs, before, hot, cold, after, startMs, parkMs, suspendMs, signalMs, wakeMs } = figures;
+  const { runs, before, hot, hotRuns, cold, after, startMs, parkMs, suspendMs, signalMs, wakeMs } = figures;
   const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
   const row = (what: string, { heapMb, rssMb }: Memory) =>
     `${what.padEnd(36)} heap ${heapMb.toFixed(1).padStart(6)} MB  rss ${rssMb.toFixed(0).padStart(4)} MB`;
-  const perRunKb = ((hot.heapMb - before.heapMb) * 1_024) / runs;
+  const perRunKb = ((hot.heapMb - before.heapMb) * 1_024) / hotRuns;
   return {
     lines: [
       row("worker, before", before),
-      row(`${runs} runs wait, just now`, hot),
+      row(`${runs} runs wait, ${hotRuns} in memory`, hot),
       row(`${runs} runs wait, suspended`, cold),
       row("all done", after),
-      `${perRunKb.toFixed(0)} KB of heap per run while hot; accepted in ${seconds(startMs)}, waiting ${seconds(parkMs)} later, ` +
+      `${perRunKb.toFixed(0)} KB of heap for each in memory; accepted in ${seconds(startMs)}, waiting ${seconds(parkMs)} later, ` +
         `suspended after another ${seconds(suspendMs)}; signalled in ${seconds(signalMs)}, all done after ${seconds(wakeMs)}`,
     ],
     figures: { ...figures, before: { ...before }, hot: { ...hot }, cold: { ...cold }, after: { ...after } },

@@ -4,6 +4,7 @@ import { restateBench } from "../../scripts/restate/restate-bench.ts";
 import { type RestateServer, startServer } from "../../scripts/restate/server.ts";
 import { type Agent, type App, type Context, fn, TroupeError } from "../../src/index.ts";
 import { Apps } from "../../src/testing/engine-bench.ts";
+import { forgetfulProxy } from "./forgetful-proxy.ts";
 import { payingWorker } from "./paying-worker.ts";
 
 const timeout = 90_000;
@@ -84,16 +85,23 @@ describe.skipIf(process.env["TROUPE_RESTATE"] !== "1")("what repeats a paid call
   test("the server is told to wait longer than any step may take, whatever its own settings are", async () => {
     await using hasty = await startServer({ alwaysReplay: true });
     const begun = Promise.withResolvers<void>();
+    let told = false;
     const work = ({ signal }: { readonly signal: AbortSignal }) =>
       new Promise<null>((_resolve, reject) => {
-        signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+        const stop = () => {
+          told = true;
+          reject(signal.reason);
+        };
+        signal.addEventListener("abort", stop, { once: true });
         begun.resolve();
       });
     const worker = fn("worker", (_: null, ctx) => ctx.step("work", work, { effect: "pure", timeoutMs: 60_000 }));
     const app = await serving(worker, { maxStepMs: 60_000 }, hasty);
     const run = await app.start(worker, null);
     await begun.promise;
-    await run.cancel("stop"); // heard in the middle of the step only where its input is still open
+    await later(500); // time for the server to close the input of the run
+    await run.cancel("stop");
+    await expect.poll(() => told, { timeout: 10_000 }).toBe(true); // in the middle of the step
     expect(await run.outcome).toMatchObject({ status: "cancelled" });
     const services = (await (await fetch(`${hasty.admin}/services`)).json()) as {
       readonly services: readonly { readonly name: string; readonly abort_timeout: string }[];
@@ -128,7 +136,15 @@ describe.skipIf(process.env["TROUPE_RESTATE"] !== "1")("what repeats a paid call
     expect(starts.size).toBeGreaterThanOrEqual(3 + 60 + 1);
   });
 
-  test("a server that has just started, and does not know its services yet, is asked again", async () => {
+  test("a server that says at first that it does not know its services is asked again", async () => {
+    await using forgetful = await forgetfulProxy(server.ingress);
+    const quick = fn("quick", (n: number, ctx) => ctx.step("double", () => 2 * n, { effect: "pure" }));
+    const app = await serving(quick, {}, { ...server, ingress: forgetful.url });
+    expect(await (await app.start(quick, 1)).result).toBe(2);
+    expect(forgetful.refused).toBeGreaterThan(2);
+  });
+
+  test("calls made while the server starts are answered", async () => {
     const quick = fn("quick", (n: number, ctx) => ctx.step("double", () => 2 * n, { effect: "pure" }));
     const app = await serving(quick);
     expect(await (await app.start(quick, 1)).result).toBe(2);
