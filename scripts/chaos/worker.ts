@@ -5,9 +5,6 @@ import { type WorkerSettings, workerApp } from "./worker-settings.ts";
 
 const settings = JSON.parse(process.argv[2] ?? "{}") as WorkerSettings;
 const { app, team } = workerApp(settings);
-await app.runs({ limit: 1 });
-process.stdout.write("up\n");
-
 const orders = createInterface({ input: process.stdin });
 orders.on("line", (id) => {
   app.start(team, id, { id }).catch((error: unknown) => {
@@ -16,3 +13,5 @@ orders.on("line", (id) => {
   });
 });
 orders.on("close", () => process.exit());
+await app.runs({ limit: 1 });
+process.stdout.write("up\n");
