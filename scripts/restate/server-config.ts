@@ -55,5 +55,8 @@ memory-size = "128 MiB"
 
 [bifrost]
 record-cache-memory-size = "64 MiB"
-${alwaysReplay ? '\n[worker.invoker]\ninactivity-timeout = "0s"\n' : ""}`;
+
+[worker.invoker]
+concurrent-invocations-limit = 20000
+${alwaysReplay ? 'inactivity-timeout = "0s"\n' : ""}`;
 }

@@ -14,6 +14,7 @@ import type { Poster } from "./poster.ts";
 import type { Projection } from "./projection.ts";
 import type { Create, Expire, Post } from "./protocol.ts";
 import type { Change, RunStore } from "./run-store.ts";
+import { defaultMaxStepMs } from "./service-options.ts";
 import { recordEnd } from "./step-end.ts";
 import { wire } from "./wire.ts";
 import type { WorkerParts } from "./worker-parts.ts";
@@ -66,9 +67,13 @@ export function runEffects(run: RunParts): Effects {
   };
 }
 
-function startStep(run: RunParts, unresolved: Unresolved, host: EffectHost, request: StepRequest): void {
+function startStep(run: RunParts, unresolved: Unresolved, host: EffectHost, asked: StepRequest): void {
+  // a step that names no limit of its own gets what there is
+  const timeoutMs =
+    asked.timeoutMs === defaultMaxStepMs ? Math.min(asked.timeoutMs, run.worker.maxStepMs) : asked.timeoutMs;
+  const request = { ...asked, timeoutMs };
   const { ctx, pending, projection, worker, runId } = run;
-  const { path, key, signal, intent, timeoutMs } = request;
+  const { path, key, signal, intent } = request;
   const announced = host.announced(path);
   const fail = (thrown: TroupeError) =>
     host.enqueue(projection.fact("step.failed", path, host.now(), { error: toFailure(thrown) }));
