@@ -44,6 +44,25 @@ export interface ErrorDetails {
   engine_unavailable: { url: string; problem: string };
   /** A package that this entry needs and does not bring along is not installed. */
   peer_missing: { package: string; install: string };
+  /** No reply that counts could be had of a model, or of those to fall back on. `fault` is that of the last attempt. */
+  model_failed: {
+    model: string;
+    fault: string;
+    status: number | null;
+    attempts: readonly { model: string; fault: string; status: number | null; ms: number }[];
+  };
+  /** There is no such model here, or none at all. `set` names what would change that. */
+  model_missing: { model: string | null; set: readonly string[] };
+  /** A model's answer did not have the shape that was asked for, however often it was told. `text` is its last one. */
+  output_invalid: { agent: string; issues: readonly string[]; repairs: number; text: string };
+  /** An agent came to a limit before it had an answer. `last` is the last text it had. */
+  limit_reached: { agent: string; limit: string; at: number; last: string | null };
+  /** A file outside of what may be used. */
+  file_refused: { path: string; why: string };
+  /** An address that must not be fetched. */
+  address_refused: { url: string; why: string };
+  /** A call differs from the one that was recorded at its place. */
+  cassette_drift: { cassette: string; at: number; difference: string };
   config_invalid: { file: string; issues: readonly string[] };
 }
 

@@ -2,7 +2,7 @@ import type { ErrorCode } from "../base/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
 
 /** What the shell is told. */
-export const exit = { done: 0, failed: 1, usage: 2, paused: 3, later: 75 } as const;
+export const exit = { done: 0, failed: 1, usage: 2, paused: 3, login: 4, later: 75 } as const;
 
 /** Where an error leads: the exit code, and what a person can do about it. */
 export interface Remedy {
@@ -57,6 +57,13 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   },
   peer_missing: inUsage("Install the package that the message names."),
   closed: inProgram("Start over: the program was shutting down."),
+  model_failed: inProgram("See what was tried: troupe runs show <id>. Then: troupe resume <id>"),
+  model_missing: { exit: exit.login, fix: "Set what the message names, then: troupe doctor" },
+  output_invalid: inProgram("Ask for a simpler shape, allow more repairs, or use a stronger model."),
+  limit_reached: inProgram("Raise the limit that the message names, or give the agent less to do."),
+  file_refused: inUsage("Use a path inside the folder that was given."),
+  address_refused: inUsage("Use a public http or https address."),
+  cassette_drift: inProgram("Record the cassette again, if the change is meant."),
   config_invalid: inUsage("Mend the configuration file, or name another with --config."),
 };
 

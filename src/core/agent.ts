@@ -1,3 +1,4 @@
+import type { Clock } from "../base/clock.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import type { Random } from "../base/random.ts";
@@ -41,7 +42,12 @@ export interface StepScope {
   readonly key: string;
   /** Aborted when the run is cancelled or detached, the enclosing call is aborted, or the step's time is up. */
   readonly signal: AbortSignal;
+  /** The engine's: what an effect waits for by this clock, it waits for in simulated time as well. */
+  readonly clock: Clock;
 }
+
+/** What the log calls a step: `model.completed`, `tool.failed` … Replay compares it. */
+export type StepKind = "step" | "model" | "tool";
 
 /** What a reconciler found out about an effect whose outcome is unknown. */
 export type Reconciled<T> =
@@ -61,6 +67,13 @@ export interface StepOptions<T> {
   readonly reconcile?: (scope: StepScope) => Promise<Reconciled<T>>;
   /** Runs even when the run is already cancelled: for cleaning up in `finally`. Default false. */
   readonly shield?: boolean;
+  /** Default `"step"`. */
+  readonly kind?: StepKind;
+  /**
+   * Stands for what goes into the effect, such as a hash, at most 64 characters. Kept with the outcome; a replay that
+   * comes with another one is refused (`replay_mismatch`). Default: not compared.
+   */
+  readonly digest?: string;
 }
 
 export interface CallOptions {

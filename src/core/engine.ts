@@ -1,7 +1,7 @@
 import type { TroupeError } from "../base/errors.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import type { StepScope } from "./agent.ts";
+import type { StepKind, StepScope } from "./agent.ts";
 import type { Answer, Decision, Question } from "./decision.ts";
 import type { Entry } from "./entry.ts";
 import type { Outcome, RunInfo } from "./outcome.ts";
@@ -21,6 +21,10 @@ export interface StepRequest {
   /** False only where the effect touches nothing: it may then start before earlier facts are on disk. A hint. */
   readonly barrier: boolean;
   readonly timeoutMs: number;
+  /** What the log calls it. */
+  readonly kind: StepKind;
+  /** Stands for what goes in: a recorded outcome counts only for the same. `null` where nothing is compared. */
+  readonly digest: string | null;
   /**
    * `fresh` is false when an earlier execution may have started this effect and never recorded its end. That is decided
    * durably when the effect is about to start: an intent in the log does not mean that it ever began.

@@ -25,8 +25,13 @@ export type FactBody =
   /** A `once` or undeclared effect is about to start. */
   | { readonly type: "effect.intended"; readonly key: string }
   /** `ms`: how long the effect ran, where that is a millisecond or more. */
-  | { readonly type: "step.completed"; readonly value?: Json; readonly ms?: number }
-  | { readonly type: "step.failed"; readonly error: Failure; readonly ms?: number }
+  | ({ readonly type: "step.completed" } & StepCompleted)
+  | ({ readonly type: "step.failed" } & StepFailed)
+  /** One reply of a model: `value` has what is new in it, never the conversation before. */
+  | ({ readonly type: "model.completed" } & StepCompleted)
+  | ({ readonly type: "model.failed" } & StepFailed)
+  | ({ readonly type: "tool.completed" } & StepCompleted)
+  | ({ readonly type: "tool.failed" } & StepFailed)
   | { readonly type: "timer.fired"; readonly until: number }
   | { readonly type: "signal.received"; readonly name: string; readonly payload: Json }
   | { readonly type: "wait.expired"; readonly until: number }
@@ -57,6 +62,19 @@ export type FactBody =
   /** A watched key is at another version; `item` is null when it is not there. */
   | { readonly type: "store.changed"; readonly key: string; readonly item: Item | null }
   | { readonly type: "cancel.requested"; readonly reason: string };
+
+/** `digest` stands for what went in, where the step has one. */
+interface StepCompleted {
+  readonly value?: Json;
+  readonly ms?: number;
+  readonly digest?: string;
+}
+
+interface StepFailed {
+  readonly error: Failure;
+  readonly ms?: number;
+  readonly digest?: string;
+}
 
 export type NoteBody =
   | { readonly type: "agent.started" }
@@ -105,6 +123,10 @@ const facts: ReadonlySet<string> = new Set<FactType>([
   "effect.intended",
   "step.completed",
   "step.failed",
+  "model.completed",
+  "model.failed",
+  "tool.completed",
+  "tool.failed",
   "timer.fired",
   "signal.received",
   "wait.expired",
@@ -125,6 +147,8 @@ export const reserved: ReadonlySet<string> = new Set([
   "run",
   "agent",
   "step",
+  "model",
+  "tool",
   "effect",
   "timer",
   "signal",

@@ -1,7 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
 import { pathName } from "../base/ids.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
-import type { Effect, Reconciled, StepOptions, StepScope } from "../core/agent.ts";
+import type { Effect, Reconciled, StepKind, StepOptions, StepScope } from "../core/agent.ts";
 import { unknownOutcome } from "../core/decision.ts";
 import type { StepRequest } from "../core/engine.ts";
 import type { Caller } from "./caller.ts";
@@ -38,15 +38,23 @@ export async function perform<T>(ctx: Caller, name: string, effect: EffectFn<T>,
   }
 }
 
+const kinds: ReadonlySet<unknown> = new Set<StepKind | undefined>(["step", "model", "tool", undefined]);
 const effects: ReadonlySet<unknown> = new Set<Effect | undefined>(["pure", "idempotent", "once", undefined]);
 
 /** A misspelt `once` must not pass for something that may be repeated. */
 function checkStep(name: string, options: StepOptions<unknown>): void {
   checkOptionsInRun(`ctx.step ${name}`, options, stepOptions);
-  if (effects.has(options.effect)) return;
-  const found = JSON.stringify(options.effect);
-  const issue = `ctx.step ${name}: effect must be "pure", "idempotent" or "once", got ${found}`;
+  const wrong = wrongOption(options);
+  if (wrong === null) return;
+  const issue = `ctx.step ${name}: ${wrong}`;
   throw new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
+}
+
+function wrongOption({ effect, kind, digest }: StepOptions<unknown>): string | null {
+  if (!effects.has(effect)) return `effect must be "pure", "idempotent" or "once", got ${JSON.stringify(effect)}`;
+  if (!kinds.has(kind)) return `kind must be "step", "model" or "tool", got ${JSON.stringify(kind)}`;
+  if (digest !== undefined && digest.length > 64) return "digest must have at most 64 characters";
+  return null;
 }
 
 /** Where a round of a step is recorded. */
@@ -91,6 +99,8 @@ function request<T>(ctx: Caller, path: string, { key, effect, options }: Step<T>
     once: options.effect === "once",
     barrier: options.effect !== "pure",
     timeoutMs,
+    kind: options.kind ?? "step",
+    digest: options.digest ?? null,
     effect: (scope, fresh) => (fresh && !verify ? effect(scope) : runIfAbsent(path, key, effect, reconcile, scope)),
   };
 }

@@ -13,6 +13,8 @@ export const stepOptions: OptionNames<StepOptions<unknown>> = {
   timeoutMs: true,
   reconcile: true,
   shield: true,
+  kind: true,
+  digest: true,
 };
 export const sleepOptions: OptionNames<{ signal?: AbortSignal }> = { signal: true };
 export const waitOptions: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };

@@ -8,7 +8,8 @@ const never = () => new Promise<never>(() => undefined);
 function requestOf(effect: () => unknown): StepRequest {
   const { signal } = new AbortController();
   const path = "team/pay";
-  return { path, key: `r/${path}`, signal, intent: true, once: true, barrier: true, timeoutMs: 1_000, effect };
+  const terms = { intent: true, once: true, barrier: true, timeoutMs: 1_000, kind: "step", digest: null } as const;
+  return { path, key: `r/${path}`, signal, ...terms, effect };
 }
 
 /** Attempts at one run, on one worker: each may be told that it is over. */

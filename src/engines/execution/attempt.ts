@@ -63,6 +63,10 @@ export class Attempt implements AbortListener, StepScope {
     return this.request.key;
   }
 
+  get clock(): Clock {
+    return this.#parts.clock;
+  }
+
   /** Made when first looked at: most effects never do. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();

@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.ts";
+import type { StepKind } from "../../core/agent.ts";
 import type { FactBody, FactType } from "../../core/entry.ts";
 
 /** A recorded fact on its way to the program. */
@@ -55,8 +56,28 @@ export const valueBody = (text: string | null): string => (text === null ? "{}" 
 
 export const jsonBody = (body: Json | object): string => JSON.stringify(body);
 
-/** Body of `step.completed`. */
-export function stepBody(text: string | null, ms: number): string {
-  if (ms === 0) return valueBody(text);
-  return text === null ? `{"ms":${ms}}` : `{"value":${text},"ms":${ms}}`;
+/** The body of a step's success, as text and as an object. */
+export function stepText(text: string | null, ms: number, digest: string | null): string {
+  if (ms === 0 && digest === null) return valueBody(text);
+  const value = text === null ? "" : `"value":${text},`;
+  const took = ms === 0 ? "" : `"ms":${ms},`;
+  const from = digest === null ? "" : `"digest":${JSON.stringify(digest)},`;
+  return `{${`${value}${took}${from}`.slice(0, -1)}}`;
 }
+
+/** What both ends of a step may have besides. */
+export function stepFields(ms: number, digest: string | null): { readonly ms?: number; readonly digest?: string } {
+  return { ...(ms > 0 ? { ms } : {}), ...(digest === null ? {} : { digest }) };
+}
+
+type StepEnding<E extends string> = Extract<FactType, `${StepKind}.${E}`>;
+
+export const completedType = (kind: StepKind): StepEnding<"completed"> => `${kind}.completed`;
+export const failedType = (kind: StepKind): StepEnding<"failed"> => `${kind}.failed`;
+
+const completed: ReadonlySet<string> = new Set(["step.completed", "model.completed", "tool.completed"]);
+const failed: ReadonlySet<string> = new Set(["step.failed", "model.failed", "tool.failed"]);
+
+/** The success of a step of whatever kind. */
+export const isCompletedStep = (type: string): boolean => completed.has(type);
+export const isFailedStep = (type: string): boolean => failed.has(type);

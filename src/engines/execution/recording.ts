@@ -1,7 +1,7 @@
 import { systemClock } from "../../base/clock.ts";
 import { TroupeError } from "../../base/errors.ts";
 import type { Ask } from "./ask.ts";
-import { describe, type Fact } from "./fact.ts";
+import { describe, type Fact, isCompletedStep, isFailedStep } from "./fact.ts";
 
 /**
  * How long a replaying program may go without asking for the next fact: it may be importing a module. Real time, but
@@ -94,10 +94,10 @@ export class Recording {
   }
 }
 
-const outcomes: ReadonlySet<string> = new Set(["step.completed", "step.failed", "child.completed", "child.failed"]);
 /** What says that something with an outcome of its own has begun. */
 const beginnings: ReadonlySet<string> = new Set(["effect.intended", "child.started"]);
-const isOutcome = ({ type }: Fact): boolean => outcomes.has(type);
+const isOutcome = ({ type }: Fact): boolean =>
+  isCompletedStep(type) || isFailedStep(type) || type === "child.completed" || type === "child.failed";
 
 /**
  * What a fork has of its parent. An intent or a child without an outcome is the parent's affair: the fork has keys and

@@ -1,5 +1,5 @@
 import type { Failure } from "../../core/outcome.ts";
-import { bodyOf, type Fact } from "./fact.ts";
+import { bodyOf, type Fact, isCompletedStep, isFailedStep } from "./fact.ts";
 import { Unresolved } from "./unresolved.ts";
 
 /** The effects whose end, going by the log alone, nobody knows. */
@@ -13,8 +13,8 @@ export function unresolvedIn(facts: readonly Fact[]): Unresolved {
   };
   for (const fact of facts) {
     if (fact.type === "effect.intended") begun.set(fact.path, bodyOf(fact, "effect.intended").key);
-    if (fact.type === "step.completed") over(fact.path, null);
-    if (fact.type === "step.failed") over(fact.path, bodyOf(fact, "step.failed").error);
+    if (isCompletedStep(fact.type)) over(fact.path, null);
+    if (isFailedStep(fact.type)) over(fact.path, bodyOf(fact, "step.failed").error);
     for (const key of leftByChild(fact)) unresolved.add(key, key);
     if (isRefusal(fact)) unresolved.refused(fact.path);
   }

@@ -4,6 +4,7 @@ import type { Json } from "../../base/json.ts";
 import type { Question } from "../../core/decision.ts";
 import type { Program } from "../../core/engine.ts";
 import { cancelled, ended, type RunEnding, stuck } from "../execution/endings.ts";
+import { isCompletedStep } from "../execution/fact.ts";
 import { lateBody } from "../execution/late-answer.ts";
 import { Pump } from "../execution/pump.ts";
 import type { Watchers } from "../execution/watchers.ts";
@@ -115,7 +116,7 @@ class LocalExecutor implements Executor {
     const { journal, sink } = this.#parts;
     const slot = this.#byNumber.get(write.run);
     if (slot?.run.row.epoch === write.epoch) this.#lose(slot);
-    if (write.type !== "step.completed" || write.body === null) return;
+    if (!isCompletedStep(write.type) || write.body === null) return;
     if (intended(journal, write)) sink.add({ ...write, kind: "late", body: write.body });
   }
 

@@ -6,7 +6,15 @@ import type { StepRequest } from "../../core/engine.ts";
 import type { FactType } from "../../core/entry.ts";
 import type { StoreRequest } from "../../core/store.ts";
 import { Attempt, type AttemptParts, type Ending } from "../execution/attempt.ts";
-import { type Fact, type FactOf, jsonBody, stepBody } from "../execution/fact.ts";
+import {
+  completedType,
+  type Fact,
+  type FactOf,
+  failedType,
+  jsonBody,
+  stepFields,
+  stepText,
+} from "../execution/fact.ts";
 import type { Scope } from "../execution/store-ops.ts";
 import { Unresolved } from "../execution/unresolved.ts";
 import type { EntryWrite, RunRow, Write } from "./journal.ts";
@@ -125,9 +133,9 @@ export class LiveRun {
 
   /** Records the end of an effect and hands it to whatever execution there is. */
   #ended({ request, startedAt }: Attempt, ending: Ending): void {
-    const { path, key } = request;
+    const { path, key, kind, digest } = request;
     const ms = Math.max(0, Math.round(this.clock.now() - startedAt));
-    const took = ms > 0 ? { ms } : {};
+    const fields = stepFields(ms, digest);
     this.attempts.delete(path);
     if (this.closed) {
       if (ending.ok && request.intent) this.onLate?.(path, ending.value);
@@ -137,15 +145,20 @@ export class LiveRun {
     if (!ending.ok && ending.abandoned && request.intent) this.unresolved.add(path, key);
     else this.unresolved.ended(path, key, ending.ok ? null : ending.error);
     const fact = ending.ok
-      ? this.append("step.completed", path, { value: ending.value as never, ...took }, stepBody(ending.text, ms))
-      : this.append("step.failed", path, { error: ending.error, ...took }, undefined, ending.cause);
+      ? this.append(
+          completedType(kind),
+          path,
+          { value: ending.value as never, ...fields },
+          stepText(ending.text, ms, digest),
+        )
+      : this.append(failedType(kind), path, { error: ending.error, ...fields }, undefined, ending.cause);
     this.sink.soon();
     this.receiver?.enqueue(fact);
   }
 
   /** Records a failure of a step that never started. */
   refuse(request: StepRequest, error: FactOf<"step.failed">["error"]): void {
-    this.receiver?.enqueue(this.append("step.failed", request.path, { error }));
+    this.receiver?.enqueue(this.append(failedType(request.kind), request.path, { error }));
   }
 
   #write(type: string, path: string, at: number, body: string | null, request: StoreRequest | null): EntryWrite {

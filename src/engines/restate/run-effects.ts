@@ -7,6 +7,7 @@ import { toFailure } from "../../core/failure.ts";
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import { unknownOutcome } from "../execution/attempt.ts";
 import type { Asked, EffectHost, Effects } from "../execution/effects.ts";
+import { failedType } from "../execution/fact.ts";
 import { Unresolved } from "../execution/unresolved.ts";
 import type { StepEnd } from "./in-flight.ts";
 import type { Pending } from "./pending.ts";
@@ -76,7 +77,7 @@ function startStep(run: RunParts, unresolved: Unresolved, host: EffectHost, aske
   const { path, key, signal, intent } = request;
   const announced = host.announced(path);
   const fail = (thrown: TroupeError) =>
-    host.enqueue(projection.fact("step.failed", path, host.now(), { error: toFailure(thrown) }));
+    host.enqueue(projection.fact(failedType(request.kind), path, host.now(), { error: toFailure(thrown) }));
   if (signal?.aborted) {
     const reason = abortError(signal);
     fail(announced ? unknownOutcome(path, key, reason) : reason);

@@ -1,5 +1,5 @@
 import type { StepRequest } from "../../core/engine.ts";
-import { type Fact, stepBody } from "../execution/fact.ts";
+import { completedType, type Fact, failedType, stepFields, stepText } from "../execution/fact.ts";
 import type { Unresolved } from "../execution/unresolved.ts";
 import type { StepEnd } from "./in-flight.ts";
 import type { Projection } from "./projection.ts";
@@ -8,18 +8,18 @@ import type { Projection } from "./projection.ts";
 export function recordEnd(
   projection: Projection,
   unresolved: Unresolved,
-  { path, key, intent }: StepRequest,
+  { path, key, intent, kind, digest }: StepRequest,
   end: StepEnd,
 ): Fact {
-  const took = end.ms > 0 ? { ms: end.ms } : {};
+  const fields = stepFields(end.ms, digest);
   if (end.ok) {
     unresolved.ended(path, key, null);
-    const text = stepBody(end.value === undefined ? null : JSON.stringify(end.value), end.ms);
+    const text = stepText(end.value === undefined ? null : JSON.stringify(end.value), end.ms, digest);
     const value = end.value === undefined ? {} : { value: end.value };
-    return projection.fact("step.completed", path, end.at, { ...value, ...took }, text);
+    return projection.fact(completedType(kind), path, end.at, { ...value, ...fields }, text);
   }
   if (end.abandoned) projection.note(path, "step.abandoned", end.at, { key });
   if (end.abandoned && intent) unresolved.add(path, key);
   else unresolved.ended(path, key, end.error);
-  return projection.fact("step.failed", path, end.at, { error: end.error, ...took });
+  return projection.fact(failedType(kind), path, end.at, { error: end.error, ...fields });
 }

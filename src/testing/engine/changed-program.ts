@@ -17,7 +17,7 @@ type Done = string[];
 /** The program that the run was started with. */
 const parts = (done: Done) =>
   ({
-    first: (ctx) => ctx.step("first", () => done.push("first"), { effect: "pure" }),
+    first: (ctx) => ctx.step("first", () => done.push("first"), { effect: "pure", digest: "a" }),
     ask: async (ctx) => (await ctx.ask({ question: "Really?" })).approved,
     news: (ctx) => ctx.wait("news"),
     pay: (ctx) => pay(done, "pay")(ctx),
@@ -43,6 +43,12 @@ const nothing = () => Promise.resolve(null);
 
 const changes: Readonly<Record<string, Change>> = {
   "another step": (done) => ({ first: (ctx) => ctx.step("erst", () => done.push("erst"), { effect: "pure" }) }),
+  "the same step of something else": (done) => ({
+    first: (ctx) => ctx.step("first", () => done.push("first"), { effect: "pure", digest: "b" }),
+  }),
+  "a step turned into a tool": (done) => ({
+    first: (ctx) => ctx.step("first", () => done.push("first"), { effect: "pure", digest: "a", kind: "tool" }),
+  }),
   "another question": () => ({ ask: async (ctx) => (await ctx.ask({ question: "Surely?" })).approved }),
   "a question turned into a paid step": (done) => ({ ask: pay(done, "ask") }),
   "a wait turned into a sleep": () => ({ news: (ctx) => ctx.sleep(1).then(() => null) }),

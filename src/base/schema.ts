@@ -1,0 +1,164 @@
+/**
+ * A schema of any library that follows Standard Schema 1 (https://standardschema.dev): zod 4, valibot, arktype and others.
+ * Only what is used of it: nothing has to be installed for the type.
+ */
+export interface StandardSchema<T = unknown> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>;
+    readonly types?: { readonly input: unknown; readonly output: T } | undefined;
+    /** Standard JSON Schema 1: what models are shown. */
+    readonly jsonSchema?:
+      | { readonly input: (options: { readonly target: "draft-07" }) => Record<string, unknown> }
+      | undefined;
+  };
+}
+
+interface StandardResult<T> {
+  readonly value?: T;
+  readonly issues?: readonly StandardIssue[] | undefined;
+}
+
+interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** A schema as `jsonSchema()` of the AI SDK makes it. */
+export interface JsonSchemaWithType<T = unknown> {
+  readonly _type: T;
+  readonly jsonSchema: unknown;
+  readonly validate?: ((value: unknown) => unknown) | undefined;
+}
+
+/** Anything that describes values of a type, validates them, and can be shown to a model as JSON Schema. */
+export type Schema<T = unknown> = StandardSchema<T> | JsonSchemaWithType<T> | (() => Schema<T>);
+
+/** What a schema lets through. */
+export type Infer<S> = S extends { readonly "~standard": { readonly types?: infer T } }
+  ? NonNullable<T> extends { readonly output: infer O }
+    ? O
+    : unknown
+  : S extends { readonly _type: infer T }
+    ? T
+    : S extends () => infer L
+      ? Infer<L>
+      : unknown;
+
+/** JSON Schema, draft 7. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  /** Each with the place: `$.items[2].price: must be a number`. */
+  | { readonly ok: false; readonly issues: readonly string[] };
+
+/** A schema, made ready once. */
+export interface CompiledSchema<T> {
+  readonly jsonSchema: JsonSchema | PromiseLike<JsonSchema>;
+  /** Answers at once where the schema does. */
+  check(value: unknown): Checked<T> | Promise<Checked<T>>;
+}
+
+/**
+ * Makes a schema ready for use.
+ *
+ * @throws TypeError naming `what`, for anything that cannot be shown to a model or that is no schema.
+ */
+export function compileSchema<T>(schema: Schema<T>, what: string): CompiledSchema<T> {
+  const found = typeof schema === "function" && !("~standard" in schema) ? schema() : schema;
+  if (isStandard(found)) return compileStandard(found, what);
+  if (isJsonSchema(found)) return compileJsonSchema<T>(found);
+  throw new TypeError(`${what} must be a schema: one of zod 4, arktype, valibot, or jsonSchema() of the AI SDK`);
+}
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function";
+
+const isStandard = <T>(schema: Schema<T>): schema is StandardSchema<T> =>
+  isObject(schema) && "~standard" in schema && typeof schema["~standard"]?.validate === "function";
+
+const isJsonSchema = <T>(schema: Schema<T>): schema is JsonSchemaWithType<T> =>
+  isObject(schema) && "jsonSchema" in schema && isObject(schema.jsonSchema);
+
+function compileStandard<T>(schema: StandardSchema<T>, what: string): CompiledSchema<T> {
+  const standard = schema["~standard"];
+  if (standard.jsonSchema === undefined) {
+    const advice =
+      standard.vendor === "valibot"
+        ? "wrap it in toStandardJsonSchema() of @valibot/to-json-schema"
+        : "use a version that follows Standard JSON Schema, such as zod 4.2 or later, or jsonSchema() of the AI SDK";
+    throw new TypeError(`${what}: this ${standard.vendor} schema cannot be shown to a model; ${advice}`);
+  }
+  return {
+    jsonSchema: closed(jsonSchemaOf(standard.jsonSchema, what)),
+    check(value) {
+      const result = standard.validate(value);
+      return result instanceof Promise ? result.then(checked) : checked(result);
+    },
+  };
+}
+
+function jsonSchemaOf(
+  source: NonNullable<StandardSchema["~standard"]["jsonSchema"]>,
+  what: string,
+): Record<string, unknown> {
+  try {
+    return source.input({ target: "draft-07" });
+  } catch (cause) {
+    const why = Error.isError(cause) ? cause.message : String(cause);
+    throw new TypeError(`${what}: its schema has something that JSON Schema cannot say (${why})`, { cause });
+  }
+}
+
+function compileJsonSchema<T>({ jsonSchema, validate }: JsonSchemaWithType<T>): CompiledSchema<T> {
+  return {
+    jsonSchema: jsonSchema as JsonSchema | PromiseLike<JsonSchema>,
+    check(value) {
+      if (validate === undefined) return { ok: true, value: value as T };
+      const result = validate(value);
+      return isPromiseLike(result) ? Promise.resolve(result).then(validated<T>) : validated<T>(result);
+    },
+  };
+}
+
+const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
+  isObject(value) && "then" in value && typeof value.then === "function";
+
+function validated<T>(result: unknown): Checked<T> {
+  const { success, value, error } = result as { success: boolean; value?: T; error?: Error };
+  return success ? { ok: true, value: value as T } : { ok: false, issues: [error?.message ?? "does not fit"] };
+}
+
+function checked<T>({ issues, value }: StandardResult<T>): Checked<T> {
+  if (issues === undefined) return { ok: true, value: value as T };
+  return { ok: false, issues: issues.map(({ path, message }) => `${place(path)}: ${message}`) };
+}
+
+function place(path: StandardIssue["path"]): string {
+  const keys = (path ?? []).map((each) => (typeof each === "object" ? each.key : each));
+  return `$${keys.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("")}`;
+}
+
+/**
+ * Says of every object that it has no other properties, where nothing is said: providers with strict output demand it, and
+ * models invent fewer.
+ */
+function closed(schema: Record<string, unknown>): Record<string, unknown> {
+  const { $schema: _, ...rest } = schema;
+  return close(rest) as Record<string, unknown>;
+}
+
+function close(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(close);
+  if (typeof part !== "object" || part === null) return part;
+  const copy = Object.fromEntries(
+    Object.entries(part).map(([key, value]) => [key, literal.has(key) ? value : close(value)]),
+  );
+  const isObjectType = copy["type"] === "object" && typeof copy["properties"] === "object";
+  return isObjectType && !("additionalProperties" in copy) ? { ...copy, additionalProperties: false } : copy;
+}
+
+/** Keywords whose value is data, not a schema. */
+const literal: ReadonlySet<string> = new Set(["const", "enum", "default", "examples", "required"]);

@@ -1,0 +1,77 @@
+import type { LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
+import type { Schema } from "../base/schema.ts";
+import type { Context, Effect, Reconciled } from "./agent.ts";
+import type { Message } from "./model.ts";
+
+/** What a tool is given besides its input. The first three are those of the AI SDK. */
+export interface ToolOptions {
+  readonly toolCallId: string;
+  /** The conversation up to the reply that calls the tool. Do not change it. */
+  readonly messages: Message[];
+  readonly abortSignal: AbortSignal;
+  /** Run id and path: the same on every attempt at this call. Pass it on as idempotency key. */
+  readonly key: string;
+  /** For tools of the AI SDK that declare one; there is none here. */
+  readonly context: undefined;
+}
+
+/** What a model reads of a tool's result. */
+export type ToolResultOutput = LanguageModelV4ToolResultPart["output"];
+
+/** Whether a person must see the exact call first. Asynchronous predicates run as steps. */
+export type Approval<I> = "always" | "never" | ((input: I) => boolean | PromiseLike<boolean>);
+
+interface ToolBasics<I, O> {
+  /** Read by the model when it decides whether to call the tool: what it does, what it returns, in which units. */
+  readonly description?: string;
+  readonly inputSchema: Schema<I>;
+  /** Default: `"never"`. */
+  readonly approval?: Approval<I>;
+  /** Permissions that an agent must have been given by name. Default: none. */
+  readonly needs?: readonly string[];
+  /** What the model reads of a result. Default: text as it is, all else as JSON. */
+  readonly toModelOutput?: (result: {
+    toolCallId: string;
+    input: I;
+    output: O;
+  }) => ToolResultOutput | PromiseLike<ToolResultOutput>;
+}
+
+/** A tool that acts on the world: each call is one step of the run. */
+export interface StepTool<I = never, O = unknown> extends ToolBasics<I, O> {
+  /** Results that come one after another replace each other: the last counts. */
+  readonly execute: (input: I, options: ToolOptions) => AsyncIterable<O> | PromiseLike<O> | O;
+  /** What it does to the world, and so what may be done after a crash. Default: undeclared, see {@link Effect}. */
+  readonly effect?: Effect;
+  /** As the `reconcile` of a step: looks up under the key whether a call that was cut off has happened. */
+  readonly reconcile?: (call: { key: string; input: I; signal: AbortSignal }) => Promise<Reconciled<O>>;
+  /** Limit of one call, in milliseconds. Default 60,000. */
+  readonly timeoutMs?: number;
+}
+
+/** A tool that uses `ctx`: it runs as an agent of its own, under the name of the tool, and what it does are its steps. */
+export interface AgentTool<I = never, O = unknown> extends ToolBasics<I, O> {
+  readonly run: (input: I, ctx: Context) => Promise<O>;
+}
+
+/** A tool without code: each call is a question to a person, and the answer's value is the result. */
+export interface PersonTool<I = never, O = unknown> extends ToolBasics<I, O> {
+  readonly execute?: undefined;
+  readonly run?: undefined;
+}
+
+export type Tool<I = never, O = unknown> = StepTool<I, O> | AgentTool<I, O> | PersonTool<I, O>;
+
+/**
+ * Whatever can stand in `tools` of an agent: a {@link Tool}, or a function, dynamic or provider tool of the AI SDK. Loose on
+ * purpose, so that a record of many costs the compiler nothing; what it cannot be is refused when the agent is made.
+ */
+export interface AnyTool {
+  readonly type?: "function" | "dynamic" | "provider" | undefined;
+  readonly inputSchema?: unknown;
+  readonly execute?: unknown;
+  readonly run?: unknown;
+}
+
+/** Tools by the name under which the model calls them. */
+export type Tools = Readonly<Record<string, AnyTool>>;
