@@ -89,6 +89,12 @@ export interface CallOptions {
    */
   readonly placement?: "run";
   /**
+   * Calls of the same agent under the same name of a thread are one conversation: each call sees what was said in those
+   * before, as long as this caller lives, and nothing is told twice. One at a time. For agents that keep one, such as
+   * model agents; not with `placement`.
+   */
+  readonly thread?: string;
+  /**
    * `"inherited"`: the agent has the mailbox of its caller, because it does the caller's own work: for policies, which
    * stand in for what they wrap. Default: it has one of its own, in the team of its caller.
    */
@@ -101,6 +107,12 @@ export interface WaitOptions {
   /** Milliseconds from now; then the wait throws `timeout`. Survives restarts. Default: no limit. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+}
+
+/** A conversation over several calls: the same object in each of them. What is kept under it is the agent's own. */
+export interface Thread {
+  /** As the caller named it. */
+  readonly name: string;
 }
 
 /** Time as the run sees it. */
@@ -126,6 +138,8 @@ export interface Context {
   readonly random: Random;
   /** Key-value state; every operation is a recorded step. */
   readonly store: Store;
+  /** The conversation that this call is part of, where its caller has named one. */
+  readonly thread: Thread | null;
   /** Messages to and from the other agents that the same caller has called. */
   readonly mail: Mail;
 

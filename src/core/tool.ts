@@ -75,3 +75,14 @@ export interface AnyTool {
 
 /** Tools by the name under which the model calls them. */
 export type Tools = Readonly<Record<string, AnyTool>>;
+
+/** What all providers take: 1 to 64 letters, digits, `_` and `-`, beginning with a letter. */
+export const isToolName = (name: string): boolean => /^[a-zA-Z][a-zA-Z0-9_-]{0,63}$/.test(name);
+
+/** Permissions that the tool needs and that are not among those given, by their whole names. One without `needs` needs none. */
+export function missingPermissions(tool: AnyTool, permissions: readonly string[]): readonly string[] {
+  const needs: unknown = "needs" in tool ? tool.needs : undefined;
+  if (needs === undefined) return [];
+  const all: readonly unknown[] = Array.isArray(needs) ? needs : [needs]; // what is no list fits no permission, or is one
+  return all.map(String).filter((need) => !permissions.includes(need));
+}

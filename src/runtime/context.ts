@@ -3,7 +3,7 @@ import { pathName, type RunId } from "../base/ids.ts";
 import { canonicalJson, type Json } from "../base/json.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
 import { type Random, seededRandom, sha256 } from "../base/random.ts";
-import type { Agent, CallOptions, Context, RunClock, StepOptions, StepScope, WaitOptions } from "../core/agent.ts";
+import type { Agent, CallOptions, Context, RunClock, StepOptions, StepScope, Thread, WaitOptions } from "../core/agent.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
 import { reserved } from "../core/entry.ts";
@@ -63,6 +63,9 @@ export class RunContext implements Context, Caller {
   /** Does its caller's work, and has its mailbox. */
   #standsIn = false;
   #failed: FailedCall[] | undefined;
+  #thread: Thread | undefined;
+  /** Of those that this one has called, by agent and name. */
+  #threads: Map<string, Thread> | undefined;
 
   constructor(branches: Branches, parent: RunContext | undefined, path: string, signal: AbortSignal) {
     this.branches = branches;
@@ -109,6 +112,18 @@ export class RunContext implements Context, Caller {
     if (parent && !this.#standsIn) parent.#team?.leave(this.#name);
   }
 
+  get thread(): Thread | null {
+    return this.#thread ?? (this.#standsIn ? (this.#parent?.thread ?? null) : null);
+  }
+
+  #threadOf(agent: string, name: string): Thread {
+    const key = `${agent}\n${pathName(name)}`;
+    this.#threads ??= new Map();
+    const thread = this.#threads.get(key) ?? { name };
+    this.#threads.set(key, thread);
+    return thread;
+  }
+
   get #name(): string {
     return this.path.slice(this.path.lastIndexOf("/") + 1);
   }
@@ -127,6 +142,7 @@ export class RunContext implements Context, Caller {
     if (signal.aborted) return this.refuse(signal);
     const child = new RunContext(this.branches, this, path, signal);
     child.#standsIn = options?.mail === "inherited";
+    if (options?.thread !== undefined) child.#thread = this.#threadOf(agent.name, options.thread);
     this.pending += 1;
     try {
       return await (isPlaced ? runPlaced(child, agent, input) : child.run(agent, input));

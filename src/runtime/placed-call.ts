@@ -11,12 +11,13 @@ import { registeredName } from "./registered.ts";
 /** Whether the call is to be a run of its own. @throws TroupeError `agent_unknown`, `invalid_input` */
 export function checkPlacement(
   agent: Agent,
-  { placement, mail }: Pick<CallOptions, "placement" | "mail"> = {},
+  { placement, mail, thread }: Pick<CallOptions, "placement" | "mail" | "thread"> = {},
   registry: ReadonlyMap<string, Agent>,
 ): boolean {
   if (placement === undefined) return false;
   if (placement !== "run") throw invalid(agent, `placement must be "run" or nothing, got ${JSON.stringify(placement)}`);
   if (mail !== undefined) throw invalid(agent, "a run of its own cannot have the mailbox of its caller");
+  if (thread !== undefined) throw invalid(agent, "a run of its own cannot go on with a conversation of its caller");
   registeredName(agent, registry);
   return true;
 }

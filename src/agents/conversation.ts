@@ -1,0 +1,77 @@
+import type { Message, Reply, Usage } from "../core/model.ts";
+import { freshId, type ReplyMessage, replyMessage } from "./history.ts";
+
+/** Characters of JSON per token, on the safe side for English and code. */
+const charactersPerToken = 4;
+
+/**
+ * What a model is sent, append-only: every request has the same list, so that a long conversation costs no more per turn
+ * than a short one. A class because it is one growing thing that several look at.
+ */
+export class Conversation {
+  messages: Message[];
+  /** So many at the beginning are never left out. */
+  readonly pinned: number;
+  /** What the agent is at now: never left out either. */
+  task: Message;
+  /** Results of tools that the model has seen only the beginning of, by call id. */
+  readonly large: Map<string, string> = new Map();
+  /** Tokens of all replies so far. */
+  inputTokens = 0;
+  outputTokens = 0;
+  #ids: Set<string> | undefined;
+  /** What the provider said that the first `#counted` messages are, with what it was told besides. */
+  #tokens = 0;
+  #counted = 0;
+
+  constructor(messages: Message[], pinned: number, task: Message) {
+    this.messages = messages;
+    this.pinned = pinned;
+    this.task = task;
+  }
+
+  add(message: Message): void {
+    this.messages.push(message);
+  }
+
+  addReply(reply: Reply): ReplyMessage {
+    const said = replyMessage(reply.content, this.#uniqueId);
+    this.messages.push(said.message);
+    this.#measure(reply.usage);
+    return said;
+  }
+
+  /** Tokens of the next request: what the provider reported last, and an estimate of what is new since. */
+  estimate(): number {
+    let tokens = this.#tokens;
+    for (let index = this.#counted; index < this.messages.length; index++) {
+      const message = this.messages[index];
+      if (message) tokens += tokensOf(message);
+    }
+    return tokens;
+  }
+
+  /** Puts a shorter list in the place of what there is. */
+  replace(messages: Message[]): void {
+    this.messages = messages;
+    this.#tokens = 0;
+    this.#counted = 0;
+  }
+
+  #measure({ inputTokens, outputTokens }: Usage): void {
+    const input = inputTokens ?? this.estimate();
+    const output = outputTokens ?? tokensOf(this.messages.at(-1));
+    this.inputTokens += input;
+    this.outputTokens += output;
+    this.#tokens = input + output;
+    this.#counted = this.messages.length;
+  }
+
+  readonly #uniqueId = (id: string): string => {
+    this.#ids ??= new Set();
+    return freshId(id, this.#ids);
+  };
+}
+
+export const tokensOf = (message: Message | undefined): number =>
+  message === undefined ? 0 : Math.ceil(JSON.stringify(message.content).length / charactersPerToken);

@@ -1,0 +1,92 @@
+import type { LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
+import type { Checked } from "../base/schema.ts";
+import type { Context } from "../core/agent.ts";
+import type { ToolResultOutput } from "../core/tool.ts";
+import type { Conversation } from "./conversation.ts";
+import type { Call } from "./history.ts";
+import { performCall } from "./perform-call.ts";
+import { readResult } from "./read-result.ts";
+import { preview, refusal } from "./tool-result.ts";
+import type { ReadyTool } from "./toolset.ts";
+
+/** What the calls of one reply are run with. */
+export interface Dispatch {
+  readonly ctx: Context;
+  readonly tools: ReadonlyMap<string, ReadyTool>;
+  readonly permissions: readonly string[];
+  readonly conversation: Conversation;
+  readonly turn: number;
+}
+
+export interface Results {
+  readonly parts: LanguageModelV4ToolResultPart[];
+  /** A call was none that could be run: no such tool, no permission, arguments that do not fit. */
+  readonly broken: string | null;
+}
+
+interface Ended {
+  readonly output: ToolResultOutput;
+  readonly broken: string | null;
+}
+
+/** Runs the calls of a reply at the same time. One that fails harms no other; its failure is what the model reads. */
+export async function dispatch(work: Dispatch, calls: readonly Call[]): Promise<Results> {
+  const names = stepNames(calls, work.turn);
+  const [only] = calls;
+  const ends =
+    calls.length === 1 && only !== undefined
+      ? [await runCall(work, only, names[0] ?? "")]
+      : await Promise.all(calls.map((call, index) => runCall(work, call, names[index] ?? "")));
+  const parts = calls.map(({ id, tool }, index): LanguageModelV4ToolResultPart => {
+    const output = ends[index]?.output ?? refusal("lost");
+    return { type: "tool-result", toolCallId: id, toolName: tool, output };
+  });
+  return { parts, broken: ends.find(({ broken }) => broken !== null)?.broken ?? null };
+}
+
+/** `turn-2.search`, then `turn-2.search.2`: the same in every replay, whatever ids the provider makes up. */
+function stepNames(calls: readonly Call[], turn: number): string[] {
+  const counts = new Map<string, number>();
+  return calls.map(({ tool }) => {
+    const count = (counts.get(tool) ?? 0) + 1;
+    counts.set(tool, count);
+    return count === 1 ? `turn-${turn}.${tool}` : `turn-${turn}.${tool}.${count}`;
+  });
+}
+
+const broken = (why: string): Ended => ({ output: refusal(why), broken: why });
+
+async function runCall(work: Dispatch, call: Call, name: string): Promise<Ended> {
+  const { conversation } = work;
+  if (call.tool === readResult.name && conversation.large.size > 0) {
+    return { output: readResult.answer(conversation.large, call.input), broken: null };
+  }
+  const tool = work.tools.get(call.tool);
+  const refused = tool ? missingPermission(tool, work.permissions) : `There is no tool ${JSON.stringify(call.tool)}.`;
+  if (!tool || refused !== null) return broken(`${refused} ${whatThereIs(work)}`);
+  if (call.input === undefined) {
+    return broken(`The arguments of ${tool.name} are not JSON: ${call.text.slice(0, 200)}`);
+  }
+  const checking = tool.schema.check(call.input);
+  const checked = checking instanceof Promise ? await checkInStep(work.ctx, name, checking) : checking;
+  if (!checked.ok) return broken(`The arguments of ${tool.name} do not fit its schema. ${checked.issues.join("; ")}`);
+  const output = await performCall(work, { tool, id: call.id, input: checked.value, name });
+  return { output: preview(output, call.id, (text) => conversation.large.set(call.id, text)), broken: null };
+}
+
+/** A schema that looks something up may find another answer the next time. */
+function checkInStep(ctx: Context, name: string, checking: Promise<Checked<unknown>>): Promise<Checked<unknown>> {
+  return ctx.step(`${name}.check`, () => checking, { effect: "pure" });
+}
+
+function missingPermission({ name, raw: { needs = [] } }: ReadyTool, permissions: readonly string[]): string | null {
+  const missing = needs.filter((need) => !permissions.includes(need));
+  return missing.length === 0 ? null : `You may not use ${name}: it needs the permission ${missing.join(", ")}.`;
+}
+
+function whatThereIs({ tools, permissions }: Dispatch): string {
+  const usable = [...tools.values()].filter((tool) => missingPermission(tool, permissions) === null);
+  return usable.length === 0
+    ? "You have no tools: answer without."
+    : `You may call: ${usable.map(({ name }) => name).join(", ")}.`;
+}

@@ -1,0 +1,175 @@
+import type {
+  LanguageModelV4Content,
+  LanguageModelV4ToolApprovalRequest,
+  LanguageModelV4ToolCall,
+} from "@ai-sdk/provider";
+import type { Message } from "../core/model.ts";
+
+type Assistant = Extract<Message, { role: "assistant" }>;
+type ToolMessage = Extract<Message, { role: "tool" }>;
+type AssistantPart = Assistant["content"][number];
+type ResultPart = Extract<ToolMessage["content"][number], { type: "tool-result" }>;
+
+/** A call of a tool that is ours to run, as it stands in the conversation. */
+export interface Call {
+  /** Unique in the conversation. */
+  readonly id: string;
+  readonly tool: string;
+  /** As the model wrote it. */
+  readonly text: string;
+  /** Parsed; undefined where that is not JSON. */
+  readonly input: unknown;
+}
+
+/** A reply as the next request has it, and the calls in it. */
+export interface ReplyMessage {
+  readonly message: Assistant;
+  readonly calls: readonly Call[];
+  /** Calls that the provider will only make once a person has agreed. */
+  readonly approvals: readonly { readonly approvalId: string; readonly toolCallId: string }[];
+  readonly text: string;
+}
+
+/** Makes a message of a reply. `uniqueId` gives a call an id that the conversation does not have yet. */
+export function replyMessage(
+  content: readonly LanguageModelV4Content[],
+  uniqueId: (id: string) => string,
+): ReplyMessage {
+  const parts: AssistantPart[] = [];
+  const calls: Call[] = [];
+  const approvals: LanguageModelV4ToolApprovalRequest[] = [];
+  let text = "";
+  for (const part of content) {
+    if (part.type === "text") text += part.text;
+    if (part.type === "tool-approval-request") approvals.push(part);
+    if (part.type === "tool-call" && part.providerExecuted !== true) {
+      const call = callOf(part, uniqueId);
+      calls.push(call);
+      const input = isRecord(call.input) ? call.input : {}; // providers refuse anything else
+      parts.push({ type: "tool-call", toolCallId: call.id, toolName: call.tool, input, ...options(part) });
+    } else {
+      const kept = assistantPart(part);
+      if (kept) parts.push(kept);
+    }
+  }
+  return { message: { role: "assistant", content: parts }, calls, approvals, text };
+}
+
+function callOf({ toolCallId, toolName, input }: LanguageModelV4ToolCall, uniqueId: (id: string) => string): Call {
+  return { id: uniqueId(toolCallId), tool: toolName, text: input, input: parsed(input) };
+}
+
+/** No arguments at all stand for an empty object; anything broken is undefined. */
+function parsed(text: string): unknown {
+  if (text.trim() === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What a provider has said about a part goes back to it with the part: signatures of reasoning, ids. */
+const options = (part: { providerMetadata?: unknown }) =>
+  part.providerMetadata === undefined
+    ? {}
+    : { providerOptions: part.providerMetadata as Assistant["providerOptions"] & {} };
+
+function assistantPart(part: LanguageModelV4Content): AssistantPart | null {
+  switch (part.type) {
+    case "text":
+      return part.text === "" ? null : { type: "text", text: part.text, ...options(part) };
+    case "reasoning":
+      return { type: "reasoning", text: part.text, ...options(part) };
+    case "reasoning-file":
+    case "file":
+      return { type: part.type, mediaType: part.mediaType, data: part.data, ...options(part) };
+    case "custom":
+      return { type: "custom", kind: part.kind, ...options(part) };
+    case "tool-call": {
+      const { toolCallId, toolName, input } = part;
+      return {
+        type: "tool-call",
+        toolCallId,
+        toolName,
+        input: parsed(input) ?? {},
+        providerExecuted: true,
+        ...options(part),
+      };
+    }
+    case "tool-result": {
+      if (part.preliminary === true) return null;
+      const { toolCallId, toolName, result, isError } = part;
+      const output = { type: isError === true ? "error-json" : "json", value: result } as const;
+      return { type: "tool-result", toolCallId, toolName, output, ...options(part) };
+    }
+    default:
+      return null; // sources and requests for approval are no part of what a model has said
+  }
+}
+
+/**
+ * Makes any list of messages one that every provider accepts: each call is answered right after the message that makes
+ * it, once, under an id of its own; results of no call and messages without content are left out. Doing it twice changes nothing.
+ */
+export function mendHistory(messages: readonly Message[]): Message[] {
+  const mended: Message[] = [];
+  const used = new Set<string>();
+  for (let index = 0; index < messages.length; index++) {
+    const message = messages[index];
+    if (message?.role === "assistant") {
+      const answers = followingResults(messages, index);
+      mended.push(...mendExchange(message, answers, used));
+    } else if (message?.role === "user") {
+      const content = message.content.filter((part) => part.type !== "text" || part.text.trim() !== "");
+      if (content.length > 0)
+        mended.push(content.length === message.content.length ? message : { ...message, content });
+    } else if (message?.role === "system" && message.content.trim() !== "") mended.push(message);
+  }
+  return mended;
+}
+
+/** All that the tool messages right after this one say. */
+function followingResults(messages: readonly Message[], index: number): ToolMessage["content"] {
+  const content: ToolMessage["content"] = [];
+  for (let next = index + 1; messages[next]?.role === "tool"; next++) {
+    content.push(...(messages[next] as ToolMessage).content);
+  }
+  return content;
+}
+
+function mendExchange(message: Assistant, answers: ToolMessage["content"], used: Set<string>): Message[] {
+  const left = answers.filter((part): part is ResultPart => part.type === "tool-result");
+  const others = answers.filter((part) => part.type !== "tool-result");
+  const results: ResultPart[] = [];
+  const content = message.content.flatMap((part): AssistantPart[] => {
+    if (part.type === "text" && part.text.trim() === "") return [];
+    if (part.type !== "tool-call" || part.providerExecuted === true) return [part];
+    const id = freshId(part.toolCallId, used);
+    const at = left.findIndex(({ toolCallId }) => toolCallId === part.toolCallId);
+    const answer = at < 0 ? lost(part.toolName) : (left.splice(at, 1)[0] as ResultPart);
+    results.push({ ...answer, toolCallId: id, toolName: part.toolName });
+    return [id === part.toolCallId ? part : { ...part, toolCallId: id }];
+  });
+  if (content.length === 0) return [];
+  const said: Assistant = { ...message, content };
+  return results.length + others.length > 0 ? [said, { role: "tool", content: [...results, ...others] }] : [said];
+}
+
+/** The id itself where nobody has it, else the next free number. */
+export function freshId(id: string, used: Set<string>): string {
+  let fresh = /^[a-zA-Z0-9_-]+$/.test(id) ? id : `call-${used.size + 1}`;
+  for (let n = used.size + 1; used.has(fresh); n++) fresh = `call-${n}`;
+  used.add(fresh);
+  return fresh;
+}
+
+const lost = (toolName: string): ResultPart => ({
+  type: "tool-result",
+  toolCallId: "",
+  toolName,
+  output: { type: "error-text", value: "The result of this call was lost." },
+});

@@ -1,0 +1,204 @@
+import { TroupeError } from "../base/errors.ts";
+import type { Json } from "../base/json.ts";
+import type { Context, StepOptions } from "../core/agent.ts";
+import type { ModelRequest, Reply } from "../core/model.ts";
+import { allow } from "./allow.ts";
+import type { Conversation } from "./conversation.ts";
+import { dispatch } from "./dispatch.ts";
+import type { ReplyMessage } from "./history.ts";
+import { inStep } from "./in-step.ts";
+import type { Mind } from "./mind.ts";
+import { type Opening, open, takeBack, threadName } from "./opening.ts";
+import { readOutput, repairText } from "./output.ts";
+import { readResult } from "./read-result.ts";
+import { shorten } from "./shorten.ts";
+import { shouldStop } from "./stop.ts";
+import { isOver, targetOf } from "./window.ts";
+
+/** The loop of one call: ask the model, run what it calls, until it answers or a limit is reached. */
+export async function think(mind: Mind, input: Json, ctx: Context): Promise<unknown> {
+  const opened = open(mind, input, ctx);
+  const opening = opened instanceof Promise ? await opened : opened;
+  try {
+    const answer = await new Thinking(mind, opening, ctx).untilAnswer();
+    const { conversation, from } = opening;
+    await mind.memory?.keep(ctx, threadName(ctx, mind.persona.name), conversation.messages.slice(from));
+    return answer;
+  } catch (error) {
+    takeBack(ctx.thread, opening);
+    throw error;
+  }
+}
+
+const modelStep: StepOptions<Reply> = { effect: "idempotent", kind: "model" };
+
+/** One call at work. A class because its turns share what they count. */
+class Thinking {
+  readonly #mind: Mind;
+  readonly #ctx: Context;
+  readonly #conversation: Conversation;
+  readonly #digest: string;
+  readonly #startedAt: number;
+  readonly #tokensBefore: number;
+  #request: ModelRequest | undefined;
+  #last: string | null = null;
+  /** Replies in a row that were wrong in form. */
+  #repairs = 0;
+  #shortened = false;
+
+  constructor(mind: Mind, { conversation, digest }: Opening, ctx: Context) {
+    this.#mind = mind;
+    this.#ctx = ctx;
+    this.#conversation = conversation;
+    this.#digest = digest;
+    this.#startedAt = ctx.clock.now();
+    this.#tokensBefore = conversation.inputTokens + conversation.outputTokens;
+  }
+
+  async untilAnswer(): Promise<unknown> {
+    const { turns, window } = this.#mind;
+    for (let turn = 1; turn <= turns; turn++) {
+      this.#checkLimits();
+      if (window && isOver(this.#conversation, window)) await this.#shorten(targetOf(window), `turn-${turn}.summary`);
+      const said = this.#conversation.addReply(await this.#reply(turn));
+      if (said.text.trim() !== "") this.#last = said.text;
+      const isAnswer = said.calls.length === 0 && said.approvals.length === 0;
+      const end = isAnswer ? await this.#answer(said, turn) : await this.#act(said, turn);
+      if (end) return end.value;
+    }
+    throw this.#limit("turns", turns);
+  }
+
+  /** One reply; where the model says that the conversation is too long, of a shorter one. */
+  async #reply(turn: number): Promise<Reply> {
+    const name = `turn-${turn}`;
+    try {
+      return await this.#ask(name, turn === 1);
+    } catch (error) {
+      if (this.#isOutOfTime(error)) throw this.#limit("ms", this.#mind.ms ?? 0);
+      if (this.#shortened || !isTooLong(error)) throw error;
+      this.#shortened = true;
+      const target = Math.floor(this.#conversation.estimate() / 2);
+      if (!(await this.#shorten(target, `${name}.summary`))) throw error;
+      return this.#ask(`${name}.shorter`, false);
+    }
+  }
+
+  #ask(name: string, isFirst: boolean): Promise<Reply> {
+    const { caller } = this.#mind;
+    const left = this.#msLeft();
+    const options = isFirst || left !== undefined ? this.#options(isFirst, left) : modelStep;
+    return this.#ctx.step(
+      name,
+      (scope) => {
+        const request = this.#requestNow();
+        return "then" in request ? request.then((ready) => caller.call(ready, scope)) : caller.call(request, scope);
+      },
+      options,
+    );
+  }
+
+  #options(isFirst: boolean, timeoutMs: number | undefined): StepOptions<Reply> {
+    return {
+      ...modelStep,
+      ...(isFirst ? { digest: this.#digest } : {}),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    };
+  }
+
+  /** The same object at every turn, because its parts are: only what the conversation was replaced by changes. */
+  #requestNow(): ModelRequest | Promise<ModelRequest> {
+    const { toolset, settings, output } = this.#mind;
+    const { messages, large } = this.#conversation;
+    if (this.#request?.prompt === messages && large.size === 0) return this.#request;
+    const { definitions } = toolset;
+    if (definitions instanceof Promise || isWaiting(output?.jsonSchema)) return this.#requestLater();
+    const tools = large.size > 0 ? [...(definitions ?? []), readResult.definition] : (definitions as never);
+    this.#request = { ...settings, prompt: messages, ...(tools === undefined ? {} : { tools }) };
+    return this.#request;
+  }
+
+  async #requestLater(): Promise<ModelRequest> {
+    const { toolset, settings, output } = this.#mind;
+    const { messages, large } = this.#conversation;
+    const definitions = [...((await toolset.definitions) ?? [])];
+    const tools = large.size > 0 ? [...definitions, readResult.definition] : definitions;
+    const schema = await output?.jsonSchema;
+    const format = schema === undefined ? {} : { responseFormat: { type: "json", schema } as const };
+    return { ...settings, ...format, prompt: messages, ...(tools.length === 0 ? {} : { tools }) };
+  }
+
+  /** No calls: the answer, or something that must be said again. */
+  async #answer(said: ReplyMessage, turn: number): Promise<{ readonly value: unknown } | null> {
+    const { output, persona, maxRepairs } = this.#mind;
+    if (output === undefined) return { value: said.text };
+    const checking = readOutput(said.text, output);
+    const checked = checking instanceof Promise ? await inStep(this.#ctx, `turn-${turn}.output`, checking) : checking;
+    if (checked.ok) return { value: checked.value };
+    const { issues } = checked;
+    if (this.#repairs >= maxRepairs) {
+      const text = said.text.slice(0, 2_000);
+      throw new TroupeError(`${persona.name} did not answer in the shape that was asked for: ${issues.join("; ")}`, {
+        code: "output_invalid",
+        detail: { agent: persona.name, issues, repairs: this.#repairs, text },
+      });
+    }
+    this.#repairs += 1;
+    this.#conversation.add({ role: "user", content: [{ type: "text", text: repairText(issues) }] });
+    return null;
+  }
+
+  async #act({ calls, approvals, text }: ReplyMessage, turn: number): Promise<{ readonly value: unknown } | null> {
+    const { toolset, permissions, stopWhen, maxRepairs } = this.#mind;
+    const conversation = this.#conversation;
+    const work = { ctx: this.#ctx, tools: toolset.tools, permissions, conversation, turn };
+    const { parts, broken } = await dispatch(work, calls);
+    const allowed = approvals.length === 0 ? [] : await allow(this.#ctx, approvals, conversation.messages.at(-1));
+    conversation.add({ role: "tool", content: [...parts, ...allowed] });
+    this.#repairs = broken === null ? 0 : this.#repairs + 1;
+    if (this.#repairs > maxRepairs) throw this.#limit("maxRepairs", maxRepairs, `: ${broken}`);
+    if (stopWhen.length === 0) return null;
+    const usage = { inputTokens: conversation.inputTokens, outputTokens: conversation.outputTokens };
+    const state = { turn, text, calls: calls.map(({ tool, input }) => ({ tool, input })), usage };
+    if (!(await shouldStop(stopWhen, state, this.#ctx))) return null;
+    if (this.#last === null || this.#mind.output !== undefined) throw this.#limit("stopWhen", turn);
+    return { value: this.#last };
+  }
+
+  #checkLimits(): void {
+    const { ms, tokens } = this.#mind;
+    const left = this.#msLeft();
+    if (ms !== undefined && left !== undefined && left <= 0) throw this.#limit("ms", ms);
+    const used = this.#conversation.inputTokens + this.#conversation.outputTokens - this.#tokensBefore;
+    if (tokens !== undefined && used >= tokens) throw this.#limit("tokens", tokens);
+  }
+
+  #msLeft(): number | undefined {
+    const { ms } = this.#mind;
+    return ms === undefined ? undefined : this.#startedAt + ms - this.#ctx.clock.now();
+  }
+
+  #isOutOfTime(error: unknown): boolean {
+    return this.#mind.ms !== undefined && TroupeError.is(error, "timeout");
+  }
+
+  #limit(limit: string, at: number, why = ""): TroupeError {
+    const { name } = this.#mind.persona;
+    const kept = this.#last === null ? "it had no text yet" : "its last text is in the detail";
+    return new TroupeError(`${name} reached its limit of ${limit} (${at})${why}; ${kept}`, {
+      code: "limit_reached",
+      detail: { agent: name, limit, at, last: this.#last },
+    });
+  }
+
+  #shorten(target: number, name: string): Promise<boolean> {
+    const { caller, window } = this.#mind;
+    const overflow = window?.overflow ?? "trim";
+    return shorten(this.#conversation, { target, overflow, name }, caller, this.#ctx);
+  }
+}
+
+const isWaiting = (value: object | undefined): boolean => value !== undefined && "then" in value;
+
+const isTooLong = (error: unknown): boolean =>
+  TroupeError.is(error, "model_failed") && error.detail.fault === "context_length";

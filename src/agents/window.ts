@@ -1,0 +1,68 @@
+import type { Message } from "../core/model.ts";
+import { type Conversation, tokensOf } from "./conversation.ts";
+
+/** How much of a conversation a model is sent. */
+export interface Window {
+  /** Most tokens of a request, as estimated: what the provider counted last, and a quarter of the characters since. */
+  readonly maxTokens: number;
+  /**
+   * What becomes of the oldest messages when there are more. `"trim"` leaves them out; `"summarise"` puts a summary by the
+   * agent's own model in their place. The system message, the task and the last exchange are always kept, and calls of
+   * tools stay together with their results. Default `"trim"`.
+   */
+  readonly overflow?: "trim" | "summarise";
+}
+
+/** Shortened to this part of the limit, so that it is not done at every turn. */
+const headroom = 0.7;
+
+/** Messages that are only left out together. */
+type Group = Message[];
+
+/** What is to be left out so that about `target` tokens are left, and what stays. */
+export interface Cut {
+  readonly dropped: readonly Message[];
+  readonly kept: readonly Message[];
+}
+
+export const isOver = (conversation: Conversation, { maxTokens }: Window): boolean =>
+  conversation.estimate() > maxTokens;
+
+export const targetOf = ({ maxTokens }: Window): number => Math.floor(maxTokens * headroom);
+
+/** Chooses the oldest groups to leave out; null when there is nothing that may be. */
+export function cut(conversation: Conversation, target: number): Cut | null {
+  const { messages, pinned, task } = conversation;
+  const groups = groupsOf(messages.slice(pinned));
+  const last = groups.length - 1;
+  let tokens = messages.reduce((sum, message) => sum + tokensOf(message), 0);
+  const dropped: Message[] = [];
+  const kept: Message[] = [];
+  for (const [index, group] of groups.entries()) {
+    if (tokens > target && index < last && !group.includes(task)) {
+      dropped.push(...group);
+      for (const message of group) tokens -= tokensOf(message);
+    } else kept.push(...group);
+  }
+  return dropped.length === 0 ? null : { dropped, kept };
+}
+
+/** Puts `note` where messages were left out: right after what is always kept at the beginning. */
+export function applyCut(conversation: Conversation, { kept }: Cut, note: string): void {
+  const { messages, pinned, task } = conversation;
+  const [first, ...rest] = kept;
+  const told: Message = { role: "user", content: [{ type: "text", text: note }] };
+  const body = first === task ? [first, told, ...rest] : [told, ...kept];
+  conversation.replace([...messages.slice(0, pinned), ...body]);
+}
+
+/** A call stays with its results. */
+function groupsOf(messages: readonly Message[]): Group[] {
+  const groups: Group[] = [];
+  for (const message of messages) {
+    const group = groups.at(-1);
+    if (message.role === "tool" && group) group.push(message);
+    else groups.push([message]);
+  }
+  return groups;
+}
