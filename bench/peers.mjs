@@ -1,9 +1,86 @@
 // Troupe as a contestant of a benchmark harness that measures agent frameworks side by side. Needs `npm run build`.
-// `contestant(lib)` returns the scenario functions that are supported so far; `durable(lib)` is the durable one:
-// 100 steps, each kept before the next begins, on one SQLite file.
-import { fn, local, troupe } from "../dist/index.js";
+// `contestant(lib)` has the scenarios with a model, each run with its whole log in memory and arguments validated;
+// `durable(lib)` the durable one: 100 steps, each kept before the next begins, on one SQLite file.
+// TROUPE_STREAMING=1 asks models for streams, with the limits on pauses, instead of whole replies.
+import { z } from "zod";
+import { agent, asTool, fn, local, run, tool, troupe } from "../dist/index.js";
 
-export const contestant = () => ({});
+const streaming = process.env.TROUPE_STREAMING === "1";
+
+export const contestant = (lib) => ({
+  label: streaming ? "Troupe, streaming" : "Troupe",
+
+  toolLoop({ steps, pad, C }) {
+    const execute = lib.stepTool(C, pad);
+    const step = tool({ description: "one step", inputSchema: z.object({ n: z.number() }), effect: "pure", execute });
+    const looping = agent({
+      name: "looping",
+      instructions: "You loop.",
+      model: lib.aiModel(lib.loopScript(steps, C)),
+      tools: { step },
+      limits: { turns: steps + 5 },
+      streaming,
+    });
+    return () => run(looping, "go");
+  },
+
+  delegation({ C }) {
+    const tools = {};
+    for (const i of [1, 2, 3]) {
+      const lookup = tool({
+        description: "look up",
+        inputSchema: z.object({ q: z.string() }),
+        effect: "pure",
+        execute: lib.lookupTool(C),
+      });
+      const worker = agent({
+        name: `w${i}`,
+        description: `Worker ${i}.`,
+        instructions: `You are worker ${i}`,
+        model: lib.aiModel(lib.workerScript(i, C)),
+        tools: { lookup },
+        streaming,
+      });
+      tools[`ask_w${i}`] = asTool(worker);
+    }
+    const model = lib.aiModel(lib.managerScript(C));
+    const manager = agent({ name: "manager", instructions: "You manage.", model, tools, streaming });
+    return () => run(manager, "build it");
+  },
+
+  fanOut({ n, latencyMs, C }) {
+    const model = lib.aiModel(lib.helloScript(C), { latencyMs });
+    const agents = Array.from({ length: n }, (_, i) =>
+      agent({ name: `agent-${i}`, instructions: `You are agent ${i}`, model, streaming }),
+    );
+    const all = fn("all", (_, ctx) => Promise.all(agents.map((each, i) => ctx.call(each, `task ${i}`))));
+    return () => run(all, null);
+  },
+
+  groupChat({ turns, agents: k, C }) {
+    const model = lib.aiModel(lib.lineScript(C));
+    const members = Array.from({ length: k }, (_, i) =>
+      agent({ name: `p${i}`, instructions: `You are participant ${i}`, model, streaming }),
+    );
+    const user = (text) => ({ role: "user", content: [{ type: "text", text }] });
+    const chat = fn("chat", async (_, ctx) => {
+      const messages = [user("Discuss the plan.")];
+      for (let t = 0; t < turns; t++) {
+        const text = await ctx.call(members[t % k], messages);
+        messages.push(user(`p${t % k}: ${text}`));
+      }
+      return messages.length - 1;
+    });
+    return () => run(chat, null);
+  },
+
+  idle() {
+    const model = lib.aiModel(lib.helloScript({ hit() {} }));
+    const step = tool({ description: "one step", inputSchema: z.object({ n: z.number() }), execute: () => "" });
+    const tools = { step };
+    return (i) => agent({ name: `a${i}`, instructions: `You are agent ${i}`, model, tools });
+  },
+});
 
 const variants = {
   power: {

@@ -1,5 +1,4 @@
-import type { Schema } from "../base/schema.ts";
-import type { ModelChoice, ModelRequest } from "../core/model.ts";
+import type { ModelChoice, ModelRequest, Reply } from "../core/model.ts";
 import type { Tools } from "../core/tool.ts";
 import type { Memory } from "./memory.ts";
 import type { Window } from "./window.ts";
@@ -46,7 +45,7 @@ export interface TurnState {
 /** True ends the agent with the last text that it had. Must only depend on what it is given; may be asynchronous. */
 export type StopCondition = (state: TurnState) => boolean | PromiseLike<boolean>;
 
-export interface AgentOptions<O = unknown> {
+export interface AgentOptions<S = unknown> {
   readonly name: string;
   /** Read by other agents when they decide whom to ask. */
   readonly description?: string;
@@ -72,8 +71,8 @@ export interface AgentOptions<O = unknown> {
   readonly tools?: Tools;
   /** Names of permissions; a tool that needs others is refused to the model. Default: none. */
   readonly permissions?: readonly string[];
-  /** Shape of the answer, any Standard Schema. Default: text. */
-  readonly output?: Schema<O>;
+  /** Shape of the answer: a schema of zod 4, arktype, valibot or the AI SDK. Default: text. */
+  readonly output?: S;
   readonly stopWhen?: StopCondition | readonly StopCondition[];
   readonly limits?: Limits;
   /**
@@ -88,4 +87,9 @@ export interface AgentOptions<O = unknown> {
   readonly settings?: ModelSettings;
   /** False asks for whole replies: cheaper, without the limits on pauses in a stream. Default true. */
   readonly streaming?: boolean;
+  /**
+   * Told of every reply that counts, in order; in a replay of those recorded as well, so that what it counts is right again.
+   * It must do nothing to the world. Not told of summaries made for `window`.
+   */
+  readonly onReply?: (reply: Reply) => void;
 }

@@ -68,10 +68,13 @@ export class Conversation {
   }
 
   readonly #uniqueId = (id: string): string => {
-    this.#ids ??= new Set();
+    this.#ids ??= new Set(this.messages.flatMap(callIds));
     return freshId(id, this.#ids);
   };
 }
+
+const callIds = ({ role, content }: Message): string[] =>
+  role === "assistant" ? content.flatMap((part) => (part.type === "tool-call" ? [part.toolCallId] : [])) : [];
 
 export const tokensOf = (message: Message | undefined): number =>
   message === undefined ? 0 : Math.ceil(JSON.stringify(message.content).length / charactersPerToken);

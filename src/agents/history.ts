@@ -5,6 +5,7 @@ import type {
 } from "@ai-sdk/provider";
 import type { Message } from "../core/model.ts";
 
+type User = Extract<Message, { role: "user" }>;
 type Assistant = Extract<Message, { role: "assistant" }>;
 type ToolMessage = Extract<Message, { role: "tool" }>;
 type AssistantPart = Assistant["content"][number];
@@ -81,9 +82,10 @@ const options = (part: { providerMetadata?: unknown }) =>
 function assistantPart(part: LanguageModelV4Content): AssistantPart | null {
   switch (part.type) {
     case "text":
-      return part.text === "" ? null : { type: "text", text: part.text, ...options(part) };
-    case "reasoning":
-      return { type: "reasoning", text: part.text, ...options(part) };
+    case "reasoning": {
+      const kept = { type: part.type, text: part.text, ...options(part) };
+      return isBlank(kept) ? null : kept;
+    }
     case "reasoning-file":
     case "file":
       return { type: part.type, mediaType: part.mediaType, data: part.data, ...options(part) };
@@ -112,24 +114,42 @@ function assistantPart(part: LanguageModelV4Content): AssistantPart | null {
 }
 
 /**
- * Makes any list of messages one that every provider accepts: each call is answered right after the message that makes
- * it, once, under an id of its own; results of no call and messages without content are left out. Doing it twice changes nothing.
+ * Makes any list of messages one that every provider accepts: system messages come first, then somebody speaks to the model;
+ * each call is answered right after the message that makes it, once, under an id of its own; results of no call and messages
+ * without content are left out; the model does not speak twice in a row. Doing it twice changes nothing.
  */
 export function mendHistory(messages: readonly Message[]): Message[] {
+  const system: Message[] = [];
   const mended: Message[] = [];
   const used = new Set<string>();
-  for (let index = 0; index < messages.length; index++) {
-    const message = messages[index];
-    if (message?.role === "assistant") {
-      const answers = followingResults(messages, index);
-      mended.push(...mendExchange(message, answers, used));
-    } else if (message?.role === "user") {
-      const content = message.content.filter((part) => part.type !== "text" || part.text.trim() !== "");
-      if (content.length > 0)
-        mended.push(content.length === message.content.length ? message : { ...message, content });
-    } else if (message?.role === "system" && message.content.trim() !== "") mended.push(message);
+  for (const [index, message] of messages.entries()) {
+    if (message.role === "assistant") {
+      const { said, results } = mendExchange(message, followingResults(messages, index), used);
+      if (said) speak(mended, said);
+      if (results) mended.push(results);
+    } else if (message.role === "user") mended.push(...mendUser(message));
+    else if (message.role === "system" && message.content.trim() !== "") system.push(message);
   }
-  return mended;
+  return mended[0]?.role === "assistant" ? [...system, beginning, ...mended] : [...system, ...mended];
+}
+
+/** Anthropic and Gemini refuse a conversation that the model begins. */
+const beginning: Message = {
+  role: "user",
+  content: [{ type: "text", text: "(The beginning of this conversation is left out.)" }],
+};
+
+function mendUser(message: User): User[] {
+  const content = message.content.filter((part) => part.type !== "text" || part.text.trim() !== "");
+  if (content.length === 0) return [];
+  return [content.length === message.content.length ? message : { ...message, content }];
+}
+
+/** Gemini refuses a call that comes after another message of the model. */
+function speak(mended: Message[], said: Assistant): void {
+  const last = mended.at(-1);
+  if (last?.role !== "assistant") mended.push(said);
+  else mended.splice(-1, 1, { ...last, content: [...last.content, ...said.content] });
 }
 
 /** All that the tool messages right after this one say. */
@@ -141,23 +161,40 @@ function followingResults(messages: readonly Message[], index: number): ToolMess
   return content;
 }
 
-function mendExchange(message: Assistant, answers: ToolMessage["content"], used: Set<string>): Message[] {
+interface Exchange {
+  readonly said?: Assistant;
+  readonly results?: ToolMessage;
+}
+
+function mendExchange(message: Assistant, answers: ToolMessage["content"], used: Set<string>): Exchange {
   const left = answers.filter((part): part is ResultPart => part.type === "tool-result");
   const others = answers.filter((part) => part.type !== "tool-result");
   const results: ResultPart[] = [];
   const content = message.content.flatMap((part): AssistantPart[] => {
-    if (part.type === "text" && part.text.trim() === "") return [];
+    if (isBlank(part)) return [];
     if (part.type !== "tool-call" || part.providerExecuted === true) return [part];
     const id = freshId(part.toolCallId, used);
     const at = left.findIndex(({ toolCallId }) => toolCallId === part.toolCallId);
     const answer = at < 0 ? lost(part.toolName) : (left.splice(at, 1)[0] as ResultPart);
     results.push({ ...answer, toolCallId: id, toolName: part.toolName });
-    return [id === part.toolCallId ? part : { ...part, toolCallId: id }];
+    const isWhole = id === part.toolCallId && isRecord(part.input);
+    return [isWhole ? part : { ...part, toolCallId: id, input: isRecord(part.input) ? part.input : {} }];
   });
-  if (content.length === 0) return [];
+  if (!content.some(isSaid)) return {};
   const said: Assistant = { ...message, content };
-  return results.length + others.length > 0 ? [said, { role: "tool", content: [...results, ...others] }] : [said];
+  return results.length + others.length > 0
+    ? { said, results: { role: "tool", content: [...results, ...others] } }
+    : { said };
 }
+
+/** Thoughts that a provider has signed go back to it even where nothing can be read in them. */
+const isBlank = (part: AssistantPart): boolean =>
+  (part.type === "text" || (part.type === "reasoning" && part.providerOptions === undefined)) &&
+  part.text.trim() === "";
+
+/** Without any of these a message is empty to some provider: thoughts alone are nothing that can be sent. */
+const isSaid = ({ type }: AssistantPart): boolean =>
+  type === "text" || type === "tool-call" || type === "tool-result" || type === "file";
 
 /** The id itself where nobody has it, else the next free number. */
 export function freshId(id: string, used: Set<string>): string {

@@ -1,7 +1,7 @@
 import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
-import type { JsonSchema } from "../base/schema.ts";
+import type { JsonSchema, Schema } from "../base/schema.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { ModelCaller, ModelRequest } from "../core/model.ts";
 import type { AgentOptions, Limits, ModelSettings } from "./agent-options.ts";
@@ -29,6 +29,7 @@ const known: OptionNames<AgentOptions> = {
   window: true,
   settings: true,
   streaming: true,
+  onReply: true,
 };
 
 const knownLimits: OptionNames<Limits> = { turns: true, ms: true, tokens: true };
@@ -92,7 +93,7 @@ function check(options: AgentOptions): void {
     throw new RangeError(`${where}: maxRepairs must be a whole number from 0 on`);
   }
   within(where, () => toolset(tools));
-  if (output !== undefined) outputSchema(output, name);
+  if (output !== undefined) outputSchema(output as Schema, name);
 }
 
 function within(where: string, look: () => unknown): void {
@@ -106,7 +107,7 @@ function within(where: string, look: () => unknown): void {
 
 function mindOf(options: AgentOptions, caller: ModelCaller): Mind {
   const { name, output, stopWhen = [], limits = {}, tools, settings = {} } = options;
-  const schema = output === undefined ? undefined : outputSchema(output, name);
+  const schema = output === undefined ? undefined : outputSchema(output as Schema, name);
   const shape = schema?.jsonSchema;
   const isReady = shape !== undefined && !("then" in shape);
   return {
@@ -123,6 +124,7 @@ function mindOf(options: AgentOptions, caller: ModelCaller): Mind {
     maxRepairs: options.maxRepairs ?? 2,
     memory: options.memory,
     window: options.window,
+    onReply: options.onReply,
     settings: { ...settings, ...(isReady ? { responseFormat: jsonFormat(shape as JsonSchema) } : {}) },
   };
 }

@@ -12,8 +12,8 @@ import { asText, fill } from "./template.ts";
 /** Where a call of an agent begins. */
 export interface Opening {
   readonly conversation: Conversation;
-  /** Index of the task: what comes from there on was said in this call. */
-  readonly from: number;
+  /** What comes from this message on was said in this call. */
+  readonly first: Message;
   /** Stands for what the first request says that none before it did. */
   readonly digest: string;
 }
@@ -46,22 +46,33 @@ function begin({ thread }: Context, system: string, known: readonly Message[], s
   for (const message of said) messages.push(message);
   const conversation = new Conversation(messages, pinned, taskOf(said));
   if (thread) going.set(thread, conversation);
-  return { conversation, from: messages.length - said.length, digest: digestOf(system, said) };
+  return { conversation, first: said[0] ?? conversation.task, digest: digestOf(system, said) };
 }
 
 function goOn(conversation: Conversation, said: Message[]): Opening {
-  const from = conversation.messages.length;
   for (const message of said) conversation.add(message);
   conversation.task = taskOf(said);
-  return { conversation, from, digest: digestOf("", said) };
+  return { conversation, first: said[0] ?? conversation.task, digest: digestOf("", said) };
 }
 
 const taskOf = (said: readonly Message[]): Message =>
   said.findLast(({ role }) => role === "user") ?? { role: "user", content: [] };
 
+/** Where this call begins: looked for, because what was before it may have been left out on the way. */
+function startOf({ conversation, first }: Opening): number {
+  const { messages, task } = conversation;
+  const at = messages.indexOf(first);
+  return at < 0 ? messages.indexOf(task) : at;
+}
+
+/** What was said in this call: the task first, the answer last. */
+export const saidIn = (opening: Opening): readonly Message[] => opening.conversation.messages.slice(startOf(opening));
+
 /** What was said in a call that came to nothing is not part of the thread. */
-export function takeBack(thread: Thread | null, { conversation, from }: Opening): void {
+export function takeBack(thread: Thread | null, opening: Opening): void {
   if (!thread) return;
+  const { conversation } = opening;
+  const from = startOf(opening);
   if (from <= conversation.pinned) going.delete(thread);
   else conversation.replace(conversation.messages.slice(0, from));
 }

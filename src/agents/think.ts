@@ -8,7 +8,7 @@ import { dispatch } from "./dispatch.ts";
 import type { ReplyMessage } from "./history.ts";
 import { inStep } from "./in-step.ts";
 import type { Mind } from "./mind.ts";
-import { type Opening, open, takeBack, threadName } from "./opening.ts";
+import { type Opening, open, saidIn, takeBack, threadName } from "./opening.ts";
 import { readOutput, repairText } from "./output.ts";
 import { readResult } from "./read-result.ts";
 import { shorten } from "./shorten.ts";
@@ -21,8 +21,7 @@ export async function think(mind: Mind, input: Json, ctx: Context): Promise<unkn
   const opening = opened instanceof Promise ? await opened : opened;
   try {
     const answer = await new Thinking(mind, opening, ctx).untilAnswer();
-    const { conversation, from } = opening;
-    await mind.memory?.keep(ctx, threadName(ctx, mind.persona.name), conversation.messages.slice(from));
+    await mind.memory?.keep(ctx, threadName(ctx, mind.persona.name), saidIn(opening));
     return answer;
   } catch (error) {
     takeBack(ctx.thread, opening);
@@ -56,11 +55,13 @@ class Thinking {
   }
 
   async untilAnswer(): Promise<unknown> {
-    const { turns, window } = this.#mind;
+    const { turns, window, onReply } = this.#mind;
     for (let turn = 1; turn <= turns; turn++) {
       this.#checkLimits();
       if (window && isOver(this.#conversation, window)) await this.#shorten(targetOf(window), `turn-${turn}.summary`);
-      const said = this.#conversation.addReply(await this.#reply(turn));
+      const reply = await this.#reply(turn);
+      onReply?.(reply);
+      const said = this.#conversation.addReply(reply);
       if (said.text.trim() !== "") this.#last = said.text;
       const isAnswer = said.calls.length === 0 && said.approvals.length === 0;
       const end = isAnswer ? await this.#answer(said, turn) : await this.#act(said, turn);

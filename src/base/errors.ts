@@ -61,8 +61,10 @@ export interface ErrorDetails {
   file_refused: { path: string; why: string };
   /** An address that must not be fetched. */
   address_refused: { url: string; why: string };
-  /** A call differs from the one that was recorded at its place. */
+  /** A call was not recorded, or was and is not made. `at` is the number of the nearest interaction, 0 where there is none. */
   cassette_drift: { cassette: string; at: number; difference: string };
+  /** `line` is 0 where it is the file as a whole. */
+  cassette_invalid: { cassette: string; line: number; problem: string };
   config_invalid: { file: string; issues: readonly string[] };
 }
 

@@ -5,17 +5,23 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** A value that went through {@link encodeJson}, and its text. `text` is `null` for `undefined`. */
 export interface Encoded {
-  /** A copy, as a replay will see it: made when first asked for, and no longer that of the caller. */
+  /** A copy, as a replay will see it: another one each time, and no longer that of the caller. */
   readonly value: Json | undefined;
   readonly text: string | null;
 }
 
+/** An {@link Encoded} that is text only once somebody asks for it. */
+export interface LazyEncoded extends Encoded {
+  /** The text has at most so many bytes, and mostly far fewer: to tell without making it. */
+  readonly mostBytes: number;
+}
+
 const maxDepth = 200;
 
-const nothing: Encoded = { value: undefined, text: null };
+const nothing: LazyEncoded = { value: undefined, text: null, mostBytes: 0 };
 
 /**
- * Serialises a value once, refusing what JSON would silently change: functions, symbols, BigInt, NaN and the
+ * Takes a value as JSON would keep it, refusing what that would silently change: functions, symbols, BigInt, NaN and the
  * infinities, Date, Map, class instances, arrays with holes or properties, cycles, more than 200 levels.
  *
  * Properties that are `undefined` are left out, -0 becomes 0, getters become what they returned, and what was shared is
@@ -24,86 +30,150 @@ const nothing: Encoded = { value: undefined, text: null };
  *
  * @throws TroupeError `invalid_value`, saying where.
  */
-export function encodeJson(value: unknown, what: string): Encoded {
+export function encodeJson(value: unknown, what: string): LazyEncoded {
   if (value === undefined) return nothing;
-  inspect(value, [], what);
-  return new EncodedText(JSON.stringify(value));
+  const taking = new Taking(what);
+  const taken = taking.take(value);
+  return new Taken(taken, taking.mostBytes);
 }
 
-/** Parsed when somebody wants it: most of what is written is never read back in the same process. */
-class EncodedText implements Encoded {
-  readonly text: string;
-  #parsed = false;
-  #value: Json | undefined;
+/** Text is made when somebody wants it: most of what is kept is never read back in the same process. */
+class Taken implements LazyEncoded {
+  readonly mostBytes: number;
+  /** Nobody else has it, so it stays as it is. */
+  #own: Json;
+  #text: string | undefined;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(own: Json, mostBytes: number) {
+    this.#own = own;
+    this.mostBytes = mostBytes;
   }
 
-  get value(): Json | undefined {
-    if (!this.#parsed) this.#value = JSON.parse(this.text) as Json;
-    this.#parsed = true;
-    return this.#value;
+  get value(): Json {
+    return this.#text === undefined ? copy(this.#own) : (JSON.parse(this.#text) as Json);
+  }
+
+  get text(): string {
+    if (this.#text === undefined) {
+      this.#text = JSON.stringify(this.#own);
+      this.#own = null; // it is enough to keep one of the two
+    }
+    return this.#text;
   }
 }
 
-/** The keys on the way to the value that is being looked at: made into text only when something is refused. */
-type Trail = (string | number)[];
+/** Of JSON that nobody changes meanwhile. */
+function copy(value: Json): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (isArray(value)) return value.map(copy);
+  const copied: Record<string, Json> = { ...value };
+  for (const key of Object.keys(copied)) {
+    const item = copied[key];
+    if (typeof item === "object" && item !== null) copied[key] = copy(item);
+  }
+  return copied;
+}
 
-function inspect(value: unknown, trail: Trail, what: string): void {
+/** One value on its way into the log: copied, and looked at in the copy, so that nothing changes under the eye. */
+class Taking {
+  readonly #what: string;
+  /** The keys on the way to the object that is being looked at: made into text only when something is refused. */
+  readonly #trail: (string | number)[] = [];
+  mostBytes = 0;
+
+  constructor(what: string) {
+    this.#what = what;
+  }
+
+  take(value: unknown): Json {
+    const size = sizeOfPlain(value);
+    if (size > 0) {
+      this.mostBytes += size;
+      return value as Json;
+    }
+    if (typeof value === "number") return this.#takeOddNumber(value);
+    if (typeof value !== "object" || value === null) return this.#refuse(typeof value);
+    if (this.#trail.length >= maxDepth) this.#refuse(`more than ${maxDepth} levels, or a cycle`);
+    this.mostBytes += sizeOfBrackets;
+    return Array.isArray(value) ? this.#takeArray(value) : this.#takeObject(value);
+  }
+
+  #takeOddNumber(value: number): Json {
+    if (!Number.isFinite(value)) this.#refuse(String(value));
+    this.mostBytes += sizeOfNumber;
+    return 0; // JSON knows no -0
+  }
+
+  #takeArray(given: readonly unknown[]): Json {
+    if (Object.getPrototypeOf(given) !== Array.prototype) this.#refuse(`a ${given.constructor?.name ?? "list"}`);
+    const items = given.slice();
+    for (let index = 0; index < items.length; index++) {
+      const size = sizeOfPlain(items[index]);
+      if (size > 0) this.mostBytes += size;
+      else items[index] = this.#takeAt(index, items[index]);
+    }
+    if (Object.keys(given).length !== items.length) this.#refuse("an array with properties of its own");
+    return items as Json[];
+  }
+
+  #takeObject(given: object): Json {
+    const prototype: unknown = Object.getPrototypeOf(given);
+    if (prototype !== Object.prototype && prototype !== null) {
+      this.#refuse(`a ${given.constructor?.name ?? "class instance"}`);
+    }
+    if ("toJSON" in given && typeof given.toJSON === "function") this.#refuse("an object with toJSON");
+    if (Object.getOwnPropertySymbols(given).length > 0) this.#refuse("a property named by a symbol");
+    const items: Record<string, unknown> = { ...given };
+    let isLess = false;
+    for (const key of Object.keys(items)) {
+      const item = items[key];
+      const size = sizeOfPlain(item);
+      if (item === undefined) isLess = true;
+      else if (size === 0) items[key] = this.#takeAt(key, item);
+      this.mostBytes += sizeOfText(key) + size;
+    }
+    return (isLess ? withoutUndefined(items) : items) as Json;
+  }
+
+  #takeAt(key: string | number, item: unknown): Json {
+    this.#trail.push(key);
+    const taken = this.take(item);
+    this.#trail.pop();
+    return taken;
+  }
+
+  #refuse(found: string): never {
+    const at = `$${this.#trail.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("")}`;
+    const what = this.#what;
+    throw new TroupeError(`${what} cannot be kept as JSON: ${found} at ${at}`, {
+      code: "invalid_value",
+      detail: { what, at, found },
+    });
+  }
+}
+
+// The most bytes that each takes, with what stands after it: a character can become `\u001f`.
+const sizeOfText = (text: string): number => 6 * text.length + 3;
+const sizeOfNumber = 26;
+const sizeOfWord = 6;
+const sizeOfBrackets = 3;
+
+/** 0 for what must be looked at. */
+function sizeOfPlain(value: unknown): number {
   switch (typeof value) {
     case "string":
-    case "boolean":
-      return;
+      return sizeOfText(value);
     case "number":
-      if (!Number.isFinite(value)) refuse(what, trail, String(value));
-      return;
-    case "object":
-      if (value === null) return;
-      if (trail.length >= maxDepth) refuse(what, trail, `more than ${maxDepth} levels, or a cycle`);
-      if (Array.isArray(value)) inspectArray(value, trail, what);
-      else inspectObject(value, trail, what);
-      return;
+      return Number.isFinite(value) && !Object.is(value, -0) ? sizeOfNumber : 0;
+    case "boolean":
+      return sizeOfWord;
     default:
-      refuse(what, trail, typeof value);
+      return value === null ? sizeOfWord : 0;
   }
 }
 
-function inspectArray(items: readonly unknown[], trail: Trail, what: string): void {
-  if (Object.getPrototypeOf(items) !== Array.prototype) {
-    refuse(what, trail, `a ${items.constructor?.name ?? "list"}`);
-  }
-  for (let index = 0; index < items.length; index++) {
-    trail.push(index);
-    inspect(items[index], trail, what);
-    trail.pop();
-  }
-  if (Object.keys(items).length !== items.length) refuse(what, trail, "an array with properties of its own");
-}
-
-function inspectObject(value: object, trail: Trail, what: string): void {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    refuse(what, trail, `a ${value.constructor?.name ?? "class instance"}`);
-  }
-  if ("toJSON" in value && typeof value.toJSON === "function") refuse(what, trail, "an object with toJSON");
-  if (Object.getOwnPropertySymbols(value).length > 0) refuse(what, trail, "a property named by a symbol");
-  for (const key of Object.keys(value)) {
-    const item: unknown = value[key as keyof typeof value];
-    if (item === undefined) continue;
-    trail.push(key);
-    inspect(item, trail, what);
-    trail.pop();
-  }
-}
-
-function refuse(what: string, trail: Trail, found: string): never {
-  const at = `$${trail.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("")}`;
-  throw new TroupeError(`${what} cannot be kept as JSON: ${found} at ${at}`, {
-    code: "invalid_value",
-    detail: { what, at, found },
-  });
-}
+const withoutUndefined = (items: Readonly<Record<string, unknown>>): object =>
+  Object.fromEntries(Object.entries(items).filter(([, item]) => item !== undefined));
 
 /** JSON with sorted keys, so that equal values have equal text. */
 export function canonicalJson(value: Json): string {

@@ -33,13 +33,13 @@ export interface JsonSchemaWithType<T = unknown> {
 }
 
 /** Anything that describes values of a type, validates them, and can be shown to a model as JSON Schema. */
-export type Schema<T = unknown> = StandardSchema<T> | JsonSchemaWithType<T> | (() => Schema<T>);
+export type Schema<T = unknown> = ReadySchema<T> | (() => ReadySchema<T>);
+
+type ReadySchema<T> = StandardSchema<T> | JsonSchemaWithType<T>;
 
 /** What a schema lets through. */
-export type Infer<S> = S extends { readonly "~standard": { readonly types?: infer T } }
-  ? NonNullable<T> extends { readonly output: infer O }
-    ? O
-    : unknown
+export type Infer<S> = S extends { readonly "~standard": { readonly types?: { readonly output: infer O } | undefined } }
+  ? O
   : S extends { readonly _type: infer T }
     ? T
     : S extends () => infer L

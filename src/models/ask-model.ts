@@ -1,0 +1,121 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
+import { abortError, TroupeError } from "../base/errors.ts";
+import type { StepScope } from "../core/agent.ts";
+import type { LanguageModel, ModelRequest } from "../core/model.ts";
+import { troubleOf } from "./faults.ts";
+import type { ModelLimits } from "./model-settings.ts";
+import { StreamedReply } from "./read-stream.ts";
+import { judgeResult } from "./reply.ts";
+import { StreamWatch } from "./stream-watch.ts";
+import { type Attempted, isTrouble, trouble } from "./trouble.ts";
+
+/** One request to one model. */
+export interface Asking {
+  readonly model: LanguageModel;
+  /** Who answers, as the reply has it. */
+  readonly name: string;
+  readonly request: ModelRequest;
+  readonly scope: StepScope;
+  readonly limits: ModelLimits;
+}
+
+/**
+ * Asks a model once: provider packages make one request for it, and never another.
+ *
+ * @throws `scope.signal.reason` when aborted; what a model throws that is an error of this library.
+ */
+export function askModel(asking: Asking): Promise<Attempted> {
+  const { streaming, firstByteMs } = asking.limits;
+  if (streaming) return stream(asking);
+  // nothing but the step can end it then, so its own signal will do
+  return firstByteMs === Number.POSITIVE_INFINITY ? generate(asking, asking.scope.signal) : generateInTime(asking);
+}
+
+async function generate(asking: Asking, signal: AbortSignal): Promise<Attempted> {
+  const { model, name, limits } = asking;
+  let isReading = false;
+  try {
+    const result = await model.doGenerate(callOptions(asking, signal));
+    isReading = true;
+    return judgeResult(result, name, limits.maxReplyBytes);
+  } catch (error) {
+    return failed(error, asking.scope, isReading);
+  }
+}
+
+function generateInTime(asking: Asking): Promise<Attempted> {
+  const { scope, limits } = asking;
+  return new Promise((resolve, reject) => {
+    const watch = new StreamWatch(scope, limits.firstByteMs, Number.POSITIVE_INFINITY, (silence) =>
+      silence === null ? reject(abortError(scope.signal)) : resolve(trouble(silence)),
+    );
+    generate(asking, watch.signal)
+      .finally(() => watch.stop())
+      .then(resolve, reject);
+  });
+}
+
+/** Ends when the watch does, whatever becomes of the request then: a provider need not obey its signal. */
+function stream(asking: Asking): Promise<Attempted> {
+  const { name, scope, limits } = asking;
+  const reply = new StreamedReply(name, limits.maxReplyBytes);
+  return new Promise((resolve, reject) => {
+    const watch = new StreamWatch(scope, limits.firstByteMs, limits.idleMs, (silence) => {
+      if (silence === null) reject(abortError(scope.signal));
+      else resolve(reply.isComplete ? reply.outcome() : trouble(silence));
+    });
+    readStream(asking, reply, watch).then(resolve, reject);
+  });
+}
+
+async function readStream(asking: Asking, reply: StreamedReply, watch: StreamWatch): Promise<Attempted> {
+  let isReading = false;
+  try {
+    const { stream: parts, response } = await asking.model.doStream(callOptions(asking, watch.signal));
+    isReading = true;
+    const reader = parts.getReader();
+    watch.reads(reader);
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) {
+        watch.stop();
+        return ended(asking, reply, response?.headers);
+      }
+      watch.saw(value);
+      if (!reply.add(value)) break;
+    }
+    watch.giveUp();
+    return ended(asking, reply, response?.headers);
+  } catch (error) {
+    watch.giveUp();
+    return reply.isComplete ? reply.outcome() : failed(error, asking.scope, isReading);
+  }
+}
+
+/** What a stream that has ended in order amounts to. */
+function ended({ scope }: Asking, reply: StreamedReply, headers: Headers): Attempted {
+  const outcome = reply.failed ? failed(reply.failed.error, scope, true) : reply.outcome();
+  if (!isTrouble(outcome) || outcome.fault !== "unterminated") return outcome;
+  // the packages see no events in what is no stream of events, and take it for one that has ended early
+  const type = headers?.["content-type"];
+  const isStream =
+    type === undefined || /^\s*(text\/event-stream|application\/(vnd\.amazon\.eventstream|x-ndjson))/i.test(type);
+  return isStream ? outcome : trouble("malformed", `the reply is ${type}, and no stream of events`);
+}
+
+type Headers = Readonly<Record<string, string>> | undefined;
+
+function failed(error: unknown, { signal, clock }: StepScope, isReading: boolean): Attempted {
+  if (signal.aborted) throw abortError(signal);
+  if (TroupeError.is(error)) throw error;
+  return troubleOf(error, isReading, clock.now());
+}
+
+function callOptions({ request, scope, limits }: Asking, abortSignal: AbortSignal): LanguageModelV4CallOptions {
+  const options = { ...request, headers: { "idempotency-key": headerText(scope.key) }, abortSignal };
+  // pings and the like, which packages keep to themselves, are signs of life
+  return limits.streaming ? { ...options, includeRawChunks: true } : options;
+}
+
+/** Headers carry printable ASCII only; names of agents may have any letter. */
+const headerText = (key: string): string => (/[^\x21-\x7e]/.test(key) ? encodeURIComponent(key.toWellFormed()) : key);

@@ -1,0 +1,27 @@
+import type { ModelFault, Reply } from "../core/model.ts";
+
+/** What an attempt came to that gave no reply that counts. */
+export interface Trouble {
+  readonly fault: ModelFault;
+  /** HTTP status, where there was one. */
+  readonly status: number | null;
+  /** What the provider, or the network, says of it. Not fit to be shown as it is. */
+  readonly said: string;
+  /** How long the provider asks to be left alone. */
+  readonly retryAfterMs: number | null;
+  /** What was thrown. */
+  readonly cause?: unknown;
+}
+
+/** With how long it took, in milliseconds. */
+export interface TimedTrouble extends Trouble {
+  readonly ms: number;
+}
+
+/** What an attempt came to. */
+export type Attempted = Reply | Trouble;
+
+export const isTrouble = <T extends Trouble>(attempted: Reply | T): attempted is T => "fault" in attempted;
+
+/** Something wrong with what came, that nobody threw. */
+export const trouble = (fault: ModelFault, said = ""): Trouble => ({ fault, status: null, said, retryAfterMs: null });
