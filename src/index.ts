@@ -1,10 +1,22 @@
+export { agent } from "./agent.ts";
+export type {
+  AgentOptions,
+  Limits,
+  ModelSettings,
+  StopCondition,
+  TurnState,
+} from "./agents/agent-options.ts";
+export { type AsToolOptions, asTool, type DelegateTool } from "./agents/as-tool.ts";
 export { fn } from "./agents/fn.ts";
 export { human } from "./agents/human.ts";
+export type { Memory } from "./agents/memory.ts";
+export type { Window } from "./agents/window.ts";
 export type { Clock } from "./base/clock.ts";
 export { type ErrorCode, type ErrorDetails, TroupeError } from "./base/errors.ts";
 export { type Id, type RunId, runId } from "./base/ids.ts";
 export type { Json } from "./base/json.ts";
 export type { Random } from "./base/random.ts";
+export type { Infer, JsonSchemaWithType, Schema, StandardSchema } from "./base/schema.ts";
 export type {
   Agent,
   CallOptions,
@@ -13,8 +25,10 @@ export type {
   Policy,
   Reconciled,
   RunClock,
+  StepKind,
   StepOptions,
   StepScope,
+  Thread,
   WaitOptions,
 } from "./core/agent.ts";
 export type { Answer, Decision, DecisionStatus, Question } from "./core/decision.ts";
@@ -40,8 +54,31 @@ export {
   parseEnvelope,
 } from "./core/envelope.ts";
 export type { Mail, MailOptions, ReceiveOptions, RequestOptions } from "./core/mail.ts";
+export type {
+  FailedAttempt,
+  LanguageModel,
+  Message,
+  ModelCaller,
+  ModelChoice,
+  ModelFault,
+  ModelName,
+  ModelRequest,
+  Reply,
+  Usage,
+} from "./core/model.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
 export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult, WatchOptions } from "./core/store.ts";
+export type {
+  AgentTool,
+  AnyTool,
+  Approval,
+  PersonTool,
+  StepTool,
+  Tool,
+  ToolOptions,
+  ToolResultOutput,
+  Tools,
+} from "./core/tool.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
@@ -59,3 +96,4 @@ export {
 } from "./runtime/troupe.ts";
 export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
 export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";
+export { tool } from "./tools/tool.ts";
