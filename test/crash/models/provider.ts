@@ -22,10 +22,18 @@ function reply({ messages }: Asked) {
   return { toolCalls: ["researcher", "writer", "reviewer"].map(ask) };
 }
 
-/** Answers in several pieces with a pause between them, so that processes die in the middle of replies. */
-export async function provider(): Promise<Provider> {
+/**
+ * Answers in several pieces with a pause between them, so that processes die in the middle of replies. `onAsked` is told
+ * how many requests have come.
+ */
+export async function provider(onAsked: (count: number) => void = () => undefined): Promise<Provider> {
+  let count = 0;
   const mock = new LLMock({ port: 0, journalMaxEntries: 0, latency: 1, chunkSize: 8 });
-  mock.on({}, (request) => reply(request as unknown as Asked));
+  mock.on({}, (request) => {
+    count += 1;
+    onAsked(count);
+    return reply(request as unknown as Asked);
+  });
   const url = await mock.start();
   return {
     url,

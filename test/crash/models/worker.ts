@@ -1,8 +1,9 @@
 // Runs the team and prints its result. Usage: worker.ts <folder> <url of the provider> [before|after <commit>]
+
+import { systemClock } from "../../../src/base/clock.ts";
 import { journalEngine } from "../../../src/engines/local/engine.ts";
 import type { Journal } from "../../../src/engines/local/journal.ts";
 import { sqliteJournal } from "../../../src/engines/local/sqlite-journal.ts";
-import { systemClock } from "../../../src/base/clock.ts";
 import { troupe } from "../../../src/index.ts";
 import { team } from "./team.ts";
 
