@@ -13,7 +13,7 @@ export interface SimulateOptions {
   readonly seed?: number;
   /** Default: a new one in memory. Give one from an earlier simulation to resume from it. */
   readonly journal?: Journal;
-  /** Default: starts at 0. */
+  /** Default: starts at 0. Give the same one to scripted and faulty models whose delays shall pass in it. */
   readonly clock?: VirtualClock;
   /** Default `sim-<seed>`. An id that is in the journal resumes that run. */
   readonly id?: string;
@@ -37,7 +37,8 @@ export interface Simulation<O> {
 
 /**
  * Runs an agent under simulated time and seeded chance until it ends or pauses: same seed, same log to the byte.
- * Effects must take their time from the clock as well, or take none.
+ * Effects must take their time from the clock as well, or take none: one that waits in real time looks asleep for ever, so
+ * its time limit rings at once.
  *
  * @throws whatever broke the engine, such as the crash of a crashing journal.
  */
