@@ -1,7 +1,8 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { abortError, TroupeError } from "../base/errors.ts";
 import type { StepScope } from "../core/agent.ts";
-import type { LanguageModel, ModelRequest } from "../core/model.ts";
+import type { ModelRequest } from "../core/model.ts";
+import type { Target } from "./candidate.ts";
 import { troubleOf } from "./faults.ts";
 import type { ModelLimits } from "./model-settings.ts";
 import { StreamedReply } from "./read-stream.ts";
@@ -11,12 +12,12 @@ import { type Attempted, isTrouble, trouble } from "./trouble.ts";
 
 /** One request to one model. */
 export interface Asking {
-  readonly model: LanguageModel;
-  /** Who answers, as the reply has it. */
-  readonly name: string;
+  readonly target: Target;
   readonly request: ModelRequest;
   readonly scope: StepScope;
   readonly limits: ModelLimits;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
 }
 
 /**
@@ -32,21 +33,21 @@ export function askModel(asking: Asking): Promise<Attempted> {
 }
 
 async function generate(asking: Asking, signal: AbortSignal): Promise<Attempted> {
-  const { model, name, limits } = asking;
+  const { target, limits } = asking;
   let isReading = false;
   try {
-    const result = await model.doGenerate(callOptions(asking, signal));
+    const result = await target.model.doGenerate(callOptions(asking, signal));
     isReading = true;
-    return judgeResult(result, name, limits.maxReplyBytes);
+    return judgeResult(result, target.name, limits.maxReplyBytes);
   } catch (error) {
     return failed(error, asking.scope, isReading);
   }
 }
 
 function generateInTime(asking: Asking): Promise<Attempted> {
-  const { scope, limits } = asking;
+  const { scope, limits, startedAt } = asking;
   return new Promise((resolve, reject) => {
-    const watch = new StreamWatch(scope, limits.firstByteMs, Number.POSITIVE_INFINITY, (silence) =>
+    const watch = new StreamWatch(scope, startedAt, limits.firstByteMs, Number.POSITIVE_INFINITY, (silence) =>
       silence === null ? reject(abortError(scope.signal)) : resolve(trouble(silence)),
     );
     generate(asking, watch.signal)
@@ -57,10 +58,10 @@ function generateInTime(asking: Asking): Promise<Attempted> {
 
 /** Ends when the watch does, whatever becomes of the request then: a provider need not obey its signal. */
 function stream(asking: Asking): Promise<Attempted> {
-  const { name, scope, limits } = asking;
-  const reply = new StreamedReply(name, limits.maxReplyBytes);
+  const { target, scope, limits, startedAt } = asking;
+  const reply = new StreamedReply(target.name, limits.maxReplyBytes);
   return new Promise((resolve, reject) => {
-    const watch = new StreamWatch(scope, limits.firstByteMs, limits.idleMs, (silence) => {
+    const watch = new StreamWatch(scope, startedAt, limits.firstByteMs, limits.idleMs, (silence) => {
       if (silence === null) reject(abortError(scope.signal));
       else resolve(reply.isComplete ? reply.outcome() : trouble(silence));
     });
@@ -71,7 +72,7 @@ function stream(asking: Asking): Promise<Attempted> {
 async function readStream(asking: Asking, reply: StreamedReply, watch: StreamWatch): Promise<Attempted> {
   let isReading = false;
   try {
-    const { stream: parts, response } = await asking.model.doStream(callOptions(asking, watch.signal));
+    const { stream: parts, response } = await asking.target.model.doStream(callOptions(asking, watch.signal));
     isReading = true;
     const reader = parts.getReader();
     watch.reads(reader);

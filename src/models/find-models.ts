@@ -72,7 +72,7 @@ async function find(provider: Provider, env: Environment, probe: Probe, packages
   return {
     ...found,
     key: settings.keyVariable,
-    address: own ? settings.address : null,
+    address: own && (provider.keyless !== "never" || there) ? settings.address : null,
     listed,
     problem: null,
     ready: there && version !== null,

@@ -1,11 +1,13 @@
+import { abortError } from "../base/errors.ts";
 import type { StepScope } from "../core/agent.ts";
 import type { ModelCaller, ModelChoice, ModelName, ModelRequest, Reply } from "../core/model.ts";
 import { askModel } from "./ask-model.ts";
 import { Candidate, isMissing, type Target } from "./candidate.ts";
+import type { Remedy } from "./fault-table.ts";
 import { type ModelLimits, type ModelSettings, modelLimits } from "./model-settings.ts";
 import { knowsNoNames, type ResolveModel } from "./resolve-model.ts";
 import { Tries } from "./tries.ts";
-import { type Attempted, isTrouble, type TimedTrouble } from "./trouble.ts";
+import { type Attempted, isTrouble } from "./trouble.ts";
 
 /**
  * Reaches a model, or the first of several that gives a reply that counts, over whatever happens on the way.
@@ -35,13 +37,6 @@ export function modelCaller(
   return new Caller([first, ...rest], modelLimits(settings));
 }
 
-/** One call, and when it was made. */
-interface Asked {
-  readonly request: ModelRequest;
-  readonly scope: StepScope;
-  readonly since: number;
-}
-
 class Caller implements ModelCaller {
   readonly name: string;
   readonly #candidates: readonly [Candidate, ...Candidate[]];
@@ -53,54 +48,37 @@ class Caller implements ModelCaller {
     this.name = candidates[0].name;
   }
 
-  async call(request: ModelRequest, scope: StepScope): Promise<Reply> {
-    const asked: Asked = { request, scope, since: scope.clock.now() };
-    const { target } = this.#candidates[0];
-    const first = target === undefined ? undefined : await this.#attempt(target, asked);
-    return first === undefined || isTrouble(first) ? this.#insist(asked, first) : first;
+  call(request: ModelRequest, scope: StepScope): Promise<Reply> {
+    return this.#ask(new Tries(request, scope), 0, 1);
   }
 
-  /** What remains to be tried when the first attempt came to nothing, or could not be made at once. */
-  async #insist(asked: Asked, first: TimedTrouble | undefined): Promise<Reply> {
-    const tries = new Tries(asked.scope);
-    let given = first;
-    for (const candidate of this.#candidates) {
-      const reply = await this.#ask(candidate, asked, tries, given);
-      given = undefined;
-      if (reply !== null) return tries.failed.length === 0 ? reply : { ...reply, failed: tries.failed };
-    }
-    throw tries.error();
-  }
-
-  /** The reply of one model; null where it has none and the next one may. `given`: what the first attempt came to. */
-  async #ask(candidate: Candidate, asked: Asked, tries: Tries, given: TimedTrouble | undefined): Promise<Reply | null> {
+  /** Asks the candidate at `index`, and after it whatever is to be asked then. One function, because each layer costs. */
+  async #ask(tries: Tries, index: number, attempt: number): Promise<Reply> {
+    const candidate = this.#candidates[index];
+    if (candidate === undefined) throw tries.error();
     const target = candidate.target ?? (await find(candidate, tries));
-    if (target === null) return null;
-    let attempted = given ?? (await this.#attempt(target, asked));
-    for (let attempt = 1; isTrouble(attempted); attempt++) {
-      const remedy = tries.add(target.name, attempted);
-      if (remedy === "none") throw tries.error();
-      if (remedy === "next" || attempt >= this.#limits.maxAttempts) return null;
-      await tries.pause(attempt);
-      attempted = await this.#attempt(target, asked);
-    }
-    return attempted;
-  }
-
-  /** One request. The attempt begins when the provider's limit lets it. */
-  async #attempt(target: Target, { request, scope, since }: Asked): Promise<Reply | TimedTrouble> {
-    const { model, name } = target;
+    if (target === null) return this.#ask(tries, index + 1, 1);
+    const { request, scope, since } = tries;
     const limiter = target.limiter(scope.clock);
     const entered = limiter.enter(scope, since);
     const turn = typeof entered === "number" ? entered : await entered;
-    const startedAt = scope.clock.now();
+    const startedAt = tries.failed === undefined && turn === entered ? since : scope.clock.now();
     let attempted: Attempted | undefined;
     try {
-      attempted = await askModel({ model, name, request, scope, limits: this.#limits });
+      if (scope.signal.aborted) throw abortError(scope.signal);
+      attempted = await askModel({ target, request, scope, limits: this.#limits, startedAt });
     } finally {
       limiter.leave(turn, attempted);
     }
-    return isTrouble(attempted) ? { ...attempted, ms: Math.max(0, scope.clock.now() - startedAt) } : attempted;
+    if (isTrouble(attempted)) return this.#goOn(tries, index, attempt, tries.add(target.name, attempted, startedAt));
+    return tries.failed === undefined ? attempted : { ...attempted, failed: tries.failed };
+  }
+
+  async #goOn(tries: Tries, index: number, attempt: number, remedy: Remedy): Promise<Reply> {
+    if (remedy === "none") throw tries.error();
+    if (remedy === "next" || attempt >= this.#limits.maxAttempts) return this.#ask(tries, index + 1, 1);
+    await tries.pause(attempt);
+    return this.#ask(tries, index, attempt + 1);
   }
 }
 

@@ -86,7 +86,7 @@ const all: readonly Provider[] = [
   }),
   service("google", "Google Gemini", {
     factory: "createGoogle",
-    keys: ["GOOGLE_GENERATIVE_AI_API_KEY", "GEMINI_API_KEY", "GOOGLE_API_KEY"],
+    keys: ["GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY", "GOOGLE_API_KEY"],
     addressVariable: "GOOGLE_GENERATIVE_AI_BASE_URL",
     address: "https://generativelanguage.googleapis.com/v1beta",
     begins: ["gemini-", "gemma-"],

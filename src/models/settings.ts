@@ -54,7 +54,8 @@ function addressOf(provider: Provider, given: string): string {
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw unusable(provider, provider.addressVariable, "is not an http or https address");
   }
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+  // a password with a slash in it looks like a path, but for its @
+  if (given.includes("@") || url.search !== "" || url.hash !== "") {
     const why = `must not hold a password, a query or a #; a key belongs in ${provider.keys.join(" or ")}`;
     throw unusable(provider, provider.addressVariable, why);
   }
@@ -79,5 +80,5 @@ function ollamaAddress(given: string): string {
 }
 
 function unusable({ name }: Provider, variable: string, why: string): Error {
-  return modelMissing(`the value of ${variable} cannot be used for ${name}: it ${why}`, null, [variable]);
+  return modelMissing(`${variable} cannot be used for ${name}: its value ${why}`, null, [variable]);
 }

@@ -39,12 +39,18 @@ export class StreamWatch {
   #isOver = false;
 
   /** `onEnd` is called at most once, with the limit that was met, or `null` when the step was aborted. */
-  constructor(scope: StepScope, firstMs: number, idleMs: number, onEnd: (silence: Silence | null) => void) {
+  constructor(
+    scope: StepScope,
+    startedAt: number,
+    firstMs: number,
+    idleMs: number,
+    onEnd: (silence: Silence | null) => void,
+  ) {
     this.#scope = scope;
     this.#firstMs = firstMs;
     this.#idleMs = idleMs;
     this.#onEnd = onEnd;
-    this.#since = scope.clock.now();
+    this.#since = startedAt;
     this.#limitMs = firstMs;
     scope.signal.addEventListener("abort", this);
     this.#lookIn(firstMs);
@@ -72,6 +78,7 @@ export class StreamWatch {
         break;
       case "raw":
       case "ping":
+      case "custom": // such as that a message begins
         break;
       default:
         this.#hasBegun = true;

@@ -2,58 +2,76 @@ import { until } from "../base/clock.ts";
 import { TroupeError } from "../base/errors.ts";
 import { type Random, seededRandom } from "../base/random.ts";
 import type { StepScope } from "../core/agent.ts";
-import type { FailedAttempt } from "../core/model.ts";
+import type { FailedAttempt, ModelRequest } from "../core/model.ts";
 import { backoffMs } from "./backoff.ts";
 import { excerpt } from "./excerpt.ts";
 import { faults, type Remedy } from "./fault-table.ts";
-import type { TimedTrouble } from "./trouble.ts";
+import { type Trouble, trouble } from "./trouble.ts";
 
-/** What a call has tried in vain. A class because its attempts add to it. */
+/** One call, and what it has tried in vain. A class because its attempts add to it. */
 export class Tries {
-  readonly failed: FailedAttempt[] = [];
-  readonly #scope: StepScope;
-  #random: Random | undefined;
-  #last: { readonly model: string; readonly trouble: TimedTrouble } | undefined;
+  readonly request: ModelRequest;
+  readonly scope: StepScope;
+  /** When the call was made, epoch milliseconds. */
+  readonly since: number;
+  #failed: FailedAttempt[] | undefined;
+  #last: { readonly model: string; readonly trouble: Trouble } | undefined;
   #missing: TroupeError | undefined;
+  #random: Random | undefined;
 
-  constructor(scope: StepScope) {
-    this.#scope = scope;
+  constructor(request: ModelRequest, scope: StepScope) {
+    this.request = request;
+    this.scope = scope;
+    this.since = scope.clock.now();
   }
 
-  add(model: string, trouble: TimedTrouble): Remedy {
-    const { fault, status, ms } = trouble;
-    this.failed.push({ model, fault, status, ms });
-    this.#last = { model, trouble };
+  /** Undefined where there is nothing. */
+  get failed(): readonly FailedAttempt[] | undefined {
+    return this.#failed;
+  }
+
+  add(model: string, found: Trouble, startedAt: number): Remedy {
+    const { fault, status } = found;
+    this.#add({ model, fault, status, ms: Math.max(0, this.scope.clock.now() - startedAt) });
+    this.#last = { model, trouble: found };
     return faults[fault].remedy;
   }
 
   /** A model that cannot be had at all. */
   addMissing(model: string, error: TroupeError): void {
-    this.failed.push({ model, fault: "not_found", status: null, ms: 0 });
+    this.#add({ model, fault: "not_found", status: null, ms: 0 });
     this.#missing ??= error;
   }
 
   /** Waits until the same model may be asked again. @throws `scope.signal.reason` when aborted. */
   pause(attempt: number): Promise<void> {
-    const { clock, signal, key } = this.#scope;
+    const { clock, signal, key } = this.scope;
     this.#random ??= seededRandom(key);
     const ms = Math.max(backoffMs(attempt, this.#random), this.#last?.trouble.retryAfterMs ?? 0);
     return until(clock, clock.now() + ms, signal);
   }
 
-  /** What the call fails with: it must have tried something. */
+  /** What the call fails with: for want of a model only if there was none that could be asked. */
   error(): TroupeError {
-    if (this.#last === undefined) throw this.#missing;
-    const { model, trouble } = this.#last;
-    const { fault, status, said, cause } = trouble;
+    const { model, trouble: last } = this.#last ?? { model: "", trouble: noneAsked };
+    if (last === noneAsked && this.#missing !== undefined) return this.#missing;
+    const { fault, status, said, cause } = last;
+    const attempts = this.#failed ?? [];
     const words = excerpt(said);
-    return new TroupeError(`${summary(this.failed)}${words === "" ? "" : `: ${words}`}`, {
+    return new TroupeError(`${summary(attempts)}${words === "" ? "" : `: ${words}`}`, {
       code: "model_failed",
-      detail: { model, fault, status, attempts: this.failed },
+      detail: { model, fault, status, attempts },
       ...(cause === undefined ? {} : { cause }),
     });
   }
+
+  #add(attempt: FailedAttempt): void {
+    this.#failed ??= [];
+    this.#failed.push(attempt);
+  }
 }
+
+const noneAsked = trouble("not_found");
 
 /** `openai/gpt-5: too many requests (HTTP 429, 4 attempts)`, for each model that was tried. */
 function summary(failed: readonly FailedAttempt[]): string {

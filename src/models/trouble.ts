@@ -13,15 +13,10 @@ export interface Trouble {
   readonly cause?: unknown;
 }
 
-/** With how long it took, in milliseconds. */
-export interface TimedTrouble extends Trouble {
-  readonly ms: number;
-}
-
 /** What an attempt came to. */
 export type Attempted = Reply | Trouble;
 
-export const isTrouble = <T extends Trouble>(attempted: Reply | T): attempted is T => "fault" in attempted;
+export const isTrouble = (attempted: Attempted): attempted is Trouble => "fault" in attempted;
 
 /** Something wrong with what came, that nobody threw. */
 export const trouble = (fault: ModelFault, said = ""): Trouble => ({ fault, status: null, said, retryAfterMs: null });

@@ -120,6 +120,13 @@ describe("what can be used here", () => {
       { key: null, address: "http://gpu/v1", ready: true, model: "openai/qwen" },
     ],
     [
+      "one without models",
+      "openai",
+      { OPENAI_BASE_URL: "http://gpu/v1" },
+      { "http://gpu/v1/models": models() },
+      { listed: [], model: null },
+    ],
+    [
       "one that is down",
       "openai",
       { OPENAI_BASE_URL: "http://gpu/v1" },

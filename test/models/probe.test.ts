@@ -86,8 +86,13 @@ test("that time is 300 ms", async () => {
 test.each<[string, RequestListener]>([
   ["answers with an error", (_, response) => response.writeHead(401).end("{}")],
   ["answers with something else", (_, response) => response.end("<html>")],
-  ["sends elsewhere", (_, response) => response.writeHead(302, { location: "http://127.0.0.1:1/" }).end()],
   ["answers with far too much", (_, response) => response.end(`"${"x".repeat(2_000_000)}"`)],
 ])("a server that %s is none", async (_, answer) => {
   await expect(probe(await serve(answer))).rejects.toThrow();
+});
+
+test("one that sends elsewhere is not followed", async () => {
+  const elsewhere = await serve(() => expect.unreachable("it was followed"));
+  const url = await serve((_, response) => response.writeHead(302, { location: elsewhere }).end());
+  await expect(probe(url)).rejects.toThrow(/fetch failed/);
 });
