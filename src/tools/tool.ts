@@ -1,0 +1,135 @@
+import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import { compileSchema, type Infer, type Schema } from "../base/schema.ts";
+import type { Context, Effect, Reconciled } from "../core/agent.ts";
+import type { AgentTool, Approval, PersonTool, StepTool, ToolOptions, ToolResultOutput } from "../core/tool.ts";
+
+// The parts of a tool once more, with the input as what the schema lets through. Said in full, because deriving them from
+// `StepTool` and its like costs the compiler a quarter more for every tool of a program.
+
+interface BasicsOf<S, I, O> {
+  readonly description?: string;
+  readonly inputSchema: S;
+  readonly approval?: Approval<I>;
+  readonly needs?: readonly string[];
+  readonly toModelOutput?: (result: {
+    toolCallId: string;
+    input: I;
+    output: O;
+  }) => ToolResultOutput | PromiseLike<ToolResultOutput>;
+}
+
+interface StepOf<S, I, O> extends BasicsOf<S, I, O> {
+  readonly execute: (input: I, options: ToolOptions) => AsyncIterable<O> | PromiseLike<O> | O;
+  readonly effect?: Effect;
+  readonly reconcile?: (call: { key: string; input: I; signal: AbortSignal }) => Promise<Reconciled<O>>;
+  readonly timeoutMs?: number;
+}
+
+interface AgentOf<S, I, O> extends BasicsOf<S, I, O> {
+  readonly run: (input: I, ctx: Context) => Promise<O>;
+}
+
+interface PersonOf<S, I> extends BasicsOf<S, I, unknown> {
+  readonly execute?: undefined;
+  readonly run?: undefined;
+}
+
+const known: OptionNames<StepTool & AgentTool> = {
+  description: true,
+  inputSchema: true,
+  execute: true,
+  run: true,
+  effect: true,
+  approval: true,
+  needs: true,
+  reconcile: true,
+  timeoutMs: true,
+  toModelOutput: true,
+};
+
+/**
+ * A tool for models to call, under the name of its key in `tools`. With `execute` it acts on the world, as one recorded
+ * step; with `run(input, ctx)` it is an agent; with neither, each call is a question to a person.
+ *
+ * `input` is what `inputSchema` lets through: zod 4, arktype, valibot wrapped in `toStandardJsonSchema()`, or `jsonSchema()`
+ * of the AI SDK. The schema must be that of an object, because providers take no other. An effect that is not declared is
+ * treated as `once` after a crash. Returns what it was given, checked: copy it with `{ ...search, needs: ["web"] }` to
+ * change something.
+ *
+ * @throws TypeError for options that there are not, that do not go together, or that are of the wrong kind, and for a schema
+ * that cannot be shown to a model; RangeError for a `timeoutMs` of 0 or less.
+ * @example
+ * const add = tool({
+ *   description: "Adds two numbers.",
+ *   inputSchema: z.object({ a: z.number(), b: z.number() }),
+ *   effect: "pure",
+ *   execute: ({ a, b }) => a + b,
+ * });
+ */
+export function tool<S extends Schema, O>(definition: StepOf<S, Infer<S>, O>): StepTool<Infer<S>, O>;
+export function tool<S extends Schema, O>(definition: AgentOf<S, Infer<S>, O>): AgentTool<Infer<S>, O>;
+export function tool<S extends Schema>(definition: PersonOf<S, Infer<S>>): PersonTool<Infer<S>>;
+export function tool(definition: Given): unknown {
+  checkOptions("tool", definition as StepTool & AgentTool, known);
+  checkKind(definition);
+  checkWords(definition);
+  checkSchema(definition.inputSchema);
+  return definition;
+}
+
+type Given = { readonly [K in keyof typeof known]?: unknown };
+
+/** What is only known of tools that act on the world. */
+const ofSteps = ["effect", "reconcile", "timeoutMs"] as const;
+
+function checkKind(given: Given): void {
+  for (const name of ["execute", "run", "reconcile", "toModelOutput"] as const) {
+    if (given[name] !== undefined && typeof given[name] !== "function") {
+      throw new TypeError(`tool: ${name} must be a function, got ${shown(given[name])}`);
+    }
+  }
+  if (given.execute !== undefined && given.run !== undefined) {
+    throw new TypeError("tool: it can have execute, which acts on the world, or run, which uses ctx, not both");
+  }
+  const odd = given.execute === undefined ? ofSteps.find((name) => given[name] !== undefined) : undefined;
+  if (odd) throw new TypeError(`tool: ${odd} is for a tool with execute; what run does has steps of its own`);
+  if (given.reconcile !== undefined && given.effect !== "once") {
+    throw new TypeError(
+      `tool: reconcile is only asked about an effect declared "once", and this is ${shown(given.effect)}`,
+    );
+  }
+}
+
+const effects: ReadonlySet<unknown> = new Set(["pure", "idempotent", "once"] satisfies Effect[]);
+
+function checkWords({ description, effect, approval, needs, timeoutMs }: Given): void {
+  if (description !== undefined && typeof description !== "string") {
+    throw new TypeError(`tool: description must be text, got ${shown(description)}`);
+  }
+  if (effect !== undefined && !effects.has(effect)) {
+    throw new TypeError(`tool: effect must be "pure", "idempotent" or "once", got ${shown(effect)}`);
+  }
+  if (approval !== undefined && approval !== "always" && approval !== "never" && typeof approval !== "function") {
+    throw new TypeError(`tool: approval must be "always", "never" or a function, got ${shown(approval)}`);
+  }
+  if (
+    needs !== undefined &&
+    !(Array.isArray(needs) && needs.every((need) => typeof need === "string" && need !== ""))
+  ) {
+    throw new TypeError(`tool: needs must be a list of names of permissions, got ${shown(needs)}`);
+  }
+  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0)) {
+    throw new RangeError(`tool: timeoutMs must be more than 0 milliseconds, got ${shown(timeoutMs)}`);
+  }
+}
+
+function checkSchema(inputSchema: unknown): void {
+  if (inputSchema === undefined) throw new TypeError("tool: inputSchema is missing");
+  const { jsonSchema } = compileSchema(inputSchema as Schema, "inputSchema of a tool");
+  if ("then" in jsonSchema || jsonSchema["type"] === "object") return;
+  const found = jsonSchema["type"] === undefined ? "something else" : `type ${shown(jsonSchema["type"])}`;
+  throw new TypeError(`tool: inputSchema must be that of an object, because no provider takes ${found}`);
+}
+
+const shown = (value: unknown): string =>
+  typeof value === "function" ? "a function" : (JSON.stringify(value) ?? String(value));
