@@ -37,7 +37,13 @@ export function pageOf(text: string, callId: string, from: number): string {
 export const refusal = (text: string): ToolResultOutput => ({ type: "error-text", value: text });
 
 /** Ends of a tool that are not for the model to deal with. */
-const notForTheModel: ReadonlySet<string> = new Set(["cancelled", "closed", "replay_mismatch", "decision_required"]);
+const notForTheModel: ReadonlySet<string> = new Set([
+  "cancelled",
+  "closed",
+  "replay_mismatch",
+  "decision_required",
+  "cassette_drift",
+]);
 
 /**
  * A tool's failure as the model reads it: the code where there is one, and the message, never a stack.

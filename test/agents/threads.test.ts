@@ -14,6 +14,8 @@ import { folder as temporaryFolder } from "../engines/folder.ts";
 const text = ({ content }: Message): string =>
   typeof content === "string" ? content : content.map((part) => (part.type === "text" ? part.text : "")).join("");
 
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+
 /** What was asked and answered, in one line each. */
 const talk = (messages: readonly Message[]): readonly string[] =>
   messages.map((message) => `${message.role}: ${text(message)}`);
@@ -125,7 +127,9 @@ describe("A5 memory", () => {
     await Promise.all(whats.map((what, index) => say(index % 2 === 0 ? one : two, chat, what)));
     const history = await kept.history(one.store, "chat");
     expect(history.map(({ number }) => number)).toEqual(whats.map((_, index) => index));
-    expect(history.map(({ messages }) => text(messages[0] as Message)).toSorted()).toEqual(whats.toSorted());
+    expect(history.map(({ messages }) => text(messages[0] as Message)).toSorted(byText)).toEqual(
+      whats.toSorted(byText),
+    );
   });
 
   test("calls of tools stay with their results; what is large is cut, what only counts for now is left out", async () => {
@@ -250,5 +254,21 @@ describe("A5 threads within a run", () => {
       status: "completed",
       value: ["user: one", "user: two", "user: three", "user: four", "user: five"],
     });
+  });
+
+  test("a failed call is taken back also where the conversation was shortened for it", async () => {
+    const model = scriptedModel(({ lastUser }) =>
+      lastUser === "bad" ? { error: new Error("no") } : `About ${lastUser} ${"and so on ".repeat(60)}`,
+    );
+    const chat = agent({ name: "chat", model, window: { maxTokens: 500 } });
+    const team = fn("team", async (_: null, ctx) => {
+      for (const what of ["one", "two", "three", "bad", "four"]) {
+        await ctx.call(chat, what, { thread: "t" }).catch(() => null);
+      }
+    });
+    expect((await simulate(team, null)).outcome.status).toBe("completed");
+    const last = talk(model.requests.at(-1)?.messages ?? []);
+    expect(last).toContain("user: four");
+    expect(last).not.toContain("user: bad");
   });
 });
