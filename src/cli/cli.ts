@@ -27,18 +27,22 @@ export async function cli(argv: readonly string[], terminal: Terminal): Promise<
 }
 
 async function perform(argv: readonly string[], terminal: Terminal, json: boolean, command: string): Promise<number> {
+  let screen = terminal;
   try {
     const { parse } = await import("./parse.ts");
     const { spec, args, options } = await parse(argv, program);
     if (spec.looks) terminal.interrupt.atOnce();
+    const [{ addEnvFiles }, { guarded }] = await Promise.all([import("./environment.ts"), import("./guard.ts")]);
+    const origins = addEnvFiles(terminal.env, terminal.cwd, options);
+    screen = guarded(terminal);
     const action = await spec.load?.();
-    return (await action?.({ terminal, program, args, options })) ?? 0;
+    return (await action?.({ terminal: screen, program, args, options, origins })) ?? 0;
   } catch (error) {
     const { interrupt } = terminal;
     if (interrupt.exitCode !== null && interrupt.signal.aborted && error === interrupt.signal.reason)
       return interrupt.exitCode;
     const { reportError } = await import("./report-error.ts");
-    return reportError(error, terminal, json, command);
+    return reportError(error, screen, json, command);
   }
 }
 

@@ -7,6 +7,7 @@ import { exitOf } from "./exit.ts";
 import { auditEnding, auditFindings, changedFiles } from "./render/audit-ending.ts";
 import { decisionText } from "./render/decision.ts";
 import { failureLines, waitingLines } from "./render/ending.ts";
+import { researchEnding } from "./render/research-ending.ts";
 import { duration } from "./render/words.ts";
 import { errorObject } from "./report-error.ts";
 import { type Attended, mayAsk, type Session } from "./session.ts";
@@ -17,11 +18,14 @@ export async function conclude(session: Session, attended: Attended): Promise<nu
   if (options.has("json")) terminal.out.write(`${cleanJson(await endingObject(session, attended))}\n`);
   else if (options.has("events")) tellPaused(session, attended.outcome, false);
   else await endingText(session, attended);
-  return exitOf[attended.outcome.status];
+  return exitOf(attended.outcome);
 }
 
 /** How a run stands, as programs read it. */
-async function endingObject(session: Session, { outcome, stuck, elapsedMs, notes }: Attended): Promise<object> {
+async function endingObject(
+  session: Session,
+  { outcome, stuck, elapsedMs, notes, research }: Attended,
+): Promise<object> {
   const { id, team } = session;
   return {
     schema_version: 1,
@@ -34,6 +38,7 @@ async function endingObject(session: Session, { outcome, stuck, elapsedMs, notes
     ...(outcome.status === "paused"
       ? { decisions: outcome.decisions, signals: outcome.signals, keys: outcome.keys }
       : {}),
+    ...(research ? { research: { tokens: research.tokens, review: research.review, ...research.report } } : {}),
     ...(notes ? { audit: { documents: notes.documents, lines: notes.lines, ...notes.report } } : {}),
     elapsed_ms: Math.round(elapsedMs),
     next: nextCommands(session, outcome, stuck),
@@ -57,12 +62,13 @@ function nextCommands({ place, id }: Session, outcome: Outcome, stuck: boolean):
 
 async function endingText(session: Session, attended: Attended): Promise<void> {
   const { terminal, id, place } = session;
-  const { outcome, stuck, elapsedMs, notes, shown } = attended;
+  const { outcome, stuck, elapsedMs, notes, research, shown } = attended;
   const { err, out } = terminal;
   if (notes) {
     if (!shown) await auditFindings(terminal, notes);
     auditEnding(terminal, notes, outcome);
-  } else if (outcome.status === "completed") out.write(`${valueText(outcome.value)}\n`);
+  } else if (research) researchEnding(terminal, research, outcome);
+  else if (outcome.status === "completed") out.write(`${valueText(outcome.value)}\n`);
   if (outcome.status === "failed") err.write(`\n${failureLines(outcome, stuck, err).join("\n")}\n`);
   if (outcome.status === "cancelled") err.write(`\ncancelled: ${cleanText(outcome.reason)}\n`);
   tellPaused(session, outcome, !mayAsk(session));

@@ -4,29 +4,37 @@ import type { Agent } from "../core/agent.ts";
 import type { Engine } from "../core/engine.ts";
 import { catalogNames } from "./catalog.ts";
 
-type Checked =
-  | { readonly agents: readonly Agent[]; readonly state: string | null; readonly engine: (() => Engine) | null }
-  | { readonly issues: readonly string[] };
+interface Fields {
+  readonly agents: readonly Agent[];
+  readonly state: string | null;
+  readonly engine: (() => Engine) | null;
+  readonly model: string | null;
+}
 
-const fields: ReadonlySet<string> = new Set(["agents", "engine", "state"]);
+type Checked = Fields | { readonly issues: readonly string[] };
+
+const fields: ReadonlySet<string> = new Set(["agents", "engine", "state", "model"] satisfies (keyof Fields)[]);
 
 /** Looks at what a configuration file holds, field by field. */
 export function checkConfig(given: unknown): Checked {
   if (!isRecord(given)) return { issues: [`it must export an object such as { agents: [...] }, found ${kind(given)}`] };
-  const { agents = [], engine = null, state = null } = given;
+  const { agents = [], engine = null, state = null, model = null } = given;
   const issues = Object.keys(given)
     .filter((key) => !fields.has(key) && key !== "$schema")
-    .map((key) => `${key}: there is no such field; known are agents, engine and state`);
+    .map((key) => `${key}: there is no such field; known are agents, engine, state and model`);
   if (state !== null && (typeof state !== "string" || state === "")) {
     issues.push(`state: must be the path of a folder, found ${kind(state)}`);
   }
   if (engine !== null && typeof engine !== "function") {
     issues.push(`engine: must be a function that makes one, such as () => restate({ ... }), found ${kind(engine)}`);
   }
+  if (model !== null && typeof model !== "string") {
+    issues.push(`model: must be the name of a model, such as "openai/gpt-5", found ${kind(model)}`);
+  }
   if (!Array.isArray(agents)) issues.push(`agents: must be an array, found ${kind(agents)}`);
   else issues.push(...agentIssues(agents));
   if (issues.length > 0) return { issues };
-  return { agents: agents as readonly Agent[], state: state as string | null, engine: engine as (() => Engine) | null };
+  return { agents, state, engine, model } as Fields;
 }
 
 function agentIssues(agents: readonly unknown[]): readonly string[] {

@@ -15,6 +15,8 @@ export interface Config {
   readonly engine: (() => Engine) | null;
   /** Absolute. */
   readonly state: string | null;
+  /** The model for what names none, such as ready-made teams: `openai/gpt-5`. */
+  readonly model: string | null;
 }
 
 const names = ["ts", "mts", "js", "mjs", "json"].map((extension) => `troupe.config.${extension}`);
@@ -47,8 +49,8 @@ export async function loadConfig(file: string): Promise<Config> {
   const given = file.endsWith(".json") ? parseJson(file) : await load(file);
   const checked = checkConfig(given);
   if ("issues" in checked) throw invalid(file, checked.issues);
-  const { agents, state, engine } = checked;
-  return { file, agents, engine, state: state === null ? null : resolve(dirname(file), state) };
+  const { state } = checked;
+  return { ...checked, file, state: state === null ? null : resolve(dirname(file), state) };
 }
 
 function parseJson(file: string): unknown {
@@ -71,12 +73,8 @@ async function load(file: string): Promise<unknown> {
     throw invalid(file, [`${whyNot(cause)}${elsewhere}`], error, place);
   }
   if ("default" in module) return module["default"];
-  const { agents, state, engine } = module;
-  return {
-    ...(agents === undefined ? {} : { agents }),
-    ...(state === undefined ? {} : { state }),
-    ...(engine === undefined ? {} : { engine }),
-  };
+  const named = ["agents", "state", "engine", "model"].filter((name) => module[name] !== undefined);
+  return Object.fromEntries(named.map((name) => [name, module[name]]));
 }
 
 function whyNot(error: Error): string {

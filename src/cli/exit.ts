@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../base/errors.ts";
+import { type ErrorCode, TroupeError } from "../base/errors.ts";
 import type { Outcome } from "../core/outcome.ts";
 
 /** What the shell is told. */
@@ -63,7 +63,9 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   limit_reached: inProgram("Raise the limit that the message names, or give the agent less to do."),
   file_refused: inUsage("Use a path inside the folder that was given."),
   address_refused: inUsage("Use a public http or https address."),
+  fetch_failed: inProgram("Look whether the address can be reached from here, and try again."),
   cassette_drift: inProgram("Record the cassette again, if the change is meant."),
+  cassette_invalid: inUsage("Record the cassette again, or take it from a backup."),
   config_invalid: inUsage("Mend the configuration file, or name another with --config."),
 };
 
@@ -73,10 +75,20 @@ const unexpected: Remedy = inProgram(
 
 export const remedyFor = (code: string): Remedy => (code in remedies ? remedies[code as ErrorCode] : unexpected);
 
-/** The exit code for where a run has come to rest. */
-export const exitOf: Readonly<Record<Outcome["status"], number>> = {
+const byStatus: Readonly<Record<Outcome["status"], number>> = {
   completed: exit.done,
   failed: exit.failed,
   cancelled: exit.failed,
   paused: exit.paused,
 };
+
+/** The exit code for where a run has come to rest. */
+export function exitOf(outcome: Outcome): number {
+  return outcome.status === "failed" && wantsKey(outcome.error) ? exit.login : byStatus[outcome.status];
+}
+
+/** It failed for want of a model or of a valid key, and nothing else. */
+function wantsKey(error: unknown): boolean {
+  if (TroupeError.is(error, "model_failed")) return error.detail.fault === "unauthorized";
+  return TroupeError.is(error, "model_missing");
+}

@@ -54,6 +54,7 @@ function usage(path: readonly CommandSpec[]): string {
   return [usageName(path), ...rest].join(" ");
 }
 
-export function flag({ name, short, takes }: OptionSpec): string {
-  return `${short ? `-${short}, ` : ""}--${name}${takes ? ` <${takes}>` : ""}`;
+export function flag({ name, short, takes, optional }: OptionSpec): string {
+  const value = optional ? ` [${takes}]` : ` <${takes}>`;
+  return `${short ? `-${short}, ` : ""}--${name}${takes ? value : ""}`;
 }

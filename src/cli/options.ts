@@ -11,6 +11,7 @@ export const everywhere: readonly OptionSpec[] = [
   { name: "help", short: "h", about: "show help" },
   { name: "color", about: "colours, whatever the terminal says" },
   { name: "no-color", about: "no colours" },
+  { name: "env-file", takes: "file", about: "read variables from this file, not from .env.local and .env" },
 ];
 
 /** For commands that look at what is recorded. */

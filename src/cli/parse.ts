@@ -27,7 +27,10 @@ export async function parse(argv: readonly string[], tree: CommandSpec): Promise
   return parsed;
 }
 
-function build(spec: CommandSpec, found: (parsed: Parsed) => void): Command {
+type Given = ReadonlyMap<string, string | true>;
+
+/** `above` is what was said before the name of the command: it counts for the command as well. */
+function build(spec: CommandSpec, found: (parsed: Parsed) => void, above: readonly Given[] = []): Command {
   const command = new Command(spec.name)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
@@ -40,7 +43,9 @@ function build(spec: CommandSpec, found: (parsed: Parsed) => void): Command {
     command.on(`option:${option.name}`, (value: string | null) => given.set(option.name, value ?? true));
   }
   for (const { name, optional } of spec.args ?? []) command.argument(optional ? `[${name}]` : `<${name}>`);
-  for (const each of spec.commands ?? []) command.addCommand(build(each, found));
-  if (spec.load) command.action(() => found({ spec, args: command.args, options: new Options(given) }));
+  const all = [...above, given];
+  for (const each of spec.commands ?? []) command.addCommand(build(each, found, all));
+  const options = () => new Options(new Map(all.flatMap((said) => [...said])));
+  if (spec.load) command.action(() => found({ spec, args: command.args, options: options() }));
   return command;
 }

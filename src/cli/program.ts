@@ -28,7 +28,8 @@ const runCommand: CommandSpec = {
   name: "run",
   about: "Run a team",
   examples: [
-    ["troupe run audit ./docs", "the ready-made team"],
+    ["troupe run audit ./docs", "a ready-made team that follows rules"],
+    ['troupe run research "How are ports chosen?" --docs ./docs', "another one, which needs a language model"],
     ['troupe run article "Rate limiting"', "a team of troupe.config.ts"],
     ["troupe run article @brief.json --id article-17", "same id, same run"],
   ],
@@ -36,8 +37,18 @@ const runCommand: CommandSpec = {
     { name: "team", about: "its name; `troupe run` alone lists them", optional: true },
     { name: "input", about: "text; JSON if it starts with { or [; @file; - for stdin", optional: true },
   ],
-  options: [{ name: "id", takes: "id", about: "the id of the run (default: a new one)" }, ...running],
-  notes: ["Exit code 3 means: paused, a decision is open, and it goes on when that is answered."],
+  options: [
+    { name: "id", takes: "id", about: "the id of the run (default: a new one)" },
+    { name: "docs", takes: "folder", about: "research: the documents to read" },
+    { name: "web", about: "research: also search and fetch pages of the web" },
+    { name: "model", takes: "name", about: "research: the model, such as openai/gpt-5 (default: see troupe doctor)" },
+    { name: "rounds", takes: "n", about: "research: drafts that may be written, 1 to 10 (default 3)" },
+    ...running,
+  ],
+  notes: [
+    "Exit code 3 means: paused, a decision is open, and it goes on when that is answered.",
+    "Without a model, research says what to set (exit code 4), and shows where the words of the question stand.",
+  ],
   load: async () => (await import("./commands/run.ts")).runTeam,
 };
 
@@ -102,9 +113,21 @@ const undoCommand: CommandSpec = {
 
 const doctorCommand: CommandSpec = {
   name: "doctor",
-  about: "Check this machine, the state folder and the configuration",
-  examples: [["troupe doctor", "what works here, and what to do about the rest"]],
-  options: reading,
+  about: "Check this machine, the state folder, the configuration and the language models",
+  examples: [
+    ["troupe doctor", "what works here, and what to do about the rest"],
+    ["troupe doctor --call", "and make one real call, which may cost a little"],
+    ["troupe doctor --call ollama/llama3.2", "of this model"],
+  ],
+  options: [
+    { name: "call", takes: "model", optional: true, about: "make one real call, of the model that would be used" },
+    { name: "scan", about: "also look for LM Studio, vLLM and llama.cpp on this machine" },
+    ...reading,
+  ],
+  notes: [
+    "Without --call no provider is called: keys are only looked for, and servers on this machine asked for their models.",
+    "Exit codes: 0 all is well, 2 something is to be mended, 4 a key is missing or wrong, 1 the call failed.",
+  ],
   looks: true,
   load: async () => (await import("./commands/doctor.ts")).doctor,
 };
@@ -145,6 +168,7 @@ export const program: CommandSpec = {
   ],
   options: [{ name: "version", short: "V", about: "print the version" }],
   notes: [
-    "Exit codes: 0 done, 1 run failed, 2 wrong usage or configuration, 3 paused, 75 try again later, 130 interrupted.",
+    "Exit codes: 0 done, 1 run failed, 2 wrong usage or configuration, 3 paused, 4 key missing,",
+    "75 try again later, 130 interrupted.",
   ],
 };

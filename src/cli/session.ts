@@ -7,7 +7,8 @@ import { cleanJson, cleanLine } from "./clean-text.ts";
 import { askPerson } from "./prompt.ts";
 import { auditFindings } from "./render/audit-ending.ts";
 import { type AuditNotes, auditNotes, auditRoster } from "./render/audit-notes.ts";
-import { board } from "./render/board.ts";
+import { type BoardOptions, board } from "./render/board.ts";
+import { type ResearchNotes, researchNotes, researchRoster } from "./render/research-notes.ts";
 import type { Invocation } from "./spec.ts";
 import { usage } from "./usage.ts";
 import { watch } from "./watch.ts";
@@ -31,6 +32,8 @@ export interface Attended {
   readonly elapsedMs: number;
   /** Only for the audit team. */
   readonly notes: AuditNotes | null;
+  /** Only for the research team. */
+  readonly research: ResearchNotes | null;
   /** What was found has been shown, because a person was asked about it. */
   readonly shown: boolean;
 }
@@ -44,7 +47,8 @@ export function refuseBoth({ options }: Invocation, one: string, other: string):
   if (options.has(one) && options.has(other)) throw usage(`--${one} and --${other} cannot go together`);
 }
 
-type Fact = readonly [name: string, text: string];
+/** Something said about a run, such as its team; without a name where it speaks for itself. */
+export type Fact = readonly [name: string, text: string];
 
 /** Says what this is about, a line each, unless the output is for programs. */
 export function announce({ terminal, options }: Invocation, ...lines: readonly (readonly Fact[])[]): void {
@@ -69,7 +73,8 @@ export async function seeThrough(
   const { terminal, app, id, team, options, standing } = session;
   const begun = monotonic();
   const notes = team === "audit" ? auditNotes() : null;
-  const view = watch(board(notes ? { roster: auditRoster, gloss: notes.gloss } : {}), terminal, options);
+  const research = team === "research" ? researchNotes() : null;
+  const view = watch(board(boardOptions(notes, research)), terminal, options);
 
   let shown = false;
   async function decide(decision: Decision): Promise<Verdict | null> {
@@ -84,7 +89,7 @@ export async function seeThrough(
     await go();
     const outcome = await attend({ app, id, terminal, watch: view, decide });
     const stuck = (await app.run(id))?.status === "stuck";
-    const attended = { outcome, stuck, elapsedMs: monotonic() - begun, notes, shown };
+    const attended = { outcome, stuck, elapsedMs: monotonic() - begun, notes, research, shown };
     await app[Symbol.asyncDispose]();
     return await conclude(attended, session);
   } catch (error) {
@@ -92,6 +97,11 @@ export async function seeThrough(
     if (!terminal.interrupt.signal.aborted) throw error;
     return interrupted(session);
   }
+}
+
+function boardOptions(audit: AuditNotes | null, research: ResearchNotes | null): BoardOptions {
+  if (audit) return { roster: auditRoster, gloss: audit.gloss };
+  return research ? { roster: researchRoster, gloss: research.gloss } : {};
 }
 
 function interrupted({ terminal, options, place, id }: Session): number {

@@ -15,8 +15,13 @@ export interface OptionSpec {
   readonly short?: string;
   /** What it takes, as shown in help; a switch takes nothing. */
   readonly takes?: string;
+  /** What it takes may be left out. */
+  readonly optional?: true;
   readonly about: string;
 }
+
+/** The variables that were read from a file, and which file: by the name of the variable. */
+export type Origins = ReadonlyMap<string, string>;
 
 /** What was typed, checked against the specification. */
 export interface Invocation {
@@ -25,6 +30,7 @@ export interface Invocation {
   readonly program: CommandSpec;
   readonly args: readonly string[];
   readonly options: Options;
+  readonly origins: Origins;
 }
 
 /** Returns the exit code. */

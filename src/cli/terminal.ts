@@ -25,7 +25,8 @@ export interface Terminal {
   readonly err: Screen;
   /** A person can be asked: stdin and stderr are terminals, and this is not CI. */
   readonly person: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Each command first adds to it what the project's `.env` files say. */
+  readonly env: Record<string, string | undefined>;
   readonly cwd: string;
   readonly clock: Clock;
   readonly interrupt: Interrupt;

@@ -78,7 +78,7 @@ function plain(board: Board, { err, clock }: Terminal): Watch {
     entry(entry) {
       if (!cancel) beat();
       const changed = board.add(entry);
-      if (changed) err.write(`${plainLine(changed)}\n`);
+      if (changed) err.write(`${isNews(entry) ? newsLine(changed) : plainLine(changed)}\n`);
     },
     rest() {
       cancel?.();
@@ -86,6 +86,11 @@ function plain(board: Board, { err, clock }: Terminal): Watch {
     },
   };
 }
+
+/** It says what somebody does, not how they stand. */
+const isNews = ({ type }: Entry): boolean => !type.startsWith("agent.") && !type.startsWith("decision.");
+
+const newsLine = ({ name, detail }: Member): string => `${name}: ${detail}`;
 
 function plainLine({ name, state, detail, startedAt, endedAt }: Member): string {
   const time = startedAt !== null && endedAt !== null ? ` in ${duration(endedAt - startedAt)}` : "";

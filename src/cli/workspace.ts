@@ -66,7 +66,7 @@ export async function workspace(options: Options, terminal: Terminal): Promise<W
     engine: () => config?.engine?.() ?? local(folder, { recover: false, clock: terminal.clock }),
     standings: (ids) => (config?.engine ? () => onEngine : standings(folder, ids, terminal.clock.now())),
     async team(name) {
-      const agent = agents.get(name) ?? (await catalogTeam(name));
+      const agent = agents.get(name) ?? (await catalogTeam(name, terminal));
       if (agent) return agent;
       throw new TroupeError(`no team named ${JSON.stringify(name)}; known here: ${teams.join(", ")}`, {
         code: "agent_unknown",

@@ -57,6 +57,23 @@ describe("J7 command line: exit codes", { timeout: 20_000 }, () => {
     expect(said.err).toMatch(/ fix /);
   });
 
+  test.each([
+    ["model_missing", {}, 4],
+    ["model_failed", { fault: "unauthorized" }, 4],
+    ["model_failed", { fault: "overloaded" }, 1],
+  ])("a run that fails with %s %o", async (code, detail, expected) => {
+    const cwd = folder();
+    const error = `Object.assign(new Error("no"), ${JSON.stringify({ name: "TroupeError", code, detail })})`;
+    write(
+      cwd,
+      "troupe.config.mjs",
+      `export default { agents: [{ name: "asks", run: async () => { throw ${error}; } }] };`,
+    );
+    const said = await sit(cwd, ["run", "asks", "--json"]);
+    expect(said.code).toBe(expected);
+    expect(object(said)).toMatchObject({ status: "failed", error: { code } });
+  });
+
   test("looking at runs makes no state folder", async () => {
     const cwd = folder();
     for (const argv of [["runs", "list"], ["runs", "show", "x"], ["doctor"], ["runs", "verify", "--all"]])

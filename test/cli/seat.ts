@@ -55,7 +55,7 @@ export async function sit(cwd: string, argv: readonly string[], options: SeatOpt
     out: screen("out"),
     err: screen("err"),
     person: answers !== undefined,
-    env: options.env ?? {},
+    env: { ...options.env },
     cwd,
     clock: systemClock,
     interrupt: {

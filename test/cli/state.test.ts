@@ -92,6 +92,15 @@ describe("J7 command line: doctor", { timeout: 30_000 }, () => {
     expect(said.out).toContain("1 run, database intact");
     const { ok, checks } = object(await sit(cwd, ["doctor", "--json"])) as { ok: boolean; checks: { name: string }[] };
     expect(ok).toBe(true);
-    expect(checks.map(({ name }) => name)).toEqual(["troupe", "node", "config", "state", "disk", "terminal", "models"]);
+    expect(checks.map(({ name }) => name)).toEqual([
+      "troupe",
+      "node",
+      "config",
+      "state",
+      "disk",
+      "terminal",
+      "variables",
+      "models",
+    ]);
   });
 });

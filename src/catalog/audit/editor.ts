@@ -1,7 +1,7 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fn } from "../../agents/fn.ts";
 import type { Agent, Context } from "../../core/agent.ts";
+import { type ReportFiles, writeReportFiles } from "../report-files.ts";
 import { type Applied, applyFixes, inspectFixes } from "./apply.ts";
 import { type AuditReport, auditReport, settledReport } from "./audit-report.ts";
 import { type Desk, findingsOf, read, reviewsOf } from "./desk.ts";
@@ -93,18 +93,5 @@ const applyAll = (
 /** What `undoFixes` needs to take the fixes back. */
 export const undoFileOf = (reportFolder: string): string => join(reportFolder, "undo.json");
 
-/** Replaces both files whole, so that nobody ever reads half a report. */
-async function writeReport(
-  folder: string,
-  report: AuditReport,
-  signal: AbortSignal,
-): Promise<{ readonly markdown: string; readonly json: string }> {
-  await mkdir(folder, { recursive: true });
-  const files = { markdown: join(folder, "report.md"), json: join(folder, "report.json") };
-  const texts = { markdown: renderReport(report), json: `${JSON.stringify(report, null, 2)}\n` };
-  for (const form of ["markdown", "json"] as const) {
-    await writeFile(`${files[form]}.new`, texts[form], { signal });
-    await rename(`${files[form]}.new`, files[form]);
-  }
-  return files;
-}
+const writeReport = (folder: string, report: AuditReport, signal: AbortSignal): Promise<ReportFiles> =>
+  writeReportFiles(folder, { markdown: renderReport(report), json: report }, signal);

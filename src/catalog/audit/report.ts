@@ -1,3 +1,4 @@
+import { code, counted, number, plain } from "../markdown-text.ts";
 import type { AuditReport, ReviewedFinding } from "./audit-report.ts";
 import { compareText } from "./finding.ts";
 
@@ -119,28 +120,6 @@ function skippedSection({ skipped, skippedCounts, complete }: AuditReport): stri
   const rest = total > SKIPS_SHOWN ? ` and ${number(total - SKIPS_SHOWN)} more` : "";
   const warning = complete ? [] : ["", "The folder is too large to list completely: links to files may be missed."];
   return [`## Left out (${number(total)})`, "", ...counts, "", `${shown}${rest}`, ...warning].join("\n");
-}
-
-function counted(value: number, one: string, many = `${one}s`): string {
-  return `${number(value)} ${value === 1 ? one : many}`;
-}
-
-function number(value: number): string {
-  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
-}
-
-/** Source text as inline code: nothing in it can act as Markdown. */
-function code(text: string): string {
-  const flat = text.replaceAll(/\s+/g, " ").trim();
-  const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
-  const marks = "`".repeat(longest + 1);
-  const pad = flat.startsWith("`") || flat.endsWith("`") ? " " : "";
-  return flat === "" ? "" : `${marks}${pad}${flat}${pad}${marks}`;
-}
-
-/** Text of ours that quotes names from the source: marks and tags are made harmless. */
-function plain(text: string): string {
-  return text.replaceAll(/[<>[\]*_`\\]/g, (mark) => `\\${mark}`);
 }
 
 function fenceFor(text: string): string {

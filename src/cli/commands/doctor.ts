@@ -5,19 +5,18 @@ import { asError } from "../../base/errors.ts";
 import { cleanJson, cleanLine } from "../clean-text.ts";
 import { findConfig } from "../config.ts";
 import { exit } from "../exit.ts";
+import { modelsHere } from "../models.ts";
 import { reading } from "../open-run.ts";
+import { providerLines } from "../render/provider-lines.ts";
 import { count } from "../render/words.ts";
 import { errorObject } from "../report-error.ts";
 import type { Invocation } from "../spec.ts";
+import type { Screen } from "../terminal.ts";
 import { version } from "../version.ts";
 import { type Workspace, workspace } from "../workspace.ts";
-
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly found: string;
-  readonly fix?: string;
-}
+import { realCall } from "./doctor-call.ts";
+import type { Check } from "./doctor-check.ts";
+import { modelCheck, modelFacts } from "./doctor-models.ts";
 
 /** Less than this, and a long run may not have the room to record what it does. */
 const lowSpaceMb = 200;
@@ -25,27 +24,47 @@ const lowSpaceMb = 200;
 /** `troupe doctor` */
 export async function doctor(invocation: Invocation): Promise<number> {
   const { terminal, options } = invocation;
+  const { place, checks: placed } = await placeChecks(invocation);
+  const here = await modelsHere(terminal, {
+    flag: options.text("call"),
+    config: place?.config?.model,
+    scan: options.has("scan"),
+  });
   const checks: Check[] = [
     { name: "troupe", ok: true, found: version() },
     { name: "node", ok: true, found: `${process.version} on ${platform()} ${release()} ${arch()}` },
-    ...(await placeChecks(invocation)),
+    ...placed,
     { name: "terminal", ok: true, found: terminalFacts(invocation) },
-    { name: "models", ok: true, found: "none needed: the audit team follows rules" },
+    envCheck(invocation),
   ];
+  const call = options.has("call") ? await realCall(invocation, here) : null;
+  checks.push(call ? call[0] : await modelCheck(invocation, here));
   const ok = checks.every((check) => check.ok);
-  const { out } = terminal;
-  if (options.has("json")) out.write(`${cleanJson({ schema_version: 1, ok, checks })}\n`);
-  else {
-    for (const check of checks) {
-      const mark = check.ok ? out.paint("green", "✓") : out.paint("red", "✗");
-      out.write(`  ${mark} ${check.name.padEnd(9)} ${cleanLine(check.found)}\n`);
-      if (check.fix !== undefined) out.write(`    ${out.paint("dim", "fix")}       ${cleanLine(check.fix)}\n`);
-    }
+  if (options.has("json")) {
+    const facts = { models: modelFacts(invocation, here), ...(call ? { call: call[1] } : {}) };
+    terminal.out.write(`${cleanJson({ schema_version: 1, ok, checks, ...facts })}\n`);
+  } else {
+    writeChecks(checks, terminal.out);
+    terminal.out.write(`${providerLines(here.found, invocation.origins, terminal.out).join("\n")}\n`);
   }
-  return ok ? exit.done : exit.usage;
+  const worst = checks.find((check) => !check.ok);
+  return worst ? (worst.exit ?? exit.usage) : exit.done;
 }
 
-async function placeChecks({ terminal, options }: Invocation): Promise<readonly Check[]> {
+function writeChecks(checks: readonly Check[], out: Screen): void {
+  for (const check of checks) {
+    const mark = check.ok ? out.paint("green", "✓") : out.paint("red", "✗");
+    out.write(`  ${mark} ${check.name.padEnd(9)} ${cleanLine(check.found)}\n`);
+    if (check.fix !== undefined) out.write(`    ${out.paint("dim", "fix")}       ${cleanLine(check.fix)}\n`);
+  }
+}
+
+interface Placed {
+  readonly place: Workspace | null;
+  readonly checks: readonly Check[];
+}
+
+async function placeChecks({ terminal, options }: Invocation): Promise<Placed> {
   try {
     const place = await workspace(options, terminal);
     const file = place.config?.file;
@@ -53,10 +72,12 @@ async function placeChecks({ terminal, options }: Invocation): Promise<readonly 
       file === undefined
         ? "none found; the ready-made teams work without"
         : `${file}, ${count(place.config?.agents.length ?? 0, "agent")}`;
-    return [{ name: "config", ok: true, found: config }, await stateCheck(place), spaceCheck(place)];
+    const checks = [{ name: "config", ok: true, found: config }, await stateCheck(place), spaceCheck(place)];
+    return { place, checks };
   } catch (error) {
     const { message, fix } = errorObject(error);
-    return [{ name: "config", ok: false, found: message || String(findConfig(terminal.cwd)), fix }];
+    const found = message || String(findConfig(terminal.cwd));
+    return { place: null, checks: [{ name: "config", ok: false, found, fix }] };
   }
 }
 
@@ -92,6 +113,15 @@ function spaceCheck({ folder }: Workspace): Check {
 
 function nearestFolder(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+}
+
+/** Which files gave variables; not which ones, and never what they hold. */
+function envCheck({ origins }: Invocation): Check {
+  const files = [...new Set(origins.values())].map((file) => {
+    const given = [...origins.values()].filter((each) => each === file);
+    return `${count(given.length, "variable")} from ${file}`;
+  });
+  return { name: "variables", ok: true, found: files.join(", ") || "no .env.local and no .env that adds any" };
 }
 
 function terminalFacts({ terminal }: Invocation): string {

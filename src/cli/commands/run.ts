@@ -10,6 +10,7 @@ import { exit } from "../exit.ts";
 import { appFor } from "../open-run.ts";
 import { announce, refuseBoth, seeThrough } from "../session.ts";
 import type { Invocation } from "../spec.ts";
+import { teamInput } from "../team-input.ts";
 import type { Terminal } from "../terminal.ts";
 import { usage } from "../usage.ts";
 import { type Workspace, workspace } from "../workspace.ts";
@@ -23,17 +24,23 @@ export async function runTeam(invocation: Invocation): Promise<number> {
   if (team === undefined) return listTeams(place, terminal, options.has("json"));
   await place.team(team);
   const id = runId(options.text("id") ?? shortId("r"));
-  const input = await readInput(given, terminal);
+  const prepared = await teamInput(team, await readInput(given, terminal), invocation, place);
+  if ("exit" in prepared) return prepared.exit;
   const app = await appFor(place, team);
-  announce(invocation, [
-    ["team", team],
-    ["run", id],
-  ]);
+  const { input, facts } = prepared;
+  announce(
+    invocation,
+    [
+      ["team", team],
+      ["run", id],
+    ],
+    ...(facts.length > 0 ? [facts] : []),
+  );
   return seeThrough(
     { ...invocation, place, app, id, team },
     (attended, session) => conclude(session, attended),
     async () => {
-      await app.start(team, prepared(team, input, place, terminal.cwd), { id });
+      await app.start(team, input, { id });
     },
   );
 }
@@ -47,12 +54,6 @@ function listTeams(place: Workspace, { out, err }: Terminal, json: boolean): num
   err.write(`Which team? Known here, ${own}:\n`);
   for (const name of place.teams) out.write(`${cleanLine(name)}\n`);
   return exit.done;
-}
-
-/** The audit takes a folder where others take a text. */
-function prepared(team: string, input: Json, place: Workspace, cwd: string): Json {
-  if (team !== "audit" || (typeof input !== "string" && input !== null)) return input;
-  return { folder: resolve(cwd, input ?? "."), reports: place.reports };
 }
 
 /** Text, unless it is plainly JSON; `@file` and `-` say where it is. */

@@ -1,19 +1,19 @@
-import { opendirSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { relative, resolve } from "node:path";
-import { asError } from "../../base/errors.ts";
+import { relative } from "node:path";
 import { shortId } from "../../base/random.ts";
 import { cleanText } from "../clean-text.ts";
 import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";
 import { appFor } from "../open-run.ts";
+import { readableFolder } from "../readable-folder.ts";
 import { type Attended, announce, refuseBoth, type Session, seeThrough } from "../session.ts";
 import type { Invocation } from "../spec.ts";
-import { usage } from "../usage.ts";
 import { version } from "../version.ts";
 import { workspace } from "../workspace.ts";
 
 const rulesOnly = "rules only: no language model, no key, nothing leaves this machine";
+
+const ifMissing = "Give one that is there; without a name, troupe try reads the present folder.";
 
 /** `troupe try [folder]` */
 export async function tryFolder(invocation: Invocation): Promise<number> {
@@ -21,7 +21,7 @@ export async function tryFolder(invocation: Invocation): Promise<number> {
   refuseBoth(invocation, "json", "events");
   refuseBoth(invocation, "json", "stdout");
   refuseBoth(invocation, "events", "stdout");
-  const folder = readableFolder(args[0] ?? ".", terminal.cwd);
+  const folder = readableFolder(args[0] ?? ".", terminal.cwd, ifMissing);
   const place = await workspace(options, terminal);
   const id = shortId("r");
   const app = await appFor(place, "audit");
@@ -67,25 +67,4 @@ async function deliver(session: Session, attended: Attended): Promise<number> {
     terminal.err.write("\n  There was nothing to read: no Markdown, MDX, text or CSV file in this folder.\n");
   }
   return code === exit.paused && notes?.report ? exit.done : code;
-}
-
-function readableFolder(given: string, cwd: string): string {
-  const folder = resolve(cwd, given);
-  const shown = JSON.stringify(given);
-  try {
-    if (!statSync(folder).isDirectory()) throw usage(`${shown} is a file, not a folder`, "Give the folder it is in.");
-    opendirSync(folder).closeSync();
-    return folder;
-  } catch (thrown) {
-    const error = asError(thrown);
-    const code = "code" in error ? error.code : "";
-    if (code === "ENOENT" || code === "ENOTDIR")
-      throw usage(
-        `there is no folder ${shown}`,
-        "Give one that is there; without a name, troupe try reads the present folder.",
-      );
-    if (code === "EACCES" || code === "EPERM")
-      throw usage(`${shown} may not be read: permission denied`, "Give a folder that you may read.");
-    throw error;
-  }
 }

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { relative } from "node:path";
 import type { AuditReport, ReviewedFinding } from "../../catalog/audit/audit-report.ts";
 import type { AuditResult } from "../../catalog/audit/team.ts";
 import type { Outcome } from "../../core/outcome.ts";
@@ -7,6 +6,7 @@ import { cleanLine } from "../clean-text.ts";
 import type { Screen, Terminal } from "../terminal.ts";
 import type { AuditNotes, Withdrawal } from "./audit-notes.ts";
 import { cut } from "./fit.ts";
+import { nearPath } from "./near-path.ts";
 import { count } from "./words.ts";
 
 const withdrawnShown = 5;
@@ -25,7 +25,7 @@ export async function auditFindings({ err, out }: Terminal, { withdrawals, repor
 export function auditEnding(terminal: Terminal, { report }: AuditNotes, outcome: Outcome): void {
   const { out } = terminal;
   if (!report) return;
-  const lines = [`  ${out.paint("dim", "Report  ")} ${near(report.markdown, terminal)}`, fixesLine(outcome, out)];
+  const lines = [`  ${out.paint("dim", "Report  ")} ${nearPath(report.markdown, terminal)}`, fixesLine(outcome, out)];
   out.write(`\n${lines.filter((line) => line !== "").join("\n")}\n`);
 }
 
@@ -94,9 +94,4 @@ async function keptFindings(file: string): Promise<readonly ReviewedFinding[]> {
   } catch {
     return [];
   }
-}
-
-function near(path: string, { cwd }: Terminal): string {
-  const short = relative(cwd, path);
-  return cleanLine(short.startsWith("..") ? path : short);
 }

@@ -14,13 +14,15 @@ export interface Member {
   detail: string;
 }
 
-/** What an entry says about a member, in words. */
-export type Gloss = (entry: Entry) => { readonly member: string; readonly detail: string } | null;
+/** What an entry says about a member, in words. `isNews` shows it at once, where nobody watches a live board as well. */
+export type Gloss = (
+  entry: Entry,
+) => { readonly member: string; readonly detail: string; readonly isNews?: true } | null;
 
 /** One row of the board for agents that do one job together; it is done when all of them are. */
 export interface Role {
   readonly name: string;
-  /** Their names in the path, right below the root. */
+  /** Their names in the path; what is below them is theirs as well. */
   readonly agents: readonly string[];
 }
 
@@ -48,7 +50,7 @@ export function board({ roster, gloss }: BoardOptions = {}): Board {
 
   function memberAt(path: string): Member | null {
     const [root, ...rest] = path.split("/");
-    if (roster) return members.get(roleOf(roster, rest[0] ?? "")?.name ?? "") ?? null;
+    if (roster) return members.get(nearestRole(roster, rest)?.name ?? "") ?? null;
     const known = members.get(path);
     if (known) return known;
     const member = fresh(rest.at(-1) ?? root ?? path, rest.length);
@@ -59,9 +61,10 @@ export function board({ roster, gloss }: BoardOptions = {}): Board {
   function started(member: Member, { path, at }: Entry): Member | null {
     const paths = running.get(member.name) ?? new Set();
     running.set(member.name, paths.add(path));
-    member.startedAt ??= at;
     member.endedAt = null;
     if (member.state === "working") return null;
+    if (member.state === "done") member.detail = ""; // what it did before
+    member.startedAt = at;
     member.state = "working";
     return member;
   }
@@ -105,10 +108,7 @@ export function board({ roster, gloss }: BoardOptions = {}): Board {
     add(entry) {
       if (entry.type.startsWith("agent.")) return agentEntry(entry);
       if (entry.type.startsWith("decision.")) return decisionEntry(entry);
-      const said = gloss?.(entry);
-      const member = said && members.get(said.member);
-      if (member) member.detail = said.detail;
-      return null;
+      return told(members, gloss?.(entry) ?? null);
     },
     get members() {
       return withoutRoot([...members.values()]);
@@ -117,6 +117,13 @@ export function board({ roster, gloss }: BoardOptions = {}): Board {
       return open.size;
     },
   };
+}
+
+function told(members: ReadonlyMap<string, Member>, said: ReturnType<Gloss>): Member | null {
+  const member = said && members.get(said.member);
+  if (!member) return null;
+  member.detail = said.detail;
+  return said.isNews ? member : null;
 }
 
 function fresh(name: string, depth: number): Member {
@@ -132,10 +139,11 @@ function withoutRoot(all: readonly Member[]): readonly Member[] {
   return all.length > 1 ? all.filter(({ depth }) => depth > 0) : all;
 }
 
-/** `critic#2` has the role of the critic as well. */
-function roleOf(roster: readonly Role[], name: string): Role | undefined {
-  const plain = name.replace(/#\d+$/, "");
-  return roster.find(({ agents }) => agents.includes(plain));
+/** Of the lowest agent in the path that has one. `critic#2` has the role of the critic as well. */
+export function nearestRole(roster: readonly Role[], path: readonly string[]): Role | undefined {
+  const names = path.map((name) => name.replace(/#\d+$/, ""));
+  const holder = names.findLast((name) => roster.some(({ agents }) => agents.includes(name)));
+  return roster.find(({ agents }) => agents.includes(holder ?? ""));
 }
 
 function decisionOf({ body }: Entry): string {

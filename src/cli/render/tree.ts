@@ -37,7 +37,7 @@ export function runTree(root: string, entries: readonly Entry[], open: ReadonlyS
     if (entry.type.startsWith("agent.")) apply(at(entry.path), entry);
     else if (entry.type === "decision.requested" && owner && open.has(idOf(entry))) owner.state = "asking";
     else if (entry.type === "decision.answered" && owner) owner.state = "working";
-    else if (entry.type.startsWith("step.") && owner) owner.steps += 1;
+    else if (/^(?:step|model|tool)\./.test(entry.type) && owner) owner.steps += 1;
   }
   return top;
 }

@@ -1,0 +1,9 @@
+/** One thing that was looked at. */
+export interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly found: string;
+  readonly fix?: string;
+  /** The exit code where it is not well; default 2. */
+  readonly exit?: number;
+}

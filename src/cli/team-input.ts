@@ -1,0 +1,46 @@
+import { resolve } from "node:path";
+import type { Json } from "../base/json.ts";
+import { modelFor, researchInput, researchRequest } from "./research-request.ts";
+import type { Fact } from "./session.ts";
+import type { Invocation } from "./spec.ts";
+import { usage } from "./usage.ts";
+import { isWithoutModel, withoutModel } from "./without-model.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a team is started with, and what is said about it; or the exit code, where it cannot be started. */
+export type TeamInput = { readonly input: Json; readonly facts: readonly Fact[] } | { readonly exit: number };
+
+/** Options of `run` that one team alone takes. */
+const ofResearch = ["docs", "web", "model", "rounds"] as const;
+
+/** Makes what was typed into what the team takes. @throws TroupeError */
+export async function teamInput(
+  team: string,
+  given: Json,
+  invocation: Invocation,
+  place: Workspace,
+): Promise<TeamInput> {
+  if (team === "research") return forResearch(given, invocation, place);
+  const odd = ofResearch.find((name) => invocation.options.has(name));
+  if (odd) {
+    throw usage(`--${odd} is an option of the team research; ${team} has none of that name`, `Leave out --${odd}.`);
+  }
+  return { input: team === "audit" ? forAudit(given, invocation, place) : given, facts: [] };
+}
+
+/** The audit takes a folder where others take a text. */
+function forAudit(given: Json, { terminal }: Invocation, { reports }: Workspace): Json {
+  if (typeof given !== "string" && given !== null) return given;
+  return { folder: resolve(terminal.cwd, given ?? "."), reports };
+}
+
+async function forResearch(given: Json, invocation: Invocation, place: Workspace): Promise<TeamInput> {
+  const request = researchRequest(given, invocation);
+  try {
+    const { model, because } = await modelFor(invocation, place);
+    return { input: researchInput(request, model, place), facts: [["model", `${model}, ${because}`]] };
+  } catch (error) {
+    if (isWithoutModel(error)) return { exit: await withoutModel(error, request, invocation) };
+    throw error;
+  }
+}
