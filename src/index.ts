@@ -1,4 +1,5 @@
 export { agent } from "./agent.ts";
+export { agentFactory } from "./agent-factory.ts";
 export type {
   AgentOptions,
   Limits,
@@ -7,9 +8,29 @@ export type {
   TurnState,
 } from "./agents/agent-options.ts";
 export { type AsToolOptions, asTool, type DelegateTool } from "./agents/as-tool.ts";
+export type { Crew } from "./agents/crew.ts";
+export type { AgentFactory, AgentType, FactoryOptions } from "./agents/factory.ts";
 export { fn } from "./agents/fn.ts";
 export { human } from "./agents/human.ts";
+export { type HumanProxyOptions, humanProxy, type ProxyReply } from "./agents/human-proxy.ts";
+export type { Exchange } from "./agents/kept-thread.ts";
 export type { Memory } from "./agents/memory.ts";
+export type { AgentSpec } from "./agents/spec.ts";
+export type { SpecialistOptions } from "./agents/specialist.ts";
+export type { Analysis } from "./agents/specialists/analyst.ts";
+export type { Research } from "./agents/specialists/researcher.ts";
+export type { Review } from "./agents/specialists/reviewer.ts";
+export type { Destination, Route } from "./agents/specialists/router.ts";
+export type { TestReport } from "./agents/specialists/tester.ts";
+export {
+  type TaskFields,
+  type TaskInput,
+  type TaskOptions,
+  type TaskOutput,
+  type TaskResult,
+  task,
+} from "./agents/task.ts";
+export { type Threads, type ThreadsOptions, threads } from "./agents/threads.ts";
 export type { Window } from "./agents/window.ts";
 export type { Clock } from "./base/clock.ts";
 export { type ErrorCode, type ErrorDetails, TroupeError } from "./base/errors.ts";
@@ -94,6 +115,7 @@ export {
   troupe,
   type Verdict,
 } from "./runtime/troupe.ts";
+export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
 export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
 export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";
 export { tool } from "./tools/tool.ts";

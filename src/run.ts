@@ -1,5 +1,4 @@
 import { TroupeError } from "./base/errors.ts";
-import { encodeJson } from "./base/json.ts";
 import { checkOptions } from "./base/known-options.ts";
 import type { Agent } from "./core/agent.ts";
 import { memory } from "./engines/local/local.ts";
@@ -19,7 +18,6 @@ export async function run<I, O>(
 ): Promise<O> {
   checkOptions("run", options, { signal: true });
   const { signal } = options;
-  encodeJson(input, `the input of ${agent.name}`);
   await using app = troupe({ agents: [agent], engine: memory() });
   const running = await app.start(agent, input);
   const stop = () => {

@@ -1,3 +1,4 @@
+import { Bag } from "./bag.ts";
 import type { Clock } from "./clock.ts";
 
 /** Long limits may be this late, so that thousands of them share one alarm. */
@@ -14,7 +15,7 @@ export interface Deadlines {
 }
 
 interface Slot {
-  readonly rings: Set<() => void>;
+  readonly rings: Bag<() => void>;
   readonly callOff: () => void;
 }
 
@@ -23,10 +24,10 @@ export function deadlines(clock: Clock): Deadlines {
   let sweeping = false;
 
   function open(at: number): Slot {
-    const rings = new Set<() => void>();
+    const rings = new Bag<() => void>();
     const callOff = clock.alarm(at * slotMs, () => {
       slots.delete(at);
-      for (const ring of rings) ring();
+      for (const ring of rings.drain()) ring();
     });
     const slot = { rings, callOff };
     slots.set(at, slot);
@@ -48,9 +49,9 @@ export function deadlines(clock: Clock): Deadlines {
       if (ms < exactBelowMs) return clock.alarm(clock.now() + ms, ring);
       const at = Math.ceil((clock.now() + ms) / slotMs);
       const { rings } = slots.get(at) ?? open(at);
-      rings.add(ring);
+      const place = rings.add(ring);
       return () => {
-        if (!rings.delete(ring) || rings.size > 0 || sweeping) return;
+        if (!place.clear() || rings.size > 0 || sweeping) return;
         sweeping = true;
         setImmediate(sweep);
       };

@@ -61,6 +61,8 @@ export interface ErrorDetails {
   file_refused: { path: string; why: string };
   /** An address that must not be fetched. */
   address_refused: { url: string; why: string };
+  /** Nothing, or nothing that can be used, came from an address. `status` is that of HTTP, null where none came. */
+  fetch_failed: { url: string; status: number | null; why: string };
   /** A call was not recorded, or was and is not made. `at` is the number of the nearest interaction, 0 where there is none. */
   cassette_drift: { cassette: string; at: number; difference: string };
   /** `line` is 0 where it is the file as a whole. */

@@ -22,7 +22,7 @@ function formsOf(secret: string): readonly string[] {
   return [
     secret,
     JSON.stringify(secret).slice(1, -1),
-
+    encodeURIComponent(secret),
     hex,
     hex.toUpperCase(),
     ...[0, 1, 2].flatMap((before) => inBase64(bytes, before)),

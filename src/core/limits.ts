@@ -11,6 +11,7 @@ export const largestBytes: number = 8 * 1_048_576;
  */
 export function encodeKept(value: unknown, what: string, advice = ""): Encoded {
   const encoded = encodeJson(value, what);
+  if (encoded.mostBytes <= largestBytes) return encoded;
   const bytes = sizeOf(encoded.text ?? "");
   if (bytes <= largestBytes) return encoded;
   throw new TroupeError(`${what} is ${bytes} bytes of JSON, over the limit of ${largestBytes}${advice}`, {

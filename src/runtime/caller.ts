@@ -10,7 +10,11 @@ export interface Caller {
   readonly signal: AbortSignal;
   readonly host: Host;
   readonly names: Names;
-  /** Marks this context as waiting for the engine, so that foreign awaits can be told apart. */
+  /** How many things of the engine this context waits for, so that foreign awaits can be told apart. */
+  pending: number;
+  /** One of them has come: counts it, and passes it on. */
+  readonly arrived: <T>(value: unknown) => T;
+  /** Counts a thing of the engine as long as it is waited for. */
   waitFor<T>(operation: Promise<T>): Promise<T>;
   /** Asks under a path of the runtime's own. */
   askAt(path: string, question: Question): Promise<Answer>;

@@ -25,6 +25,8 @@ import { type Seat, TeamMail } from "./team-mail.ts";
 /** So often a context may be told that its call was aborted. More is a loop that swallows errors, and would never end. */
 const mostRefusals = 100_000;
 
+const noOptions = {};
+
 /** What all contexts of one execution share. */
 export interface Branches {
   readonly host: Host;
@@ -63,6 +65,7 @@ export class RunContext implements Context, Caller {
   /** Does its caller's work, and has its mailbox. */
   #standsIn = false;
   #failed: FailedCall[] | undefined;
+  #arrived: (<T>(value: unknown) => T) | undefined;
   #thread: Thread | undefined;
   /** Of those that this one has called, by agent and name. */
   #threads: Map<string, Thread> | undefined;
@@ -176,8 +179,8 @@ export class RunContext implements Context, Caller {
     }
   }
 
-  step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options: StepOptions<T> = {}): Promise<T> {
-    return held(perform(this, name, effect, options));
+  step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options: StepOptions<T> = noOptions): Promise<T> {
+    return perform(this, name, effect, options);
   }
 
   sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
@@ -234,13 +237,20 @@ export class RunContext implements Context, Caller {
     this.host.note(this.path, type, { data: encodeKept(data, type).value ?? null });
   }
 
-  async waitFor<T>(operation: Promise<T>): Promise<T> {
-    this.pending += 1;
-    try {
-      return await operation;
-    } finally {
+  get arrived(): <T>(value: unknown) => T {
+    this.#arrived ??= <T>(value: unknown) => {
       this.pending -= 1;
-    }
+      return value as T;
+    };
+    return this.#arrived;
+  }
+
+  waitFor<T>(operation: Promise<T>): Promise<T> {
+    this.pending += 1;
+    return operation.then(this.arrived<T>, (error: unknown) => {
+      this.pending -= 1;
+      throw error;
+    });
   }
 
   /** Throws why the signal was aborted. Does not return at all to a program that goes on asking. */

@@ -6,6 +6,7 @@ import { unknownOutcome } from "../core/decision.ts";
 import type { StepRequest } from "../core/engine.ts";
 import type { Caller } from "./caller.ts";
 import { forkGate, gatedStep } from "./fork-gate.ts";
+import { held } from "./held.ts";
 import { stepOptions } from "./option-names.ts";
 
 const tenMinutesMs = 600_000;
@@ -16,27 +17,59 @@ type EffectFn<T> = (scope: StepScope) => Promise<T> | T;
 
 /**
  * Runs a step by the promise its effect declares (design 5). Everything here is deterministic; only the closure given
- * to the engine looks at the world.
+ * to the engine looks at the world. Not an async function: nearly every step needs one round and nothing else.
  */
-export async function perform<T>(ctx: Caller, name: string, effect: EffectFn<T>, options: StepOptions<T>): Promise<T> {
-  checkStep(name, options);
-  const path = ctx.names.unique(pathName(name));
-  if (!options.shield && ctx.signal.aborted) return ctx.refuse(ctx.signal);
-  const step: Step<T> = { key: `${ctx.runId}/${path}`, effect, options };
-  const allow = isIntended(options) && ctx.host.forked ? forkGate(ctx, gatedStep(step.key)) : undefined;
-  let verify = false;
-  for (let round = 1; ; round++) {
-    const at = roundPath(path, round);
+export function perform<T>(ctx: Caller, name: string, effect: EffectFn<T>, options: StepOptions<T>): Promise<T> {
+  try {
+    checkStep(name, options);
+    const path = ctx.names.unique(pathName(name));
+    if (!options.shield && ctx.signal.aborted) return held(ctx.refuse(ctx.signal));
+    const step: Step<T> = { path, key: `${ctx.runId}/${path}`, effect, options };
+    const allow = isIntended(options) && ctx.host.forked ? forkGate(ctx, gatedStep(step.key)) : undefined;
+    if (allow) return held(allow(path).then(() => firstRound(ctx, step, allow)));
+    return firstRound(ctx, step);
+  } catch (error) {
+    return held(Promise.reject(error));
+  }
+}
+
+/** A promise that may fail before anybody waits for it, as those of {@link held}. */
+function firstRound<T>(ctx: Caller, step: Step<T>, allow?: Allow): Promise<T> {
+  const asked = request(ctx, step.path, step, false);
+  if (asked.once) ctx.commit(asked.key);
+  ctx.pending += 1;
+  const result: Promise<T> = ctx.host.step(asked).then(ctx.arrived<T>, (error: unknown) => {
+    ctx.pending -= 1;
+    held(result); // only now: most never need it
+    if (TroupeError.is(error, "effect_unknown")) return furtherRounds(ctx, step, error, allow);
+    throw error;
+  });
+  return result;
+}
+
+/** The outcome is unknown: finds out, by the step's own reconciler or a person, and runs the effect again if it may. */
+async function furtherRounds<T>(
+  ctx: Caller,
+  step: Step<T>,
+  first: TroupeError<"effect_unknown">,
+  allow: Allow | undefined,
+): Promise<T> {
+  let unknown = first;
+  for (let round = 1; round < mostRounds; round++) {
+    const verify = step.options.reconcile !== undefined && !unknown.detail.reconciled;
+    const settled = verify ? null : await settleUnknown<T>(ctx, roundPath(step.path, round), step);
+    if (settled?.status === "found") return settled.value;
+    const at = roundPath(step.path, round + 1);
     await allow?.(at);
     const tried = await attempt(ctx, request(ctx, at, step, verify));
     if ("value" in tried) return tried.value as T;
-    if (round >= mostRounds) throw tried.unknown;
-    verify = canLookUp(options, tried.unknown);
-    if (verify) continue;
-    const settled = await settleUnknown<T>(ctx, at, step);
-    if (settled.status === "found") return settled.value;
+    unknown = tried.unknown;
   }
+  throw unknown;
 }
+
+/** Asks, where a person must allow it first. */
+type Allow = (path: string) => Promise<void>;
 
 const kinds: ReadonlySet<unknown> = new Set<StepKind | undefined>(["step", "model", "tool", undefined]);
 const effects: ReadonlySet<unknown> = new Set<Effect | undefined>(["pure", "idempotent", "once", undefined]);
@@ -62,14 +95,12 @@ const roundPath = (path: string, round: number): string => (round === 1 ? path :
 
 /** What a step is, in whatever round. */
 interface Step<T> {
+  /** Of the first round. */
+  readonly path: string;
   readonly key: string;
   readonly effect: EffectFn<T>;
   readonly options: StepOptions<T>;
 }
-
-/** Whether the step's own reconciler has not been asked yet. */
-const canLookUp = (options: { readonly reconcile?: unknown }, unknown: TroupeError<"effect_unknown">): boolean =>
-  options.reconcile !== undefined && !unknown.detail.reconciled;
 
 const isIntended = ({ effect }: { readonly effect?: Effect }): boolean => effect === "once" || effect === undefined;
 

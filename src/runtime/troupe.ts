@@ -97,15 +97,24 @@ const verdictFields: OptionNames<Verdict> = { approved: true, value: true, note:
 export function troupe(options: TroupeOptions): App {
   const { agents, engine } = usable(options);
   const registry = register(agents);
-  let serving: Promise<void> | undefined;
+  let serving: Promise<Engine> | undefined;
+  let isServed = false;
 
-  async function ready(): Promise<Engine> {
-    serving ??= engine.serve(program(registry)).catch((error: unknown) => {
+  async function serve(): Promise<Engine> {
+    try {
+      await engine.serve(program(registry));
+      isServed = true;
+      return engine;
+    } catch (error) {
       serving = undefined; // the cause may be gone the next time
       throw error;
-    });
-    await serving;
-    return engine;
+    }
+  }
+
+  function ready(): Engine | Promise<Engine> {
+    if (isServed) return engine;
+    serving ??= serve();
+    return serving;
   }
 
   async function start<I, O>(agent: Agent<I, O> | string, input: I, options: StartOptions = {}): Promise<Run<O>> {
@@ -113,7 +122,8 @@ export function troupe(options: TroupeOptions): App {
     const name = registeredName(agent, registry);
     const id = runId(options.id ?? shortId("r"));
     const encoded = encodeKept(input, `the input of ${name}`);
-    await (await ready()).start({ id, agent: name, input: encoded.value });
+    const serving = ready();
+    await (serving instanceof Promise ? await serving : serving).start({ id, agent: name, input: encoded.value });
     return runHandle<O>(engine, id);
   }
 
@@ -198,7 +208,7 @@ async function found(engine: Engine, id: RunId): Promise<void> {
   for await (const _ of engine.entries(id, { from: 0 })) return;
 }
 
-async function* eventsOf(ready: () => Promise<Engine>, id: RunId, options?: EntriesOptions): AsyncIterable<Entry> {
+async function* eventsOf(ready: () => Engine | Promise<Engine>, id: RunId, options?: EntriesOptions): AsyncIterable<Entry> {
   checkOptions("events", options, entriesOptions);
   yield* (await ready()).entries(id, options);
 }

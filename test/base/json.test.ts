@@ -71,7 +71,7 @@ describe("json", () => {
   });
 
   test("json: nothing is a value too", () => {
-    expect(encodeJson(undefined, "it")).toEqual({ value: undefined, text: null });
+    expect(encodeJson(undefined, "it")).toMatchObject({ value: undefined, text: null });
   });
 
   test("json: 200 levels and odd keys are fine", () => {

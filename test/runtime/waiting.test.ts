@@ -237,6 +237,7 @@ describe("G5 waiting", () => {
     let letGo: () => void = () => undefined;
     const kept: Journal = {
       ...journal,
+      shared: true, // so that the runs commit together, and their effects wait for that
       commit(writes) {
         journal.commit(writes);
         // the intents are on disk, and the effects are about to start

@@ -21,13 +21,13 @@ export interface Ask {
   readonly what: string;
   readonly waitsFor: WaitsFor | null;
   /** True for the fact that announces this ask: an intent, a request. */
-  readonly expects: (fact: Fact) => boolean;
+  expects(fact: Fact): boolean;
   /** Settles the ask when the fact is its outcome; false when it is something else. */
-  readonly takes: (fact: Fact) => boolean;
+  takes(fact: Fact): boolean;
   /** Nothing is recorded: make it happen. */
-  readonly begin: () => void;
+  begin(): void;
   /** Gives back timers and listeners. */
-  readonly stop: () => void;
+  stop(): void;
 }
 
 /** The side of an execution that asks work with. */

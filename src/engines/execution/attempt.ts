@@ -1,10 +1,12 @@
 import type { AbortFan, AbortListener } from "../../base/abort-fan.ts";
+import type { Place } from "../../base/bag.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Deadlines } from "../../base/deadlines.ts";
 import { abortError, TroupeError } from "../../base/errors.ts";
 import type { StepScope } from "../../core/agent.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
+import type { Encoded } from "../../base/json.ts";
 import { encodeKept } from "../../core/limits.ts";
 import type { Failure } from "../../core/outcome.ts";
 
@@ -13,29 +15,31 @@ const graceMs = 1_000;
 
 /** What became of an effect, ready for the log. */
 export type Ending =
-  | { readonly ok: true; readonly text: string | null; readonly value: unknown }
+  | { readonly ok: true; readonly encoded: Encoded }
   | { readonly ok: false; readonly error: Failure; readonly cause: unknown; readonly abandoned: boolean };
 
-/** What attempts of one run share. */
-export interface AttemptParts {
+/** Whoever runs effects. */
+export interface AttemptOwner {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly aborts: AbortFan;
+  ended(attempt: Attempt, ending: Ending): void;
   /** An effect that was left behind has succeeded after all. */
-  readonly onLate: (attempt: Attempt, value: unknown) => void;
+  late(attempt: Attempt, value: unknown): void;
 }
 
 /**
- * One run of an effect. Ends with exactly one call of `done`, unless detached: then only a success is reported, because
- * a failure may be nothing but the detaching. A class because one is made for every step.
+ * One run of an effect. Its owner is told of the end exactly once, unless detached: then only of a success, because a
+ * failure may be nothing but the detaching. An effect that returns at once has ended when {@link Attempt.run} returns.
+ * A class because one is made for every step.
  */
 export class Attempt implements AbortListener, StepScope {
   readonly request: StepRequest;
   readonly startedAt: number;
-  readonly #parts: AttemptParts;
-  readonly #done: (attempt: Attempt, ending: Ending) => void;
-  readonly #cancelTimeout: () => void;
-  #following: AbortSignal | null = null;
+  readonly #owner: AttemptOwner;
+  #cancelTimeout: (() => void) | undefined;
+  /** Where it hears of its signal. */
+  #ear: Place<AbortListener> | undefined;
   #controller: AbortController | undefined;
   #cutBy: TroupeError | undefined;
   #cancelGrace: (() => void) | undefined;
@@ -43,20 +47,14 @@ export class Attempt implements AbortListener, StepScope {
   #detached = false;
   #over = false;
 
-  constructor(
-    request: StepRequest,
-    fresh: boolean,
-    parts: AttemptParts,
-    done: (attempt: Attempt, ending: Ending) => void,
-  ) {
+  constructor(request: StepRequest, owner: AttemptOwner) {
     this.request = request;
-    this.startedAt = parts.clock.now();
-    this.#parts = parts;
-    this.#done = done;
-    const { path, timeoutMs } = request;
-    this.#cancelTimeout = parts.deadlines.after(timeoutMs, () => this.#cut(timedOut(path, timeoutMs), false));
-    this.follow(request.signal);
-    this.#run(fresh);
+    this.startedAt = owner.clock.now();
+    this.#owner = owner;
+  }
+
+  get over(): boolean {
+    return this.#over;
   }
 
   get key(): string {
@@ -64,7 +62,7 @@ export class Attempt implements AbortListener, StepScope {
   }
 
   get clock(): Clock {
-    return this.#parts.clock;
+    return this.#owner.clock;
   }
 
   /** Made when first looked at: most effects never do. */
@@ -84,10 +82,9 @@ export class Attempt implements AbortListener, StepScope {
   /** Obeys this signal from now on: each execution of a run has its own. */
   follow(signal: AbortSignal | null): void {
     if (this.#over) return;
-    if (this.#following) this.#parts.aborts.delete(this.#following, this);
-    this.#following = signal;
+    this.#ear?.clear();
     if (signal?.aborted) this.onAbort(signal);
-    else if (signal) this.#parts.aborts.add(signal, this);
+    else this.#ear = signal ? this.#owner.aborts.add(signal, this) : undefined;
   }
 
   /** What may have happened outside is worth waiting for until its own time is up; but see the table of `Effect`. */
@@ -104,15 +101,26 @@ export class Attempt implements AbortListener, StepScope {
     this.#cut(new TroupeError("the process lets go of the run", { code: "aborted", detail }), false);
   }
 
-  #run(fresh: boolean): void {
-    const succeed = (value: unknown) =>
-      this.#over ? this.#parts.onLate(this, value) : this.#end(success(value, this.request.path));
-    const fail = (error: unknown) => this.#end(this.#failure(error, false));
+  /** Starts the effect: once. */
+  run(fresh: boolean): void {
+    let result: unknown;
     try {
-      Promise.resolve(this.request.effect(this, fresh)).then(succeed, fail);
+      result = this.request.effect(this, fresh);
+      if (isPromiseLike(result)) return this.#await(Promise.resolve(result));
     } catch (error) {
-      Promise.reject(error).catch(fail); // an end is never reported before the caller knows of the attempt
+      return this.#end(this.#failure(error, false));
     }
+    this.#end(success(result, this.request.path));
+  }
+
+  #await(result: Promise<unknown>): void {
+    const { path, timeoutMs, signal } = this.request;
+    result.then(
+      (value) => (this.#over ? this.#owner.late(this, value) : this.#end(success(value, path))),
+      (error: unknown) => this.#end(this.#failure(error, false)),
+    );
+    this.#cancelTimeout = this.#owner.deadlines.after(timeoutMs, () => this.#cut(timedOut(path, timeoutMs), false));
+    this.follow(signal);
   }
 
   #cut(reason: TroupeError, patient: boolean): void {
@@ -120,7 +128,7 @@ export class Attempt implements AbortListener, StepScope {
     this.#cutBy ??= reason;
     this.#controller?.abort(this.#cutBy);
     if (patient || this.#cancelGrace) return;
-    this.#cancelGrace = this.#parts.deadlines.after(graceMs, () => this.#end(this.#failure(this.#cutBy, true)));
+    this.#cancelGrace = this.#owner.deadlines.after(graceMs, () => this.#end(this.#failure(this.#cutBy, true)));
   }
 
   #failure(error: unknown, abandoned: boolean): Ending {
@@ -133,18 +141,22 @@ export class Attempt implements AbortListener, StepScope {
   #end(ending: Ending): void {
     if (this.#over) return;
     this.#over = true;
-    this.#cancelTimeout();
+    this.#cancelTimeout?.();
     this.#cancelGrace?.();
-    if (this.#following) this.#parts.aborts.delete(this.#following, this);
+    this.#ear?.clear();
     this.#stopped?.resolve();
-    if (!this.#detached || ending.ok) this.#done(this, ending);
+    if (!this.#detached || ending.ok) this.#owner.ended(this, ending);
   }
 }
 
+const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
+  ((typeof value === "object" && value !== null) || typeof value === "function") &&
+  "then" in value &&
+  typeof value.then === "function";
+
 function success(value: unknown, path: string): Ending {
   try {
-    const encoded = encodeKept(value, `the result of ${path}`, "; keep it in a file and return where");
-    return { ok: true, text: encoded.text, value: encoded.value };
+    return { ok: true, encoded: encodeKept(value, `the result of ${path}`, "; keep it in a file and return where") };
   } catch (error) {
     return { ok: false, error: toFailure(error), cause: error, abandoned: false };
   }

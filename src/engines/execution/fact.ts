@@ -36,6 +36,8 @@ export function toFact(row: EntryRow): Fact {
     path: row.path,
     type: row.type as FactType,
     body: JSON.parse(row.body) as unknown as FactOf<FactType>,
+    cause: undefined,
+    adopted: false,
   };
 }
 
@@ -56,7 +58,7 @@ export const valueBody = (text: string | null): string => (text === null ? "{}" 
 
 export const jsonBody = (body: Json | object): string => JSON.stringify(body);
 
-/** The body of a step's success, as text and as an object. */
+/** The body of a step's success, as text. */
 export function stepText(text: string | null, ms: number, digest: string | null): string {
   if (ms === 0 && digest === null) return valueBody(text);
   const value = text === null ? "" : `"value":${text},`;
@@ -65,6 +67,10 @@ export function stepText(text: string | null, ms: number, digest: string | null)
   return `{${`${value}${took}${from}`.slice(0, -1)}}`;
 }
 
+/** The same as an object. */
+export const completedBody = (value: Json | undefined, ms: number, digest: string | null): FactOf<"step.completed"> =>
+  (ms === 0 && digest === null ? { value } : { value, ...stepFields(ms, digest) }) as FactOf<"step.completed">;
+
 /** What both ends of a step may have besides. */
 export function stepFields(ms: number, digest: string | null): { readonly ms?: number; readonly digest?: string } {
   return { ...(ms > 0 ? { ms } : {}), ...(digest === null ? {} : { digest }) };
@@ -72,8 +78,19 @@ export function stepFields(ms: number, digest: string | null): { readonly ms?: n
 
 type StepEnding<E extends string> = Extract<FactType, `${StepKind}.${E}`>;
 
-export const completedType = (kind: StepKind): StepEnding<"completed"> => `${kind}.completed`;
-export const failedType = (kind: StepKind): StepEnding<"failed"> => `${kind}.failed`;
+const completedTypes: Readonly<Record<StepKind, StepEnding<"completed">>> = {
+  step: "step.completed",
+  model: "model.completed",
+  tool: "tool.completed",
+};
+const failedTypes: Readonly<Record<StepKind, StepEnding<"failed">>> = {
+  step: "step.failed",
+  model: "model.failed",
+  tool: "tool.failed",
+};
+
+export const completedType = (kind: StepKind): StepEnding<"completed"> => completedTypes[kind];
+export const failedType = (kind: StepKind): StepEnding<"failed"> => failedTypes[kind];
 
 const completed: ReadonlySet<string> = new Set(["step.completed", "model.completed", "tool.completed"]);
 const failed: ReadonlySet<string> = new Set(["step.failed", "model.failed", "tool.failed"]);

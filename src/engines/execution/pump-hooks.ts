@@ -3,10 +3,10 @@ import type { TroupeError } from "../../base/errors.ts";
 /** What an execution tells its engine. */
 export interface PumpHooks {
   /** Nothing can move before something comes in from outside. */
-  readonly onQuiet: () => void;
+  onQuiet(): void;
   /** A fact was added; with always-replay this execution is over. */
-  readonly onFact: () => void;
-  readonly onMismatch: (error: TroupeError) => void;
+  onFact(): void;
+  onMismatch(error: TroupeError): void;
   /** The cancel has reached the program. */
-  readonly onCancel: () => void;
+  onCancel(): void;
 }

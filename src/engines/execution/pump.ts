@@ -11,6 +11,7 @@ import { askDecision, askSleep, askStore, askWait, askWatch } from "./asks.ts";
 import type { Effects } from "./effects.ts";
 import { cancellation } from "./endings.ts";
 import { bodyOf, type Fact, isInbound } from "./fact.ts";
+import { FactQueue } from "./fact-queue.ts";
 import { KeptSignals } from "./kept-signals.ts";
 import type { PumpHooks } from "./pump-hooks.ts";
 import type { PumpStart } from "./pump-start.ts";
@@ -36,7 +37,7 @@ export class Pump implements Host, AskHost {
   readonly #recording: Recording;
   /** Paths whose ask ended in replay without a fact of its own: what is recorded for them comes too late, as it did then. */
   readonly #gone = new Set<string>();
-  readonly #queue: { fact: Fact; ready: boolean }[] = [];
+  readonly #queue = new FactQueue();
   readonly #signals = new KeptSignals();
   readonly #turns = new Turns(() => this.#turn());
   #closed = false;
@@ -125,17 +126,13 @@ export class Pump implements Host, AskHost {
 
   enqueue(fact: Fact, ready = true): void {
     if (this.#closed) return;
-    if (this.#recording.done) this.#queue.push({ fact, ready });
+    if (this.#recording.done) this.#queue.push(fact, ready);
     else this.#recording.add(fact);
     if (ready) this.#added();
   }
 
   release(seq: number, fact: Fact): void {
-    const place = this.#queue.find((each) => each.fact.seq === seq);
-    if (!place || this.#closed) return;
-    place.fact = fact;
-    place.ready = true;
-    this.#added();
+    if (!this.#closed && this.#queue.release(seq, fact)) this.#added();
   }
 
   /** Lets the program run into nothing: no promise of this execution settles any more. */
@@ -159,7 +156,7 @@ export class Pump implements Host, AskHost {
 
   /** Everything that was given has been delivered. */
   get idle(): boolean {
-    return this.#recording.done && this.#queue.length === 0 && !this.#turns.scheduled;
+    return this.#recording.done && this.#queue.empty && !this.#turns.scheduled;
   }
 
   announced(path: string): boolean {
@@ -203,15 +200,13 @@ export class Pump implements Host, AskHost {
     if (this.#closed) return;
     const delivered = this.#recording.done ? this.#deliverNext() : this.#replayNext();
     if (delivered) this.#turns.delivered();
-    else if (this.#recording.done && this.#queue.length === 0 && this.#asks.size > 0) this.hooks.onQuiet();
+    else if (this.#recording.done && this.#queue.empty && this.#asks.size > 0) this.hooks.onQuiet();
   }
 
   #deliverNext(): boolean {
-    const [next] = this.#queue;
-    if (next?.ready !== true) return false;
-    this.#queue.shift();
-    this.#deliver(next.fact);
-    return true;
+    const fact = this.#queue.take();
+    if (fact) this.#deliver(fact);
+    return fact !== undefined;
   }
 
   /** True when something was delivered. */

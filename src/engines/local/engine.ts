@@ -18,6 +18,7 @@ import { bodyOf, toFact } from "../execution/fact.ts";
 import { assemble, type EngineParts, type JournalEngineOptions } from "./engine-parts.ts";
 import { listRuns, outcomeOfRun, toRunInfo } from "./inspect.ts";
 import type { CreateWrite, InboxItem, Journal, RunRow } from "./journal.ts";
+import { newlyMade } from "./load.ts";
 import { patiently } from "./patiently.ts";
 import { tail } from "./tail.ts";
 import { verify } from "./verify.ts";
@@ -45,9 +46,11 @@ class JournalEngine implements Engine {
     await this.#use().schedule.serve(program);
   }
 
-  async start({ id, agent, input }: StartRequest): Promise<void> {
+  async start(request: StartRequest): Promise<void> {
+    const { id, agent, input } = request;
     const { writes, leasing, schedule, journal } = this.#use();
-    await leasing.hold();
+    const held = leasing.hold();
+    if (held !== undefined) await held;
     const body = JSON.stringify({ agent, ...(input === undefined ? {} : { input }), seed: id, format: logFormat });
     const write: CreateWrite = {
       kind: "create",
@@ -60,11 +63,12 @@ class JournalEngine implements Engine {
       existed: false,
     };
     writes.add(write);
-    await writes.barrier();
+    const kept = writes.barrier();
+    if (kept !== undefined) await kept;
     if (!write.row) throw new Error("the journal did not accept the run");
     if (write.existed) refuseOther(write.row, agent, body, journal);
     if (write.existed) await schedule.resume(id);
-    else schedule.launch(write.row);
+    else schedule.launch(write.row, newlyMade(request, write.at));
   }
 
   async resume(id: RunId): Promise<void> {
@@ -166,7 +170,7 @@ class JournalEngine implements Engine {
     return result;
   }
 
-  watch(key: string, options: WatchOptions): Promise<Item | null> {
+  async watch(key: string, options: WatchOptions): Promise<Item | null> {
     return watchStore(() => this.#use(), this.#options.clock, key, options);
   }
 

@@ -1,12 +1,13 @@
+import { AbortFan } from "../../base/abort-fan.ts";
 import type { Clock } from "../../base/clock.ts";
-import { type Deadlines, deadlines } from "../../base/deadlines.ts";
+import { deadlines } from "../../base/deadlines.ts";
 import type { Json } from "../../base/json.ts";
 import type { Question } from "../../core/decision.ts";
 import type { Program } from "../../core/engine.ts";
 import { cancelled, ended, type RunEnding, stuck } from "../execution/endings.ts";
 import { isCompletedStep } from "../execution/fact.ts";
 import { lateBody } from "../execution/late-answer.ts";
-import { Pump } from "../execution/pump.ts";
+import type { Pump } from "../execution/pump.ts";
 import type { Watchers } from "../execution/watchers.ts";
 import { boundCancel } from "./cancel-bound.ts";
 import { cancelledUnexecuted } from "./cancelled-unexecuted.ts";
@@ -15,14 +16,14 @@ import { drainInbox } from "./inbox.ts";
 import { intended } from "./intended.ts";
 import { type EntryWrite, type Journal, JournalBusy, type RunRow } from "./journal.ts";
 import type { Lease } from "./lease.ts";
-import { LiveRun } from "./live-run.ts";
-import { type Loaded, load, startOf } from "./load.ts";
+import { type LiveParts, LiveRun } from "./live-run.ts";
+import { type Loaded, load } from "./load.ts";
 import type { ChildHooks } from "./local-children.ts";
-import { localEffects, takeOver } from "./local-effects.ts";
+import { takeOver } from "./local-effects.ts";
 import { type Parking, parking } from "./parking.ts";
 import { patiently } from "./patiently.ts";
 import type { Sink } from "./sink.ts";
-import { type Slot, statusOf } from "./slot.ts";
+import { Slot, type SlotOwner, statusOf } from "./slot.ts";
 import { stopAttempts } from "./stop-attempts.ts";
 
 export interface ExecutorParts extends ChildHooks {
@@ -41,7 +42,8 @@ export interface ExecutorParts extends ChildHooks {
 /** Executes the runs that this process owns. */
 export interface Executor {
   readonly live: ReadonlyMap<string, unknown>;
-  launch(row: RunRow, program: Program): void;
+  /** `begun` is what there is to load, where that is known. */
+  launch(row: RunRow, program: Program, begun?: Loaded): void;
   /** Takes in what has come for a run that is executing here. */
   drain(runId: string): void;
   /** The journal refused a write: the run is somebody else's now. */
@@ -59,14 +61,21 @@ export const executor = (parts: ExecutorParts): Executor => new LocalExecutor(pa
 /** A class because its parts share the slots. */
 class LocalExecutor implements Executor {
   readonly #parts: ExecutorParts;
-  readonly #limits: Deadlines;
+  readonly #live: LiveParts;
   readonly #slots = new Map<string, Slot>();
   readonly #byNumber = new Map<number, Slot>();
   readonly #rest: Parking;
+  readonly #owner: SlotOwner;
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
-    this.#limits = deadlines(parts.clock);
+    this.#live = {
+      clock: parts.clock,
+      sink: parts.sink,
+      deadlines: deadlines(parts.clock),
+      aborts: new AbortFan(),
+      onLate: (row, path, value) => this.#keepLate(row, path, value),
+    };
     this.#rest = parking(parts.clock, {
       onPaused: (slot) => this.#notify(slot.run.row),
       onEvicted: (slot, wakeAt) => {
@@ -77,33 +86,35 @@ class LocalExecutor implements Executor {
         });
       },
     });
+    this.#owner = {
+      quiet: this.#rest.look,
+      moved: (slot) => this.#moved(slot),
+      mismatched: (slot, error) => this.#getStuck(slot, error),
+      cancelled: (slot) =>
+        boundCancel(parts.clock, slot, () => this.#conclude(slot, slot.host, () => undefined)),
+      deadline: ({ run }, id, question) =>
+        this.#afterCommit(() => void this.#expire(run.id, id, question).catch(() => undefined)),
+      checkLease: parts.lease.check,
+      onPlaced: parts.onPlaced,
+      onCalledOff: parts.onCalledOff,
+    };
   }
 
   get live(): ReadonlyMap<string, unknown> {
     return this.#slots;
   }
 
-  launch(row: RunRow, program: Program): void {
+  launch(row: RunRow, program: Program, begun?: Loaded): void {
     if (this.#slots.has(row.id)) return;
-    const loaded = this.#loadOrGiveUp(row);
+    const loaded = begun ?? this.#loadOrGiveUp(row);
     if (!loaded) return;
-    const { clock, sink } = this.#parts;
-    const run = new LiveRun(row, loaded.length, clock, sink, this.#limits);
-    run.onLate = (path, value) => this.#keepLate(row, path, value);
-    const slot: Slot = {
-      run,
-      host: this.#newHost(run, loaded, program),
-      execution: undefined,
-      cancelPark: undefined,
-      cancelBound: undefined,
-      looks: 0,
-      reported: new Set(),
-    };
+    const run = new LiveRun(row, loaded.length, this.#live);
+    const slot = new Slot(run, program, loaded, this.#owner);
     this.#slots.set(row.id, slot);
     this.#byNumber.set(row.n, slot);
-    sink.active = this.#slots.size;
+    this.#parts.sink.active = this.#slots.size;
     if (row.epoch > 1) takeOver(run);
-    this.#execute(slot, program, loaded.started.input);
+    this.#execute(slot, loaded.started.input);
     this.drain(row.id);
   }
 
@@ -116,8 +127,9 @@ class LocalExecutor implements Executor {
     const { journal, sink } = this.#parts;
     const slot = this.#byNumber.get(write.run);
     if (slot?.run.row.epoch === write.epoch) this.#lose(slot);
-    if (!isCompletedStep(write.type) || write.body === null) return;
-    if (intended(journal, write)) sink.add({ ...write, kind: "late", body: write.body });
+    const { run, path, at, type, body } = write;
+    if (!isCompletedStep(type) || body === null) return;
+    if (intended(journal, write)) sink.add({ kind: "late", run, path, at, body });
   }
 
   announce(run: number): void {
@@ -136,7 +148,7 @@ class LocalExecutor implements Executor {
     for (const slot of all) slot.host.close();
     await Promise.all(all.map((slot) => stopAttempts(slot.run)));
     for (const slot of all) this.#drop(slot);
-    this.#limits.stop();
+    this.#live.deadlines.stop();
   }
 
   /** When all that was written until now, and meanwhile, is kept. */
@@ -150,37 +162,8 @@ class LocalExecutor implements Executor {
     this.#afterCommit(() => notifyFamily(this.#parts.journal, this.#parts.watchers, row));
   }
 
-  #newHost(run: LiveRun, loaded: Loaded, program: Program): Pump {
-    for (const [key, count] of loaded.notes) run.notes.set(key, count);
-    const withSlot = (act: (slot: Slot) => void) => {
-      const slot = this.#slots.get(run.id);
-      if (slot?.run === run) act(slot);
-    };
-    const { clock, lease, onPlaced, onCalledOff } = this.#parts;
-    const effects = localEffects(run, {
-      onDeadline: (id, question) =>
-        this.#afterCommit(() => void this.#expire(run.id, id, question).catch(() => undefined)),
-      checkLease: lease.check,
-      onPlaced,
-      onCalledOff,
-    });
-    const host = new Pump(startOf(run, loaded), effects, {
-      onQuiet: () => withSlot(this.#rest.look),
-      onFact: () =>
-        withSlot((slot) => {
-          this.#rest.leave(slot);
-          if (this.#parts.alwaysReplay && slot.host.isLive) this.#replay(slot, program);
-        }),
-      onMismatch: (error) => withSlot((slot) => this.#getStuck(slot, error)),
-      onCancel: () =>
-        withSlot((slot) => boundCancel(clock, slot, () => void this.#conclude(slot, slot.host, () => undefined))),
-    });
-    run.receiver = host;
-    return host;
-  }
-
-  #execute(slot: Slot, program: Program, input: Json | undefined): void {
-    const { host, run } = slot;
+  #execute(slot: Slot, input: Json | undefined): void {
+    const { host, run, program } = slot;
     const fail = (error: unknown) =>
       this.#finish(slot, host, () => {
         throw error;
@@ -195,15 +178,24 @@ class LocalExecutor implements Executor {
     }
   }
 
+  #moved(slot: Slot): void {
+    this.#rest.leave(slot);
+    if (!this.#parts.alwaysReplay || !slot.host.isLive) return;
+    const { host } = slot;
+    queueMicrotask(() => {
+      if (slot.host === host && !host.closed) this.#replay(slot); // not before: it may have come while the program asked
+    });
+  }
+
   /** Starts over from the log, keeping the effects in flight. */
-  #replay(slot: Slot, program: Program): void {
+  #replay(slot: Slot): void {
     const { run } = slot;
     slot.host.close();
     this.#afterCommit(() => {
       if (run.closed || this.#slots.get(run.id) !== slot) return;
       const loaded = load(this.#parts.journal, run.row);
-      slot.host = this.#newHost(run, loaded, program);
-      this.#execute(slot, program, loaded.started.input); // the program may have changed what it was given
+      slot.startOver(loaded);
+      this.#execute(slot, loaded.started.input); // the program may have changed what it was given
     });
   }
 
@@ -222,15 +214,19 @@ class LocalExecutor implements Executor {
     if (host.closed) return;
     const unasked = host.isLive ? undefined : host.unasked();
     if (unasked) host.mismatch(unasked, "the program ended without asking for it");
-    else void this.#conclude(slot, host, outcome);
+    else this.#conclude(slot, host, outcome);
   }
 
-  async #conclude(slot: Slot, host: Pump, outcome: () => Json | undefined): Promise<void> {
+  #conclude(slot: Slot, host: Pump, outcome: () => Json | undefined): void {
     const { run } = slot;
+    const end = () => {
+      if (run.closed) return;
+      this.#end(slot, host.signal.aborted ? cancelled(run.unresolved, host.signal) : ended(outcome));
+    };
     host.close();
-    await stopAttempts(run);
-    if (run.closed) return;
-    this.#end(slot, host.signal.aborted ? cancelled(run.unresolved, host.signal) : ended(outcome));
+    const stopping = stopAttempts(run);
+    if (stopping === undefined) end();
+    else void stopping.then(end);
   }
 
   #end(slot: Slot, { type, status, body, committed }: RunEnding): void {

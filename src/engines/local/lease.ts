@@ -13,8 +13,8 @@ export interface Lease {
   readonly owner: string;
   /** Before an effect: undefined when there is time left, else a promise of a renewed lease. */
   check(): Promise<void> | undefined;
-  /** Takes the lease, or renews one that is about to end. */
-  hold(): Promise<void>;
+  /** Takes the lease, or renews one that is about to end; undefined when there is nothing to wait for. */
+  hold(): Promise<void> | undefined;
   stop(): void;
 }
 
@@ -60,12 +60,13 @@ export function lease(journal: Journal, owner: string, clock: Clock, { onRegaine
         throw error;
       });
     },
-    async hold() {
-      if (!journal.shared || clock.now() < until - marginMs) return;
-      await patiently(clock, journal.name, renew);
-      if (armed) return;
-      armed = true;
-      arm(renewMs);
+    hold() {
+      if (!journal.shared || clock.now() < until - marginMs) return undefined;
+      return patiently(clock, journal.name, renew).then(() => {
+        if (armed) return;
+        armed = true;
+        arm(renewMs);
+      });
     },
     stop() {
       stopped = true;

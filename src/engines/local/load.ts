@@ -1,4 +1,5 @@
-import { isFact } from "../../core/entry.ts";
+import type { StartRequest } from "../../core/engine.ts";
+import { isFact, logFormat } from "../../core/entry.ts";
 import { bodyOf, type Fact, type FactOf, toFact } from "../execution/fact.ts";
 import type { PumpStart } from "../execution/pump-start.ts";
 import { Recording } from "../execution/recording.ts";
@@ -17,6 +18,14 @@ export interface Loaded {
   /** How many entries there are: the next `seq`. */
   readonly length: number;
 }
+
+/** What there is to load of a run that this process has just made. */
+export function newlyMade({ id, agent, input }: StartRequest, startedAt: number): Loaded {
+  const given = input === undefined ? {} : { input };
+  return { started: { agent, ...given, seed: id, format: logFormat }, startedAt, facts: [], notes: noNotes, length: 1 };
+}
+
+const noNotes: ReadonlyMap<string, number> = new Map();
 
 /** Reads a run's log once, from the beginning. */
 export function load(journal: Journal, row: RunRow): Loaded {

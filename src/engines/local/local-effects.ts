@@ -1,11 +1,12 @@
 import { abortError } from "../../base/errors.ts";
 import type { Question } from "../../core/decision.ts";
-import type { StepRequest } from "../../core/engine.ts";
+import type { ChildRequest, StepRequest } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
 import type { StoreRequest } from "../../core/store.ts";
 import { unknownOutcome } from "../execution/attempt.ts";
 import type { Asked, EffectHost, Effects, Watched } from "../execution/effects.ts";
 import type { Fact } from "../execution/fact.ts";
+import type { Unresolved } from "../execution/unresolved.ts";
 import type { LiveRun } from "./live-run.ts";
 import { type ChildHooks, callOff, startChild } from "./local-children.ts";
 
@@ -14,71 +15,112 @@ export interface LocalHooks extends ChildHooks {
   /** Before an effect starts: undefined when the lease is good. */
   readonly checkLease: () => Promise<void> | undefined;
   /** Nobody answered in time. */
-  readonly onDeadline: (decisionId: string, question: Question) => void;
+  onDeadline(decisionId: string, question: Question): void;
 }
 
 /** How a process that owns a run makes things happen: here, and with every fact in its journal first. */
-export function localEffects(run: LiveRun, hooks: LocalHooks): Effects {
-  return {
-    unresolved: run.unresolved,
-    note: (_host, path, type, body) => run.note(path, type, body as object),
-    step: (host, request) => startStep(run, hooks, host, request),
-    timer: (host, path, type, until) =>
-      run.clock.alarm(until, () => {
-        if (host.closed) return;
-        host.enqueue(run.append(type, path, { until }));
-        run.sink.soon();
-      }),
-    ask(_host, asked, recorded) {
-      const { id, path, question, deadline } = asked;
-      if (!recorded) run.append("decision.requested", path, { id, question, deadline });
-      writeDecision(run, asked, true); // also when it is in the log: what was to open it may have been lost
+export const localEffects = (run: LiveRun, hooks: LocalHooks): Effects => new LocalEffects(run, hooks);
+
+/** A class because every run has one. */
+class LocalEffects implements Effects {
+  readonly #run: LiveRun;
+  readonly #hooks: LocalHooks;
+
+  constructor(run: LiveRun, hooks: LocalHooks) {
+    this.#run = run;
+    this.#hooks = hooks;
+  }
+
+  get unresolved(): Unresolved {
+    return this.#run.unresolved;
+  }
+
+  note(_host: EffectHost, path: string, type: string, body: object): void {
+    this.#run.note(path, type, body);
+  }
+
+  step(host: EffectHost, request: StepRequest): void {
+    startStep(this.#run, this.#hooks, host, request);
+  }
+
+  timer(host: EffectHost, path: string, type: "timer.fired" | "wait.expired", until: number): () => void {
+    const run = this.#run;
+    return run.clock.alarm(until, () => {
+      if (host.closed) return;
+      host.enqueue(run.append(type, path, { until }));
       run.sink.soon();
-      return deadline === null ? () => undefined : run.clock.alarm(deadline, () => hooks.onDeadline(id, question));
-    },
-    unask: (_host, asked) => writeDecision(run, asked, false),
-    child: (host, path, request) => startChild(run, hooks, host, path, request),
-    cancelChild: (_host, path, id, reason) => callOff(run, hooks, path, id, reason),
-    store: (host, path, request) => storeWithCommit(run, host, path, request),
-    watch(_host, watched) {
-      run.watching.add(watched.path);
-      writeWatch(run, watched.path, watched);
-      run.sink.soon();
-    },
-    unwatch(_host, { path }) {
-      if (run.watching.delete(path)) writeWatch(run, path, null);
-    },
-  };
+    });
+  }
+
+  ask(_host: EffectHost, asked: Asked, recorded: boolean): () => void {
+    const { id, path, question, deadline } = asked;
+    const run = this.#run;
+    if (!recorded) run.append("decision.requested", path, { id, question, deadline });
+    writeDecision(run, asked, true); // also when it is in the log: what was to open it may have been lost
+    run.sink.soon();
+    if (deadline === null) return () => undefined;
+    return run.clock.alarm(deadline, () => this.#hooks.onDeadline(id, question));
+  }
+
+  unask(_host: EffectHost, asked: Asked): void {
+    writeDecision(this.#run, asked, false);
+  }
+
+  child(host: EffectHost, path: string, request: ChildRequest): void {
+    startChild(this.#run, this.#hooks, host, path, request);
+  }
+
+  cancelChild(_host: EffectHost, path: string, id: string, reason: string): void {
+    callOff(this.#run, this.#hooks, path, id, reason);
+  }
+
+  store(host: EffectHost, path: string, request: StoreRequest): void {
+    storeWithCommit(this.#run, host, path, request);
+  }
+
+  watch(_host: EffectHost, watched: Watched): void {
+    this.#run.watching.add(watched.path);
+    writeWatch(this.#run, watched.path, watched);
+    this.#run.sink.soon();
+  }
+
+  unwatch(_host: EffectHost, { path }: Watched): void {
+    if (this.#run.watching.delete(path)) writeWatch(this.#run, path, null);
+  }
 }
 
 /** Starts the effect once its intent, and all before it, is on disk. */
-function startStep(run: LiveRun, { checkLease }: LocalHooks, host: EffectHost, request: StepRequest): void {
+function startStep(run: LiveRun, hooks: LocalHooks, host: EffectHost, request: StepRequest): void {
   const { path, key, signal, intent, barrier } = request;
-  const fresh = !host.announced(path);
-  const refuse = (by: AbortSignal) => {
-    const reason = abortError(by);
-    run.refuse(request, toFailure(fresh ? reason : unknownOutcome(path, key, reason)));
-  };
   const running = run.attempts.get(path);
   if (running) {
     running.follow(signal);
     return;
   }
+  const fresh = !host.announced(path);
   if (signal?.aborted) {
-    refuse(signal);
+    refuse(run, request, fresh, signal);
     return;
   }
   if (intent && fresh) {
     run.append("effect.intended", path, { key });
     host.announce(path);
   }
+  const wait = both(barrier ? run.sink.barrier(host.alone) : undefined, hooks.checkLease());
+  if (wait === undefined) {
+    run.start(request, fresh);
+    return;
+  }
   const start = () => {
     if (!signal?.aborted) run.start(request, fresh);
-    else if (!host.closed) refuse(signal);
+    else if (!host.closed) refuse(run, request, fresh, signal);
   };
-  const wait = both(barrier ? run.sink.barrier(host.alone) : undefined, checkLease());
-  if (wait === undefined) start();
-  else wait.then(start, () => undefined); // the sink tells the engine why
+  wait.then(start, () => undefined); // the sink tells the engine why
+}
+
+function refuse(run: LiveRun, request: StepRequest, fresh: boolean, by: AbortSignal): void {
+  const reason = abortError(by);
+  run.refuse(request, toFailure(fresh ? reason : unknownOutcome(request.path, request.key, reason)));
 }
 
 function both(a: Promise<void> | undefined, b: Promise<void> | undefined): Promise<void> | undefined {

@@ -47,11 +47,19 @@ export function local(folder: string, options: LocalOptions = {}): Engine {
 export function memory(options: { readonly clock?: Clock } = {}): Engine {
   checkOptions("memory", options, { clock: true });
   const { clock = systemClock } = options;
-  return lazyEngine(async () => {
-    const [{ journalEngine }, { memoryJournal }] = await Promise.all([
-      import("./engine.ts"),
-      import("./memory-journal.ts"),
-    ]);
-    return journalEngine(memoryJournal, { clock, recover: true, alwaysReplay: false });
-  });
+  return lazyEngine(() => inMemory?.(clock) ?? loadMemory().then((make) => make(clock)));
+}
+
+type MakeEngine = (clock: Clock) => Engine;
+
+/** Known once it was loaded: `run()` makes an engine each time. */
+let inMemory: MakeEngine | undefined;
+
+async function loadMemory(): Promise<MakeEngine> {
+  const [{ journalEngine }, { memoryJournal }] = await Promise.all([
+    import("./engine.ts"),
+    import("./memory-journal.ts"),
+  ]);
+  inMemory = (clock) => journalEngine(memoryJournal, { clock, recover: true, alwaysReplay: false });
+  return inMemory;
 }

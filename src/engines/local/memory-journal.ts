@@ -37,7 +37,7 @@ export function memoryJournal(): Journal {
     },
     children: runs.children,
     read: runs.read,
-    last: (run) => runs.at(run)?.entries.at(-1) ?? null,
+    last: (run) => runs.at(run)?.log.last() ?? null,
     send(id, item) {
       const kept = runs.byId.get(id);
       if (!kept || ended.has(kept.row.status)) return false;

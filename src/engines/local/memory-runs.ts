@@ -1,12 +1,12 @@
 import type { EntryRow } from "../execution/fact.ts";
 import type { RunRow, StatusWrite } from "./journal.ts";
-import { MemoryEntry } from "./memory-entry.ts";
+import { type KeptEntry, MemoryLog } from "./memory-log.ts";
 
 export const ended: ReadonlySet<string> = new Set(["completed", "failed", "cancelled"]);
 
 export interface KeptRun {
   row: RunRow;
-  readonly entries: MemoryEntry[];
+  readonly log: MemoryLog;
 }
 
 /** The runs and their logs. */
@@ -17,7 +17,7 @@ export interface MemoryRuns {
   /** The runs that this one has called and that have not ended. */
   children(run: number): readonly RunRow[];
   remove(run: KeptRun): void;
-  insert(run: KeptRun, entry: Omit<EntryRow, "hash">): void;
+  insert(run: KeptRun, entry: KeptEntry): void;
   read(run: number, from: number, limit: number): readonly EntryRow[];
   /** True when the run has ended with it. */
   setStatus(write: StatusWrite): boolean;
@@ -52,7 +52,7 @@ export function memoryRuns(): MemoryRuns {
         parent: null,
         ...fields,
       };
-      const kept: KeptRun = { row, entries: [] };
+      const kept: KeptRun = { row, log: new MemoryLog() };
       byNumber.push(kept);
       byId.set(row.id, kept);
       if (row.parent) note(row.parent.run, row.n);
@@ -65,11 +65,11 @@ export function memoryRuns(): MemoryRuns {
       delete byNumber[row.n];
       called.delete(row.n);
     },
-    insert({ row, entries }, entry) {
-      if (entry.seq !== entries.length) throw new Error(`run ${row.id} is at ${entries.length}, not ${entry.seq}`);
-      entries.push(new MemoryEntry(entry, entries.at(-1)));
+    insert({ row, log }, entry) {
+      if (entry.seq !== log.length) throw new Error(`run ${row.id} is at ${log.length}, not ${entry.seq}`);
+      log.push(entry);
     },
-    read: (run, from, limit) => byNumber[run]?.entries.slice(from, from + limit) ?? [],
+    read: (run, from, limit) => byNumber[run]?.log.read(from, limit) ?? [],
     setStatus({ run, epoch, at, status, wakeAt, waiting, release }) {
       const kept = byNumber[run];
       if (kept?.row.epoch !== epoch) return false;

@@ -10,16 +10,17 @@ export function memoryWrites({ runs, inbox, decisions, watches, state }: MemoryT
   const children = memoryChildren(runs, state);
   const ownedBy = (run: number, epoch: number): boolean => runs.at(run)?.row.epoch === epoch;
 
+  /** Keeps the write itself. */
   function append(write: EntryWrite): void {
     const kept = runs.at(write.run);
-    write.refused = kept?.row.epoch !== write.epoch || kept.entries.length !== write.seq;
+    write.refused = kept?.row.epoch !== write.epoch || kept.log.length !== write.seq;
     if (!kept || write.refused) return;
-    if (write.body === null && write.request && write.scope) {
-      write.result = state.execute(write.request, write.scope, write.at);
-      write.body = JSON.stringify({ request: write.request, result: write.result });
+    const { request, scope, at } = write;
+    if (request && scope && write.body === null) {
+      write.result = state.execute(request, scope, at);
+      write.body = JSON.stringify({ request, result: write.result });
     }
-    const { seq, at, path, type, body } = write;
-    runs.insert(kept, { seq, at, path, type, body: body ?? "{}" });
+    kept.log.push(write);
   }
 
   function create(write: CreateWrite): void {
@@ -32,11 +33,9 @@ export function memoryWrites({ runs, inbox, decisions, watches, state }: MemoryT
   }
 
   return (write) => {
+    if (write.kind === "entry") return append(write);
     if (fenced.has(write.kind) && "epoch" in write && !ownedBy(write.run, write.epoch)) return;
     switch (write.kind) {
-      case "entry":
-        append(write);
-        break;
       case "create":
         create(write);
         break;

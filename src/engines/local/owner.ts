@@ -7,8 +7,12 @@ import { uniqueName } from "../../base/random.ts";
  * process id, start time (ids are used again), and something unique.
  */
 export function ownerName(): string {
-  return [place(), process.pid, startedAt(process.pid) ?? "", uniqueName()].join("|");
+  self ??= [place(), process.pid, startedAt(process.pid) ?? ""].join("|");
+  return `${self}|${uniqueName()}`;
 }
+
+/** The same for all owners of this process. */
+let self: string | undefined;
 
 /**
  * True only when the owner is known to be dead: a process of this machine and namespace that is gone. Its lease need

@@ -30,14 +30,16 @@ export interface ParkingHooks {
 /** Runs at rest: known to everybody as waiting, and after a while in nobody's memory. */
 export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Parking {
   const hot = new Set<Slot>();
-  /** Runs looked at in this turn of the event loop; true for those that came to rest again and are due afterwards. */
-  const looked = new Map<Slot, boolean>();
+  /** Runs looked at in this turn of the event loop. */
+  let looked: Slot[] = [];
 
   function leave(slot: Slot): void {
-    if (looked.has(slot)) looked.set(slot, false); // what came in leads to another rest
-    slot.cancelPark?.();
-    slot.cancelPark = undefined;
-    hot.delete(slot);
+    if (slot.looked === "again") slot.looked = "once"; // what came in leads to another rest
+    if (slot.cancelPark) {
+      slot.cancelPark();
+      slot.cancelPark = undefined;
+      hot.delete(slot);
+    }
     if (!slot.run.parked) return;
     slot.run.parked = false;
     slot.run.add(statusOf(slot.run, { status: "running" }));
@@ -78,19 +80,22 @@ export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Pa
   }
 
   function nextTurn(): void {
-    const due = [...looked].filter(([{ run, host }, again]) => again && !run.closed && !host.closed && host.isLive);
-    looked.clear();
-    for (const [slot] of due) if (slot.host.waits()?.length !== 0) look(slot);
+    const all = looked;
+    looked = [];
+    const due = all.filter(({ looked, run, host }) => looked === "again" && !run.closed && !host.closed && host.isLive);
+    for (const slot of all) slot.looked = "no";
+    for (const slot of due) if (slot.host.waits()?.length !== 0) look(slot);
   }
 
   /** Once per turn: to write down all that a wide run waits for after each of many answers would take for ever. */
   function look(slot: Slot): void {
-    if (looked.has(slot)) {
-      looked.set(slot, true);
+    if (slot.looked !== "no") {
+      slot.looked = "again";
       return;
     }
-    if (looked.size === 0) setImmediate(nextTurn);
-    looked.set(slot, false);
+    if (looked.length === 0) setImmediate(nextTurn);
+    slot.looked = "once";
+    looked.push(slot);
     rest(slot);
   }
 
@@ -98,11 +103,12 @@ export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Pa
 }
 
 /** Development help: while branches race, only what the engine hands out has an order that replay can keep. */
-function reportForeign({ run, host, reported }: Slot): void {
-  const paths = host.foreign().filter((path) => !reported.has(path));
-  if (paths.length === 0) return;
-  for (const path of paths) {
-    reported.add(path);
+function reportForeign(slot: Slot): void {
+  const { run, host } = slot;
+  for (const path of host.foreign()) {
+    if (slot.reported?.has(path)) continue;
+    slot.reported ??= new Set();
+    slot.reported.add(path);
     run.note(path, "await.foreign", { paths: [path] }); // under its path, so that a replay does not write it again
   }
 }

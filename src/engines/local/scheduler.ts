@@ -7,6 +7,7 @@ import { withDescendants } from "./family.ts";
 import { hasEnded } from "./inspect.ts";
 import { type Journal, JournalBusy, type RunRow } from "./journal.ts";
 import type { Lease } from "./lease.ts";
+import type { Loaded } from "./load.ts";
 import { isDead } from "./owner.ts";
 import { patiently } from "./patiently.ts";
 
@@ -30,8 +31,8 @@ export interface SchedulerParts {
 /** Decides which runs this process executes, and when. */
 export interface Scheduler {
   serve(program: Program): Promise<void>;
-  /** Executes a run that this process has just made. */
-  launch(row: RunRow): void;
+  /** Executes a run that this process has just made; `begun` is what there is to load, where that is known. */
+  launch(row: RunRow, begun?: Loaded): void;
   /** A run here has called this one: executes it if it is new, else sees to it that it is executed. */
   placed(row: RunRow, existed: boolean): void;
   /** Runs called by one here have been told to end: sees to those that nobody else would. */
@@ -77,10 +78,10 @@ class RunScheduler implements Scheduler {
     this.look();
   }
 
-  launch(row: RunRow): void {
+  launch(row: RunRow, begun?: Loaded): void {
     if (!this.#program || this.#stopped) return;
     if (!this.#parts.recover) this.#own.add(row.id);
-    this.#parts.executor.launch(row, this.#program);
+    this.#parts.executor.launch(row, this.#program, begun);
     this.look();
   }
 

@@ -6,8 +6,8 @@ import { type QueueHooks, writeQueue } from "./write-queue.ts";
 
 /**
  * Group commit: all writes of one turn of the event loop, over all runs, are one transaction. With at most one active
- * run, doing one thing at a time, there is nothing to wait for, and a barrier commits at once. So it does where a commit
- * costs nothing, because nothing is shared.
+ * run, doing one thing at a time, there is nothing to wait for, and a barrier commits at once. So it always does where
+ * nothing is shared: there a commit costs less than waiting for others.
  */
 export interface Sink {
   add(write: Write): void;
@@ -102,7 +102,7 @@ export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
       if (broken) return Promise.reject(broken);
       if (flushing && !waiting) return queue.empty ? flushing : flushing.then(() => this.barrier(alone));
       if (queue.empty) return undefined;
-      if (this.active > 1 || !(alone || !journal.shared)) return flushing ?? track(nextTurn());
+      if (journal.shared && (this.active > 1 || !alone)) return flushing ?? track(nextTurn());
       return flushNow();
     },
     soon,

@@ -1,11 +1,27 @@
-import type { Execution } from "../../core/engine.ts";
-import type { Pump } from "../execution/pump.ts";
+import type { TroupeError } from "../../base/errors.ts";
+import type { Question } from "../../core/decision.ts";
+import type { Execution, Program } from "../../core/engine.ts";
+import { Pump } from "../execution/pump.ts";
+import type { PumpHooks } from "../execution/pump-hooks.ts";
 import type { StatusWrite, StoredStatus, Waiting } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
+import { type Loaded, startOf } from "./load.ts";
+import type { ChildHooks } from "./local-children.ts";
+import { type LocalHooks, localEffects } from "./local-effects.ts";
 
-/** A run in this process, and its execution of the moment. */
-export interface Slot {
+/** What is done about the news of a run. */
+export interface SlotOwner extends ChildHooks, Pick<LocalHooks, "checkLease"> {
+  quiet(slot: Slot): void;
+  moved(slot: Slot): void;
+  mismatched(slot: Slot, error: TroupeError): void;
+  cancelled(slot: Slot): void;
+  deadline(slot: Slot, decisionId: string, question: Question): void;
+}
+
+/** A run in this process, and its execution of the moment. A class because there may be very many. */
+export class Slot implements PumpHooks, LocalHooks {
   readonly run: LiveRun;
+  readonly program: Program;
   host: Pump;
   /** Its program's side, once it runs. */
   execution: Execution | undefined;
@@ -14,9 +30,64 @@ export interface Slot {
   /** Set from the cancel on: calls off its bound. */
   cancelBound: (() => void) | undefined;
   /** How often the run has been looked at for rest. */
-  looks: number;
+  looks = 0;
+  /** Whether it was in this turn of the event loop; `again` if it has come to rest once more since. */
+  looked: "no" | "once" | "again" = "no";
   /** Branches whose foreign await has been reported. */
-  readonly reported: Set<string>;
+  reported: Set<string> | undefined;
+  readonly #owner: SlotOwner;
+
+  constructor(run: LiveRun, program: Program, loaded: Loaded, owner: SlotOwner) {
+    this.run = run;
+    this.program = program;
+    this.#owner = owner;
+    this.host = this.#newHost(loaded);
+  }
+
+  /** Begins another execution, from the log; the one before must be closed. */
+  startOver(loaded: Loaded): void {
+    this.host = this.#newHost(loaded);
+  }
+
+  #newHost(loaded: Loaded): Pump {
+    const { run } = this;
+    run.expectNotes(loaded.notes);
+    const host = new Pump(startOf(run, loaded), localEffects(run, this), this);
+    run.receiver = host;
+    return host;
+  }
+
+  onQuiet(): void {
+    this.#owner.quiet(this);
+  }
+
+  onFact(): void {
+    this.#owner.moved(this);
+  }
+
+  onMismatch(error: TroupeError): void {
+    this.#owner.mismatched(this, error);
+  }
+
+  onCancel(): void {
+    this.#owner.cancelled(this);
+  }
+
+  onDeadline(decisionId: string, question: Question): void {
+    this.#owner.deadline(this, decisionId, question);
+  }
+
+  get checkLease(): LocalHooks["checkLease"] {
+    return this.#owner.checkLease;
+  }
+
+  get onPlaced(): ChildHooks["onPlaced"] {
+    return this.#owner.onPlaced;
+  }
+
+  get onCalledOff(): ChildHooks["onCalledOff"] {
+    return this.#owner.onCalledOff;
+  }
 }
 
 export interface StatusChange {

@@ -32,7 +32,10 @@ export function writeQueue(journal: Journal, { onRefused, onCommitted }: QueueHo
     get empty() {
       return pending.length === 0;
     },
-    add: (write) => void pending.push(write),
+    add(write) {
+      if (pending.length === 0) pending = [write];
+      else pending.push(write);
+    },
     commit() {
       while (pending.length > 0) commitOnce();
     },

@@ -5,7 +5,7 @@ import type { Json } from "../../base/json.ts";
 import { uniqueName } from "../../base/random.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import type { Failure } from "../../core/outcome.ts";
-import { Attempt, type AttemptParts, type Ending } from "../execution/attempt.ts";
+import { Attempt, type AttemptOwner, type Ending } from "../execution/attempt.ts";
 
 /** Ends that are kept though no attempt has asked for them again: another worker may have gone on. */
 const mostEnded = 1_000;
@@ -82,12 +82,9 @@ export class InFlight {
     mayStart(work.token).then(
       (fresh) => {
         if (this.#detached || over.aborted || work.attempt || this.#work.get(key) !== work) return;
-        work.attempt = new Attempt(
-          { ...request, signal: work.signal },
-          fresh,
-          this.#partsFor(runId),
-          (attempt, ending) => work.resolve(this.#end(key, attempt, ending)),
-        );
+        const asked = { ...request, signal: work.signal };
+        work.attempt = new Attempt(asked, this.#ownerOf(runId, key, work));
+        work.attempt.run(fresh);
       },
       () => undefined, // the process lets go
     );
@@ -132,15 +129,17 @@ export class InFlight {
     const at = this.#clock.now();
     const ms = Math.max(0, Math.round(at - startedAt));
     if (!ending.ok) return { ok: false, error: ending.error, abandoned: ending.abandoned, ms, at };
-    return { ok: true, ...(ending.text === null ? {} : { value: ending.value as Json }), ms, at };
+    const { value } = ending.encoded;
+    return { ok: true, ...(value === undefined ? {} : { value }), ms, at };
   }
 
-  #partsFor(runId: string): AttemptParts {
+  #ownerOf(runId: string, key: string, work: Work): AttemptOwner {
     return {
       clock: this.#clock,
       deadlines: this.#limits,
       aborts: this.#aborts,
-      onLate: ({ request }, value) => {
+      ended: (attempt, ending) => work.resolve(this.#end(key, attempt, ending)),
+      late: ({ request }, value) => {
         if (request.intent) this.#onLate(runId, request.path, value);
       },
     };
