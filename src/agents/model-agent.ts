@@ -2,7 +2,7 @@ import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { JsonSchema, Schema } from "../base/schema.ts";
-import type { Agent, Context } from "../core/agent.ts";
+import type { Context } from "../core/agent.ts";
 import type { ModelCaller, ModelRequest } from "../core/model.ts";
 import type { AgentOptions, Limits, ModelSettings } from "./agent-options.ts";
 import type { Mind } from "./mind.ts";
@@ -53,25 +53,30 @@ export type CallerOf = (options: Pick<AgentOptions, "model" | "streaming">) => M
 
 /**
  * An agent that thinks with a model. A class because there may be a hundred thousand of them: what is made ready is made
- * when one first runs, and what does not belong to one alone is shared.
+ * when one first runs, what does not belong to one alone is shared, and the rest is read from the options.
  */
-export class ModelAgent implements Agent<Json, unknown> {
-  readonly name: string;
-  readonly description?: string;
+export class ModelAgent {
   readonly #options: AgentOptions;
-  readonly #caller: ModelCaller;
-  #mind: Mind | undefined;
+  /** Made when it first runs; before that, what its model comes from. */
+  #mind: Mind | CallerOf;
 
   constructor(options: AgentOptions, callerOf: CallerOf) {
     check(options);
-    this.name = options.name;
-    if (options.description !== undefined) this.description = options.description;
+    callerOf(options); // a model that cannot be is refused now
     this.#options = options;
-    this.#caller = callerOf(options);
+    this.#mind = callerOf;
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get description(): string | undefined {
+    return this.#options.description;
   }
 
   run(input: Json, ctx: Context): Promise<unknown> {
-    this.#mind ??= mindOf(this.#options, this.#caller);
+    if (typeof this.#mind === "function") this.#mind = mindOf(this.#options, this.#mind(this.#options));
     return think(this.#mind, input, ctx);
   }
 }

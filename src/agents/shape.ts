@@ -29,8 +29,6 @@ const described = (description: string | undefined) => (description === undefine
 
 export const text = (description?: string): Shape<string> => shape({ type: "string", ...described(description) });
 
-export const number = (description?: string): Shape<number> => shape({ type: "number", ...described(description) });
-
 export const yesNo = (description?: string): Shape<boolean> => shape({ type: "boolean", ...described(description) });
 
 export const oneOf = <const V extends readonly [string, ...string[]]>(

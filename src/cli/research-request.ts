@@ -3,6 +3,7 @@ import { noModel } from "../models/model-missing.ts";
 import { resolveModel } from "../models/select.ts";
 import { type ModelsHere, modelsHere } from "./models.ts";
 import { readableFolder } from "./readable-folder.ts";
+import { canSearch, searchVariables } from "./search-variables.ts";
 import type { Invocation, Options } from "./spec.ts";
 import { usage } from "./usage.ts";
 import type { Workspace } from "./workspace.ts";
@@ -32,10 +33,18 @@ export function researchRequest(given: Json, { options, terminal }: Invocation):
       `Name a folder: ${example}`,
     );
   }
+  if (folder === undefined && !canSearch(terminal.env) && !/https?:\/\//i.test(given)) throw nothingToFetch();
   const ifMissing = "Give one that is there, with --docs <folder>.";
   const docs = folder === undefined ? null : readableFolder(folder, terminal.cwd, ifMissing);
   return { question: given, docs, web, rounds: roundsOf(options) };
 }
+
+/** Without a search, pages can only be fetched whose addresses are known. */
+const nothingToFetch = () =>
+  usage(
+    "--web has no service to search with, and there is no address in the question",
+    `Set one of ${searchVariables.join(", ")}; or write the address of a page into the question, or add --docs <folder>.`,
+  );
 
 const mostRounds = 10;
 

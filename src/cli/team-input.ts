@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Json } from "../base/json.ts";
-import { modelFor, researchInput, researchRequest } from "./research-request.ts";
+import { modelFor, type ResearchRequest, researchInput, researchRequest } from "./research-request.ts";
+import { canSearch, searchVariables } from "./search-variables.ts";
 import type { Fact } from "./session.ts";
 import type { Invocation } from "./spec.ts";
 import { usage } from "./usage.ts";
@@ -38,9 +39,18 @@ async function forResearch(given: Json, invocation: Invocation, place: Workspace
   const request = researchRequest(given, invocation);
   try {
     const { model, because } = await modelFor(invocation, place);
-    return { input: researchInput(request, model, place), facts: [["model", `${model}, ${because}`]] };
+    return {
+      input: researchInput(request, model, place),
+      facts: [["model", `${model}, ${because}`], ...webFacts(request, invocation)],
+    };
   } catch (error) {
     if (isWithoutModel(error)) return { exit: await withoutModel(error, request, invocation) };
     throw error;
   }
+}
+
+/** That a search is missing is no reason not to begin: addresses may be in the question or in the documents. */
+function webFacts({ web }: ResearchRequest, { terminal }: Invocation): readonly Fact[] {
+  if (!web || canSearch(terminal.env)) return [];
+  return [["web", `pages are fetched by their address; to search, set one of ${searchVariables.join(", ")}`]];
 }

@@ -14,7 +14,7 @@ export interface Agent<I = never, O = unknown> {
   /** Part of the path of everything the agent does: at most 120 characters, no `/`, `#` or `!`. */
   readonly name: string;
   /** Read by other agents when they decide whom to ask. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   readonly run: (input: I, ctx: Context) => Promise<O>;
 }
 

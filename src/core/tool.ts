@@ -30,11 +30,7 @@ interface ToolBasics<I, O> {
   /** Permissions that an agent must have been given by name. Default: none. */
   readonly needs?: readonly string[];
   /** What the model reads of a result. Default: text as it is, all else as JSON. */
-  readonly toModelOutput?: (result: {
-    toolCallId: string;
-    input: I;
-    output: O;
-  }) => ToolResultOutput | PromiseLike<ToolResultOutput>;
+  toModelOutput?(result: { toolCallId: string; input: I; output: O }): ToolResultOutput | PromiseLike<ToolResultOutput>;
 }
 
 /** A tool that acts on the world: each call is one step of the run. */

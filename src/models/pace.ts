@@ -1,6 +1,7 @@
 /** The pause where the provider does not say how long; twice as long each time as long as nothing gets through. */
 const pauseMs = 1_000;
 const longestPauseMs = 60_000;
+const longestGapMs = 60_000;
 /** What is left of a gap after each call that got through: little is taken off, since too little of it costs a pause. */
 const shrink = 0.998;
 
@@ -83,10 +84,11 @@ export class Pace {
   #reopen(now: number, waiting: number): void {
     this.#isPaused = false;
     this.#nextAt = now;
-    if (this.#through > 0) this.#gapMs = (now - this.#since) / this.#through;
-    // nothing is known yet: the next wave is spread over as long as the pause was, so that few of it can be sent back
-    else if (!this.#hasGap) this.#gapMs = this.#pauseMs / Math.min(this.limit, waiting);
-    else return; // sent back once more, so the time goes on
+    if (this.#through === 0 && this.#hasGap) return; // sent back once more: the time goes on
+    // where nothing is known the next wave is spread over as long as the pause was, so that little of it can be sent back
+    const gapMs =
+      this.#through > 0 ? (now - this.#since) / this.#through : this.#pauseMs / Math.min(this.limit, waiting);
+    this.#gapMs = Math.min(longestGapMs, gapMs);
     this.#hasGap = true;
     this.#measureFrom(now);
   }

@@ -11,11 +11,7 @@ interface BasicsOf<S, I, O> {
   readonly inputSchema: S;
   readonly approval?: Approval<I>;
   readonly needs?: readonly string[];
-  readonly toModelOutput?: (result: {
-    toolCallId: string;
-    input: I;
-    output: O;
-  }) => ToolResultOutput | PromiseLike<ToolResultOutput>;
+  toModelOutput?(result: { toolCallId: string; input: I; output: O }): ToolResultOutput | PromiseLike<ToolResultOutput>;
 }
 
 interface StepOf<S, I, O> extends BasicsOf<S, I, O> {

@@ -265,7 +265,7 @@ describe("J7 command line: fork and resume", { timeout: 30_000 }, () => {
   test("run without a team lists the teams", async () => {
     const cwd = folder();
     write(cwd, "troupe.config.mjs", config);
-    expect(await sit(cwd, ["run"])).toMatchObject({ code: 0, out: expect.stringMatching(/^audit\ngreet\n/) });
+    expect(await sit(cwd, ["run"])).toMatchObject({ code: 0, out: expect.stringMatching(/^audit\nresearch\ngreet\n/) });
     expect(object(await sit(cwd, ["run", "--json"]))["teams"]).toContain("greet");
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Clock } from "../../src/base/clock.ts";
 import type { Reply } from "../../src/core/model.ts";
 import { modelCaller } from "../../src/models/model-caller.ts";
 import { type VirtualClock, virtualClock } from "../../src/testing/virtual-clock.ts";
@@ -103,7 +104,13 @@ describe("limits of time on a stream", () => {
   test("J1: no limit is no alarm", async () => {
     const clock = virtualClock();
     const alarms: number[] = [];
-    const watched = { ...clock, alarm: (at: number, ring: () => void) => (alarms.push(at), clock.alarm(at, ring)) };
+    const watched: Clock = {
+      now: clock.now,
+      alarm(at, ring) {
+        alarms.push(at);
+        return clock.alarm(at, ring);
+      },
+    };
     const unlimited = { firstByteMs: Number.POSITIVE_INFINITY, idleMs: Number.POSITIVE_INFINITY };
     await modelCaller(fakeModel([says("ok")]), unlimited).call(request, scopeOf({ clock: watched }));
     expect(alarms).toEqual([]);

@@ -7,7 +7,7 @@ export type Route = Readonly<{ to: string; why: string }>;
 export interface Destination {
   readonly name: string;
   /** What it is good at: all that the router knows of it. */
-  readonly description?: string;
+  readonly description?: string | undefined;
 }
 
 /** A router to these. @throws TypeError for none, or two of the same name */

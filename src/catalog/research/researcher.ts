@@ -17,7 +17,7 @@ export function researcher({ docs, web }: Sources, basics: Basics): Agent<Json, 
     {
       name: "researcher",
       description: "Finds facts in the sources, each with a quote.",
-      instructions: instructions(docs !== null, web !== null),
+      instructions: instructions(docs !== null, web),
       tools: { ...docs, ...web },
       output: findingsSchema({ docs: docs !== null, web: web !== null }),
     },
@@ -25,15 +25,13 @@ export function researcher({ docs, web }: Sources, basics: Basics): Agent<Json, 
   );
 }
 
-function instructions(docs: boolean, web: boolean): string {
+function instructions(docs: boolean, web: Tools | null): string {
   return [
     "You are the researcher of a team. You get one question and answer it from your sources alone, never from memory.",
     docs
       ? "Your documents: search_files finds places, read_file shows them with line numbers, list_files lists them."
       : "",
-    web
-      ? "The web: fetch_page shows a page as text; with web_search you find pages. Cite only pages that you have fetched."
-      : "",
+    web === null ? "" : webWords("web_search" in web),
     "Search with different words before you give up. Read around what you find: a heading or the next line may change it.",
     "A finding is one fact, with the words of the source that prove it. Copy these words exactly, without line numbers, " +
       "without leaving anything out or putting anything in; what is not found there word for word will be thrown away.",
@@ -44,3 +42,7 @@ function instructions(docs: boolean, web: boolean): string {
     .filter((line) => line !== "")
     .join("\n");
 }
+
+const webWords = (canSearch: boolean): string =>
+  `The web: fetch_page shows a page as text${canSearch ? ", web_search finds pages" : ""}. Cite only pages that you have fetched: ` +
+  "the excerpts of a search prove nothing.";

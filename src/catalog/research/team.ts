@@ -6,6 +6,7 @@ import type { ModelChoice } from "../../core/model.ts";
 import type { Tools } from "../../core/tool.ts";
 import type { ResolveModel } from "../../models/resolve-model.ts";
 import { files } from "../../tools/files/files.ts";
+import { fetchPage } from "../../tools/web/fetch-page.ts";
 import { type ReportFiles, writeReportFiles } from "../report-files.ts";
 import type { Desk } from "./desk.ts";
 import type { Basics } from "./member.ts";
@@ -52,7 +53,7 @@ export interface ResearchTeamOptions {
   readonly model?: ModelChoice;
   /** How a model is found by its name. Default: through the environment of this process. */
   readonly resolve?: ResolveModel;
-  /** Tools for the web: `fetch_page`, and `web_search` where there is a way to search. */
+  /** Tools for the web: `fetch_page`, and `web_search` where there is a way to search. Default: `fetch_page` alone. */
   readonly web?: () => Tools;
 }
 
@@ -91,7 +92,7 @@ async function conduct(input: ResearchInput, options: ResearchTeamOptions, ctx: 
   const kept = pages();
   const sources = {
     docs: docs === null ? null : { ...files(docs) },
-    web: web ? keepingPages(options.web?.() ?? {}, kept) : null,
+    web: web ? keepingPages(options.web?.() ?? { ...fetchPage() }, kept) : null,
   };
   const desk: Desk = {
     notebook: new Notebook(question, rounds),

@@ -10,7 +10,7 @@ export function decodeText(bytes: Uint8Array, contentType: string, isHtml: boole
   return decoderOf(named).decode(bytes);
 }
 
-function decoderOf(label: string): TextDecoder {
+function decoderOf(label: string): { decode(bytes: Uint8Array): string } {
   try {
     return new TextDecoder(label);
   } catch {

@@ -24,7 +24,7 @@ export async function follow(start: string, policy: Policy, maxBytes: number, si
     const answer = await exchange(target, maxBytes, signal);
     const location = redirects.has(answer.status) ? answer.header("location") : null;
     if (location === null) return { url: target.url.href, answer };
-    url = URL.parse(location, target.url)?.href ?? location;
+    url = URL.parse(location, target.url.href)?.href ?? location;
   }
   throw failed(start, null, `it leads on more than ${mostRedirects} times`);
 }

@@ -71,9 +71,20 @@ describe("I2 research: a finding is checked at its source", () => {
     expect(await ruling(range, null)).toEqual(refused(/no documents in this run/));
   });
 
+  test("what was not read of a page cannot be in the middle of a quote", async () => {
+    const kept = pages();
+    const url = "http://a.example/";
+    kept.keep(url, { url, text: "The hub listens", from: 0 });
+    kept.keep(url, { url, text: "on two ports, both open.", from: 5_000 });
+    expect(await ruling({ ...ports, source: { url } }, null, kept)).toEqual(refused(/does not stand on/));
+    const quote = "on two ports, both open.";
+    expect(await ruling({ ...ports, quote, source: { url } }, null, kept)).toMatchObject({ verified: true });
+  });
+
   test("a page counts as it was fetched, by either address", async () => {
     const kept = pages();
-    kept.keep("http://a.example/old", { url: "http://a.example/new", text: "Now the hub\nlistens on two ports." });
+    kept.keep("http://a.example/old", { url: "http://a.example/new", text: "Now the hub\nlistens on", from: 0 });
+    kept.keep("http://a.example/new", { url: "http://a.example/new", text: " two ports.", from: 22 });
     const onPage = (url: string) => ({ ...ports, quote: "the hub listens on two ports", source: { url } });
     const verified = { verified: true, source: { url: "http://a.example/new" } };
     expect(await ruling(onPage("http://a.example/old#top"), null, kept)).toMatchObject(verified);

@@ -48,7 +48,7 @@ export async function play(
   };
 }
 
-const page = { url: "http://hub.example/final", text: "The hub has a red lamp that blinks at night." };
+const page = { url: "http://hub.example/final", text: "The hub has a red lamp that blinks at night.", from: 0 };
 const webTools = {
   fetch_page: tool({
     description: "Fetches a page.",

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll } from "vitest";
 import type { Json } from "../../../src/base/json.ts";
 import type { ResearchInput } from "../../../src/catalog/research/team.ts";
 import { type ScriptedModel, scriptedModel } from "../../../src/testing/scripted/scripted-model.ts";
@@ -40,12 +40,17 @@ export const invented = {
 
 export const goodDraft = "What is known.\n\n## Ports\n\nThere are two ports [F1].\n\n- It reaches ten metres [F2].\n";
 
-/** A folder with documents and room for reports, removed when the test is over. */
+const roots: string[] = [];
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
+
+/** A folder with documents and room for reports, removed when the tests of the file are over. */
 export function ground(files: Readonly<Record<string, string>> = { "manual.md": manual }): ResearchInput & {
   readonly docs: string;
 } {
   const root = mkdtempSync(join(tmpdir(), "troupe-research-"));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  roots.push(root);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, "docs", name)), { recursive: true });
     writeFileSync(join(root, "docs", name), text);
