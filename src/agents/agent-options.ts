@@ -65,7 +65,7 @@ export interface AgentOptions<S = unknown> {
   readonly backstory?: string;
   /**
    * How the input becomes the first message: `"Write about {topic} in {language}."`. Default: text as it is, a list of
-   * messages as a conversation so far, all else as JSON.
+   * messages as a conversation so far, the field `task` where it is a text, all else as JSON.
    */
   readonly prompt?: string;
   readonly tools?: Tools;

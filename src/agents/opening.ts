@@ -89,8 +89,14 @@ function systemOf({ persona }: Mind, input: Json, schema: JsonSchema | undefined
 /** The input as messages. */
 function messagesOf({ persona, prompt }: Mind, input: Json): Message[] {
   if (prompt === undefined && isConversation(input)) return mended(input as unknown as Message[]);
-  const text = prompt === undefined ? asText(input ?? null) : fill(prompt, input, `prompt of ${persona.name}`);
+  const text = prompt === undefined ? asText(taskIn(input) ?? null) : fill(prompt, input, `prompt of ${persona.name}`);
   return [{ role: "user", content: [{ type: "text", text }] }];
+}
+
+/** What is to be done, where the input says so beside fields for the templates. */
+function taskIn(input: Json): Json {
+  const isTask = typeof input === "object" && input !== null && "task" in input && typeof input["task"] === "string";
+  return isTask ? (input["task"] as string) : input;
 }
 
 /** A list of messages, as providers have them. */

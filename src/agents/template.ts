@@ -3,8 +3,6 @@ import type { Json } from "../base/json.ts";
 
 const placeholder = /\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
-export const hasPlaceholders = (text: string): boolean => new RegExp(placeholder.source).test(text);
-
 /**
  * Puts fields of the input in the place of words in braces.
  *

@@ -173,6 +173,12 @@ describe("A2 persona", () => {
     model.assertDone();
   });
 
+  test("without a prompt, the task of the input is the message", async () => {
+    const model = scriptedModel([{ text: "ok", expect: { lastUser: "Write.", system: /a writer on bees/ } }]);
+    await run(agent({ ...options, model }), { topic: "bees", task: "Write." });
+    model.assertDone();
+  });
+
   test("a field that the input does not have is named before anything is asked", async () => {
     const model = scriptedModel([]);
     await expect(run(agent({ ...options, model }), { subject: "bees" })).rejects.toMatchObject({

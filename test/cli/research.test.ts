@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { LLMock } from "@copilotkit/aimock";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -188,6 +191,62 @@ describe("I2 research on the command line: what is missing", { timeout: 30_000 }
     copySample(cwd);
     const said = await sit(cwd, ["run", "research", "Where is the zeppelin?", "--docs", "docs"]);
     expect(said.out).toContain('nothing found in docs for "zeppelin"');
+  });
+});
+
+describe("I2 research on the command line: the web", { timeout: 30_000 }, () => {
+  const asked = ["run", "research", "What does the hub page say?", "--web", "--model", "openai/simulated"];
+  const lamp = { claim: "A lamp.", quote: "The hub has a red lamp", source: { url: "http://hub.example/" } };
+  const searching: Play = {
+    ...play,
+    "You lead a team": ({ turn }) => (turn === 0 ? calls(["research", { question: "What of the hub?" }]) : says("No.")),
+    "You are the researcher": ({ turn }) =>
+      [calls(["web_search", { query: "hub lamp" }]), calls(["fetch_page", { url: "http://127.0.0.1:1/" }])][turn] ??
+      answers({ findings: [lamp], notFound: [] }),
+  };
+
+  test("without a service to search with and without any address, it says which variables to set", async () => {
+    const said = await sit(folder(), [...asked, "--json"]);
+    expect(said.code).toBe(2);
+    const { error } = object(said) as { error: { message: string; fix: string } };
+    expect(error.message).toContain("--web has no service to search with");
+    expect(error.fix).toMatch(/BRAVE_API_KEY, TAVILY_API_KEY, SEARXNG_URL.*--docs/);
+  });
+
+  test.each([
+    [["run", "research", "What says https://hub.example ?", "--web", "--model", "openai/simulated"]],
+    [[...asked, "--docs", "docs"]],
+  ])("%j can do without a search, and says so", async (argv) => {
+    const here = await place(searching);
+    const said = await sit(here.cwd, argv, { env: here.env });
+    expect(said.code).toBe(0);
+    expect(said.err).toMatch(/web pages are fetched by their address; to search, set one of BRAVE_API_KEY/);
+  });
+
+  test("with a service: searches it; what is in an excerpt alone, and what may not be fetched, is no source", async () => {
+    const queries: string[] = [];
+    const service = createServer((request, response) => {
+      queries.push(new URL(request.url ?? "", "http://x").searchParams.get("q") ?? "");
+      const results = [{ title: "Hub", url: "http://hub.example/", content: lamp.quote }];
+      response.setHeader("content-type", "application/json").end(JSON.stringify({ results }));
+    });
+    await once(service.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void service.close());
+    const { port } = service.address() as AddressInfo;
+    const here = await place(searching);
+    const said = await sit(here.cwd, [...asked, "--json"], {
+      env: { ...here.env, SEARXNG_URL: `http://127.0.0.1:${port}` },
+    });
+    expect(queries).toEqual(["hub lamp"]);
+    const { value } = object(said) as { value: { json: string } };
+    const report = JSON.parse(readFileSync(value.json, "utf8")) as { findings: []; refused: { reason: string }[] };
+    expect(report).toMatchObject({
+      verdict: "none",
+      findings: [],
+      refused: [{ reason: expect.stringContaining("was not fetched in this run") }],
+    });
+    const told = here.provider.getRequests().map(({ body }) => JSON.stringify(body));
+    expect(told.some((text) => text.includes("fetch_page failed (address_refused)"))).toBe(true);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import { analyst, reviewer, router, writer } from "../../src/specialists.ts";
 import { pipeline } from "../../src/teams/pipeline.ts";
-import type { Equal } from "./equal.ts";
+import { same } from "./equal.ts";
 
 // Tasks fit one another, and the last one's output keeps its type.
 const count = fn("count", ({ task: what }: { readonly task: string }) => ({ words: what.length }));
@@ -14,14 +14,14 @@ const crew = pipeline({
   name: "crew",
   stages: [task({ agent: writer(), description: "Write." }), task({ agent: count, description: "Count." })],
 });
-true satisfies Equal<typeof crew, Agent<TaskFields, TaskResult<{ words: number }>>>;
+same<typeof crew, Agent<TaskFields, TaskResult<{ words: number }>>>();
 
 // @ts-expect-error: an agent that wants something else cannot do a task
 task({ agent: fn("double", (n: number) => n * 2), description: "Double." });
 
 // Specialists answer as they say.
 const review = reviewer();
-true satisfies Equal<typeof review, Agent<Json, Readonly<{ verdict: "approve" | "revise" | "reject"; notes: string }>>>;
+same<typeof review, Agent<Json, Readonly<{ verdict: "approve" | "revise" | "reject"; notes: string }>>>();
 router({ to: [writer(), analyst(), { name: "nobody" }] });
 // @ts-expect-error: a router without anybody to choose from
 router({});
@@ -30,7 +30,7 @@ writer({ output: review });
 
 // A proxy takes whatever can be said, and its reply can be told apart by its end.
 const talk = pipeline({ name: "talk", stages: [writer(), humanProxy({ name: "ada", ask: "always" })] });
-true satisfies Equal<typeof talk, Agent<Json, ProxyReply>>;
+same<typeof talk, Agent<Json, ProxyReply>>();
 
 // Agents from data take and give JSON, and so can do tasks.
 declare const factory: AgentFactory;

@@ -43,23 +43,24 @@ const reserved6: readonly (readonly [net: string, prefix: number])[] = [
   ["3fff::", 20], // documentation
 ];
 
-let blocked: import("node:net").BlockList | undefined;
+type Lists = Readonly<Record<"ipv4" | "ipv6", import("node:net").BlockList>>;
+let lists: Lists | undefined;
 
-function blockList(): import("node:net").BlockList {
-  if (blocked) return blocked;
+/** One for each version: a list of both takes addresses of version 4 for those of version 6 that stand for them. */
+function makeLists(): Lists {
   const { BlockList } = net();
-  const list = new BlockList();
-  for (const [start, prefix] of reserved4) list.addSubnet(start, prefix, "ipv4");
-  for (const [start, prefix] of reserved6) list.addSubnet(start, prefix, "ipv6");
-  blocked = list;
-  return list;
+  const made = { ipv4: new BlockList(), ipv6: new BlockList() };
+  for (const [start, prefix] of reserved4) made.ipv4.addSubnet(start, prefix, "ipv4");
+  for (const [start, prefix] of reserved6) made.ipv6.addSubnet(start, prefix, "ipv6");
+  return made;
 }
 
 /** Whether it is an address of the public internet. What is no address is not. */
 export function isPublic(address: string): boolean {
-  const family = net().isIP(address);
-  if (family === 0 || address.includes("%")) return false; // with a zone it is of this network
-  return !blockList().check(address, family === 4 ? "ipv4" : "ipv6");
+  const version = net().isIP(address);
+  if (version === 0 || address.includes("%")) return false; // with a zone it is of this network
+  lists ??= makeLists();
+  return version === 4 ? !lists.ipv4.check(address, "ipv4") : !lists.ipv6.check(address, "ipv6");
 }
 
 /** The address that the host of a URL is, or null when it is a name. */

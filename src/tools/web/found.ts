@@ -35,7 +35,8 @@ function plain(text: string, longest: number): string {
       /&(amp|lt|gt|quot|apos|nbsp|#39|#x27);/gi,
       (whole, name: string) => entities[name.toLowerCase()] ?? whole,
     )
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .replaceAll(/\p{Cf}/gu, "")
+    .replaceAll(/[\p{Cc}\s]+/gu, " ")
     .trim();
   return bare.length <= longest ? bare : `${withoutHalf(bare.slice(0, longest - 1)).trimEnd()}…`;
 }
