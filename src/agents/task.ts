@@ -49,8 +49,7 @@ const own: ReadonlySet<string> = new Set(["task", "output", "outputs"]);
  * Gives an agent something to do: a description with `{fields}`, what is expected, and what came of earlier tasks. Tasks
  * one after another are a crew: `pipeline({ name: "crew", stages: [research, write, edit] })` on `{ topic: "tides" }`.
  *
- * The agent is given the fields and, as the field `task`, the whole text. A model agent with `prompt: "{task}"` reads just
- * that, and its own `role`, `goal` and `backstory` may name the fields too; without a `prompt` it reads all of it as JSON.
+ * The agent is given the fields and, as the field `task`, the whole text. A model agent reads just that.
  *
  * @throws TypeError for options that cannot be. In a run: `invalid_input` where a field or an earlier task is not there;
  * whatever the agent throws.
