@@ -1,7 +1,7 @@
 import { type ChatCompletionRequest, type FixtureResponse, LLMock } from "@copilotkit/aimock";
 
 /** What a member of the team is asked, as far as a script looks at it. */
-export interface Asked {
+interface Asked {
   /** Replies that it has given in this conversation. */
   readonly turn: number;
   /** Its task: the first message that is for it. */

@@ -67,9 +67,9 @@ function copy(value: Json): Json {
   if (typeof value !== "object" || value === null) return value;
   if (isArray(value)) return value.map(copy);
   const copied: Record<string, Json> = { ...value };
-  for (const key of Object.keys(copied)) {
+  for (const key in copied) {
     const item = copied[key];
-    if (typeof item === "object" && item !== null) copied[key] = copy(item);
+    if (typeof item === "object" && item !== null && Object.hasOwn(copied, key)) copied[key] = copy(item);
   }
   return copied;
 }
@@ -125,7 +125,8 @@ class Taking {
     if (Object.getOwnPropertySymbols(given).length > 0) this.#refuse("a property named by a symbol");
     const items: Record<string, unknown> = { ...given };
     let isLess = false;
-    for (const key of Object.keys(items)) {
+    for (const key in items) {
+      if (!Object.hasOwn(items, key)) continue;
       const item = items[key];
       const size = sizeOfPlain(item);
       if (item === undefined) isLess = true;

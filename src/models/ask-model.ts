@@ -65,31 +65,43 @@ function stream(asking: Asking): Promise<Attempted> {
       if (silence === null) reject(abortError(scope.signal));
       else resolve(reply.isComplete ? reply.outcome() : trouble(silence));
     });
-    readStream(asking, reply, watch).then(resolve, reject);
+    void readStream(asking, reply, watch, resolve, reject);
   });
 }
 
-async function readStream(asking: Asking, reply: StreamedReply, watch: StreamWatch): Promise<Attempted> {
+type Settle = (attempted: Attempted) => void;
+
+/** Settles by itself: one more promise would cost as much as reading a part. */
+async function readStream(
+  asking: Asking,
+  reply: StreamedReply,
+  watch: StreamWatch,
+  resolve: Settle,
+  reject: (error: unknown) => void,
+): Promise<void> {
   let isReading = false;
   try {
-    const { stream: parts, response } = await asking.target.model.doStream(callOptions(asking, watch.signal));
+    const { stream: parts, response } = await asking.target.model.doStream(streamOptions(asking, watch.signal));
     isReading = true;
     const reader = parts.getReader();
     watch.reads(reader);
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) {
-        watch.stop();
-        return ended(asking, reply, response?.headers);
-      }
+      if (done) break;
       watch.saw(value);
-      if (!reply.add(value)) break;
+      if (reply.add(value)) continue;
+      watch.giveUp();
+      break;
     }
-    watch.giveUp();
-    return ended(asking, reply, response?.headers);
+    watch.stop();
+    resolve(ended(asking, reply, response?.headers));
   } catch (error) {
     watch.giveUp();
-    return reply.isComplete ? reply.outcome() : failed(error, asking.scope, isReading);
+    try {
+      resolve(reply.isComplete ? reply.outcome() : failed(error, asking.scope, isReading));
+    } catch (final) {
+      reject(final);
+    }
   }
 }
 
@@ -112,10 +124,13 @@ function failed(error: unknown, { signal, clock }: StepScope, isReading: boolean
   return troubleOf(error, isReading, clock.now());
 }
 
-function callOptions({ request, scope, limits }: Asking, abortSignal: AbortSignal): LanguageModelV4CallOptions {
-  const options = { ...request, headers: { "idempotency-key": headerText(scope.key) }, abortSignal };
-  // pings and the like, which packages keep to themselves, are signs of life
-  return limits.streaming ? { ...options, includeRawChunks: true } : options;
+function callOptions({ request, scope }: Asking, abortSignal: AbortSignal): LanguageModelV4CallOptions {
+  return { ...request, headers: { "idempotency-key": headerText(scope.key) }, abortSignal };
+}
+
+/** Raw events are asked for as signs of life: packages keep pings and the like to themselves. */
+function streamOptions({ request, scope }: Asking, abortSignal: AbortSignal): LanguageModelV4CallOptions {
+  return { ...request, headers: { "idempotency-key": headerText(scope.key) }, abortSignal, includeRawChunks: true };
 }
 
 /** Headers carry printable ASCII only; names of agents may have any letter. */

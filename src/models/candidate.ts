@@ -63,7 +63,7 @@ export class Candidate {
 
   async #find(): Promise<Target> {
     const found = await this.#resolve(this.name);
-    const { model, limiterKey } = "model" in found ? found : { model: found, limiterKey: undefined };
+    const { model, limiterKey } = "specificationVersion" in found ? { model: found, limiterKey: undefined } : found;
     checkLanguageModel(model, `the model ${this.name}`);
     this.#target = new Target(this.name, model, limiterKey);
     return this.#target;

@@ -1,19 +1,25 @@
 import type { Clock } from "../base/clock.ts";
 import type { StepScope } from "../core/agent.ts";
 import { Pace } from "./pace.ts";
-import { type Attempted, isTrouble } from "./trouble.ts";
+import { type Attempted, isTrouble, type Trouble } from "./trouble.ts";
 
 /** What a provider thought too much is forgotten when it has had nothing to say for so long, and nothing to do. */
 const forgetMs = 300_000;
 
+/** The longest pauses where the provider does not say: limits pass in a minute; of an outage one wants to see the end. */
+const longestMs = { rate_limited: 60_000, overloaded: 10_000 } as const;
+/** So many complaints in a row that a provider is overloaded, with no reply in between, and it is down. */
+const isDownAfter = 5;
+
 interface Waiter {
   readonly since: number;
-  readonly enter: (turn: number) => void;
+  readonly enter: (turn: number | Trouble) => void;
 }
 
 /**
  * Lets the calls of all agents through to one provider. Holds nothing back, and costs nothing, until the provider says that
- * it is too much; then as {@link Pace} finds out. First come, first served: a call that was sent back keeps its place.
+ * it is too much; then as {@link Pace} finds out. First come, first served: a call that was sent back keeps its place. When
+ * the provider is down, who waits is told so, and may go elsewhere.
  */
 export class Limiter {
   readonly #clock: Clock;
@@ -34,12 +40,12 @@ export class Limiter {
   }
 
   /**
-   * The number of the call, at once where there is room.
+   * The number of the call, at once where there is room; or why nobody gets through.
    *
    * @param since When the call was first made, epoch milliseconds: its place among those that wait.
    * @throws `scope.signal.reason` when aborted while waiting.
    */
-  enter(scope: StepScope, since: number): number | Promise<number> {
+  enter(scope: StepScope, since: number): number | Promise<number | Trouble> {
     if (this.#pace === undefined) return this.#go();
     const now = this.#clock.now();
     if (this.#underWay + this.#queue.length === 0 && now - this.#complainedAt > forgetMs) {
@@ -61,13 +67,18 @@ export class Limiter {
     if (this.#queue.length > 0) this.#serve();
   }
 
-  #listen(turn: number, { fault, retryAfterMs }: Extract<Attempted, { readonly fault: unknown }>): void {
+  #listen(turn: number, complaint: Trouble): void {
+    const { fault, retryAfterMs } = complaint;
     if (fault !== "rate_limited" && fault !== "overloaded") return;
     const isNews = turn > this.#complainedTurn;
     this.#pace ??= new Pace();
     this.#complainedAt = this.#clock.now();
-    this.#pace.complained(this.#complainedAt, retryAfterMs, this.#underWay + 1, isNews);
+    const underWay = this.#underWay + 1;
+    this.#pace.complained(this.#complainedAt, { retryAfterMs, longestMs: longestMs[fault], underWay, isNews });
     if (isNews) this.#complainedTurn = this.#turn;
+    if (fault === "overloaded" && this.#pace.complaints >= isDownAfter) {
+      for (const waiter of this.#queue.splice(0)) waiter.enter(complaint);
+    }
   }
 
   #go(): number {
@@ -76,7 +87,7 @@ export class Limiter {
     return this.#turn;
   }
 
-  #wait({ signal }: StepScope, since: number): Promise<number> {
+  #wait({ signal }: StepScope, since: number): Promise<number | Trouble> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const stop = () => {
@@ -84,7 +95,7 @@ export class Limiter {
         if (this.#queue.length === 0) this.#callOff?.();
         reject(signal.reason);
       };
-      const enter = (turn: number) => {
+      const enter = (turn: number | Trouble) => {
         signal.removeEventListener("abort", stop);
         resolve(turn);
       };

@@ -19,7 +19,7 @@ import { type Attempted, isTrouble } from "./trouble.ts";
  * which is there as soon as the provider complains of too many.
  *
  * Waiting for a place counts for the step's own limit: with hundreds of agents at a provider of few requests a minute, make
- * that one longer.
+ * that one longer. Where a provider is down, calls that wait for it go to the next model, or fail, without a request.
  *
  * @param choice One model, or several in the order in which they are tried. Names are looked up in the first call.
  * @throws TypeError, RangeError for models and settings that cannot be used.
@@ -62,7 +62,12 @@ class Caller implements ModelCaller {
     const limiter = target.limiter(scope.clock);
     const entered = limiter.enter(scope, since);
     const turn = typeof entered === "number" ? entered : await entered;
-    const startedAt = tries.failed === undefined && turn === entered ? since : scope.clock.now();
+    if (typeof turn !== "number") {
+      tries.add(target.name, turn, scope.clock.now()); // nobody gets through, so nothing was asked
+      return this.#ask(tries, index + 1, 1);
+    }
+    const hasWaited = typeof entered !== "number" || tries.failed !== undefined;
+    const startedAt = hasWaited ? scope.clock.now() : since;
     let attempted: Attempted | undefined;
     try {
       if (scope.signal.aborted) throw abortError(scope.signal);

@@ -1,9 +1,19 @@
 /** The pause where the provider does not say how long; twice as long each time as long as nothing gets through. */
 const pauseMs = 1_000;
-const longestPauseMs = 60_000;
 const longestGapMs = 60_000;
 /** What is left of a gap after each call that got through: little is taken off, since too little of it costs a pause. */
 const shrink = 0.998;
+
+/** A provider's "too much". */
+export interface Complaint {
+  readonly retryAfterMs: number | null;
+  /** The longest pause where it does not say how long. */
+  readonly longestMs: number;
+  /** Calls, this one included. */
+  readonly underWay: number;
+  /** False of a call that went before the last complaint was heard: it says the same once more. */
+  readonly isNews: boolean;
+}
 
 /**
  * How many calls a provider takes, at a time and per time, found out from what it says is too much. A complaint pauses
@@ -25,8 +35,8 @@ export class Pace {
   #nextAt = 0;
   #isPaused = false;
   #pauseMs = 0;
-  /** In a row, with nothing that got through in between. */
-  #complaints = 0;
+  /** News in a row, with no reply in between. */
+  complaints = 0;
   #hasGap = false;
   /** Replies since the limit was last changed. */
   #replies = 0;
@@ -52,7 +62,7 @@ export class Pace {
   }
 
   replied(): void {
-    this.#complaints = 0;
+    this.complaints = 0;
     this.#replies += 1;
     if (this.#replies >= this.limit) {
       this.limit += 1;
@@ -61,21 +71,17 @@ export class Pace {
     this.#gapMs = this.#gapMs < 1 ? 0 : this.#gapMs * shrink;
   }
 
-  /**
-   * It was too much. Not news about calls that went before the last complaint was heard: they say the same once more.
-   *
-   * @param underWay This one included.
-   */
-  complained(now: number, retryAfterMs: number | null, underWay: number, isNews: boolean): void {
+  /** It was too much. */
+  complained(now: number, { retryAfterMs, longestMs, underWay, isNews }: Complaint): void {
     this.#through = Math.max(0, this.#through - 1);
     if (!isNews) {
       this.#openAt = Math.max(this.#openAt, now + (retryAfterMs ?? 0));
       return;
     }
-    const grownMs = Math.min(longestPauseMs, pauseMs * 2 ** Math.min(this.#complaints, 30));
-    this.#pauseMs = Math.max(retryAfterMs ?? grownMs, this.#complaints === 0 ? 0 : grownMs / 4);
+    const grownMs = Math.min(longestMs, pauseMs * 2 ** Math.min(this.complaints, 30));
+    this.#pauseMs = Math.max(retryAfterMs ?? grownMs, this.complaints === 0 ? 0 : grownMs / 4);
     this.#openAt = Math.max(this.#openAt, now + this.#pauseMs);
-    this.#complaints += 1;
+    this.complaints += 1;
     this.#replies = 0;
     this.#isPaused = true;
     if (this.#through === 0) this.limit = Math.max(1, Math.floor(Math.min(this.limit, underWay) / 2));

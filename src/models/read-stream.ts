@@ -14,6 +14,11 @@ interface Written {
   providerMetadata?: unknown;
 }
 
+interface Open {
+  readonly id: string;
+  readonly written: Written;
+}
+
 /**
  * Collects the parts of one stream. A call of a tool counts only as a whole: the pieces of its input are counted, and not
  * kept. A class because many parts change the same few things.
@@ -24,7 +29,7 @@ export class StreamedReply {
   /** In the order in which they began. */
   readonly #content: LanguageModelV4Content[] = [];
   /** What is still being written: seldom more than one. */
-  readonly #open: { readonly id: string; readonly written: Written }[] = [];
+  readonly #open: Open[] = [];
   #finish: unknown;
   #usage: unknown;
   #id: unknown;
@@ -74,7 +79,7 @@ export class StreamedReply {
 
   outcome(): Attempted {
     if (this.#room.left < 0) return trouble("too_large");
-    const content = this.#content.filter(isWorthKeeping);
+    const content = this.#content.every(isWorthKeeping) ? this.#content : this.#content.filter(isWorthKeeping);
     return judge({ content, finish: this.#finish, usage: this.#usage, id: this.#id }, this.#model, this.#room);
   }
 
@@ -118,7 +123,9 @@ export class StreamedReply {
   #end(type: Written["type"], part: Part<"text-end" | "reasoning-end">): boolean {
     const open = this.#find(type, part.id);
     if (!open) return true;
-    this.#open.splice(this.#open.indexOf(open), 1); // ids may be used again
+    if (this.#open.at(-1) === open)
+      this.#open.pop(); // ids may be used again
+    else this.#open.splice(this.#open.indexOf(open), 1);
     this.#describe(open.written, part.providerMetadata);
     if ("citations" in part && part.citations) open.written.citations = plainJson(part.citations, this.#room);
     return true;
@@ -138,8 +145,12 @@ export class StreamedReply {
     if (providerMetadata !== undefined) written.providerMetadata = plainJson(providerMetadata, this.#room);
   }
 
-  #find(type: Written["type"], id: string) {
-    return this.#open.findLast((each) => each.id === id && each.written.type === type);
+  #find(type: Written["type"], id: string): Open | undefined {
+    for (let index = this.#open.length - 1; index >= 0; index--) {
+      const open = this.#open[index];
+      if (open?.id === id && open.written.type === type) return open;
+    }
+    return undefined;
   }
 
   /** Whether there is room for so many bytes, at least, of content. */

@@ -81,6 +81,7 @@ async function make({ provider, id }: Named, settings: Settings, packages: Packa
   const made: unknown = create({
     ...(settings.address === null ? {} : { baseURL: settings.address }),
     ...keyFor(provider, settings),
+    fetch: withoutRedirects,
     ...(provider.factory === "createOpenAICompatible"
       ? { name: provider.name, includeUsage: true, supportsStructuredOutputs: provider.keepsToSchema === true }
       : {}),
@@ -93,6 +94,9 @@ async function make({ provider, id }: Named, settings: Settings, packages: Packa
   }
   return model;
 }
+
+/** To another address a key and a whole conversation would go along: no provider redirects its calls. */
+const withoutRedirects: typeof fetch = (input, init) => fetch(input, { ...init, redirect: "error" });
 
 /** Without a key of ours, a package must not take one from the process's environment. */
 function keyFor({ factory }: Provider, { key }: Settings): { readonly apiKey?: string } {

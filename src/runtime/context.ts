@@ -1,20 +1,32 @@
-import { abortError, TroupeError } from "../base/errors.ts";
+import type { Place } from "../base/bag.ts";
+import { abortError } from "../base/errors.ts";
 import { pathName, type RunId } from "../base/ids.ts";
 import { canonicalJson, type Json } from "../base/json.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
 import { type Random, seededRandom, sha256 } from "../base/random.ts";
-import type { Agent, CallOptions, Context, RunClock, StepOptions, StepScope, Thread, WaitOptions } from "../core/agent.ts";
+import type {
+  Agent,
+  CallOptions,
+  Context,
+  RunClock,
+  StepOptions,
+  StepScope,
+  Thread,
+  WaitOptions,
+} from "../core/agent.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
-import { reserved } from "../core/entry.ts";
 import { toFailure } from "../core/failure.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { Mail } from "../core/mail.ts";
 import type { Store } from "../core/store.ts";
+import type { Branches, OpenCall } from "./branches.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
 import { perform } from "./effects.ts";
-import { held } from "./held.ts";
+import { checkEventType } from "./event-type.ts";
+import { FailedCalls } from "./failed-calls.ts";
+import { held, hold } from "./held.ts";
 import { noMail, runMail } from "./mail.ts";
 import { Names } from "./names.ts";
 import { callOptions, otherwiseFields, questionFields, sleepOptions, waitOptions } from "./option-names.ts";
@@ -25,22 +37,9 @@ import { type Seat, TeamMail } from "./team-mail.ts";
 /** So often a context may be told that its call was aborted. More is a loop that swallows errors, and would never end. */
 const mostRefusals = 100_000;
 
-const noOptions = {};
-
-/** What all contexts of one execution share. */
-export interface Branches {
-  readonly host: Host;
-  /** What the app has by name. */
-  readonly agents: ReadonlyMap<string, Agent>;
-  /** Contexts whose agent has not returned. */
-  readonly open: Set<RunContext>;
-}
-
-interface FailedCall {
-  readonly agent: unknown;
-  readonly input: unknown;
-  readonly keys: readonly string[];
-}
+const noOptions: CallOptions & StepOptions<never> = {};
+/** What most notes about agents say. */
+const nothing = {};
 
 /**
  * The context of one call. A class because thousands live at once and share their methods; agents see the interface.
@@ -64,7 +63,9 @@ export class RunContext implements Context, Caller {
   #team: TeamMail | undefined;
   /** Does its caller's work, and has its mailbox. */
   #standsIn = false;
-  #failed: FailedCall[] | undefined;
+  #failed: FailedCalls | undefined;
+  /** Among those whose agent has not returned. */
+  #place: Place<OpenCall> | undefined;
   #arrived: (<T>(value: unknown) => T) | undefined;
   #thread: Thread | undefined;
   /** Of those that this one has called, by agent and name. */
@@ -110,11 +111,6 @@ export class RunContext implements Context, Caller {
     return { team: parent.#team, name: this.#name };
   }
 
-  #leaveTeam(): void {
-    const parent = this.#parent;
-    if (parent && !this.#standsIn) parent.#team?.leave(this.#name);
-  }
-
   get thread(): Thread | null {
     return this.#thread ?? (this.#standsIn ? (this.#parent?.thread ?? null) : null);
   }
@@ -132,51 +128,83 @@ export class RunContext implements Context, Caller {
   }
 
   call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
-    return held(this.#call(agent, input, options));
+    try {
+      if (options !== undefined) checkOptionsInRun(`ctx.call ${agent.name}`, options, callOptions);
+      const isPlaced = checkPlacement(agent, options, this.branches.agents);
+      const child = this.#child(agent, options);
+      this.#failed?.refuseAgain(agent, input, child.path);
+      if (child.signal.aborted) return held(this.refuse(child.signal));
+      this.pending += 1;
+      const work = isPlaced ? runPlaced(child, agent, input) : child.#begin(agent, input);
+      const result: Promise<O> = work.then(
+        (output) => {
+          this.pending -= 1;
+          if (!isPlaced) child.#complete();
+          return output;
+        },
+        (error: unknown) => {
+          this.pending -= 1;
+          if (!isPlaced) child.#fail(error);
+          hold(result); // only now: most never need it
+          if (child.committed) {
+            this.#failed ??= new FailedCalls();
+            this.#failed.add(agent, input, child.committed);
+          }
+          throw error;
+        },
+      );
+      return result;
+    } catch (error) {
+      return held(Promise.reject(error));
+    }
   }
 
-  async #call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
-    checkOptionsInRun(`ctx.call ${agent.name}`, options, callOptions);
-    const isPlaced = checkPlacement(agent, options, this.branches.agents);
-    const as = options?.as;
+  #child(agent: Agent, options: CallOptions | undefined): RunContext {
+    const { as, signal: own, mail, thread } = options ?? noOptions;
     const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
-    this.#refuseCommitted(agent, input, path);
-    const signal = options?.signal === undefined ? this.signal : AbortSignal.any([this.signal, options.signal]);
-    if (signal.aborted) return this.refuse(signal);
-    const child = new RunContext(this.branches, this, path, signal);
-    child.#standsIn = options?.mail === "inherited";
-    if (options?.thread !== undefined) child.#thread = this.#threadOf(agent.name, options.thread);
-    this.pending += 1;
+    const child = new RunContext(this.branches, this, path, this.#signal(own));
+    child.#standsIn = mail === "inherited";
+    if (thread !== undefined) child.#thread = this.#threadOf(agent.name, thread);
+    return child;
+  }
+
+  /** Runs the agent of the whole execution. */
+  async run<I, O>(agent: Agent<I, O>, input: I): Promise<O> {
     try {
-      return await (isPlaced ? runPlaced(child, agent, input) : child.run(agent, input));
+      const output = await this.#begin(agent, input);
+      this.#complete();
+      return output;
     } catch (error) {
-      if (child.committed) {
-        this.#failed ??= [];
-        this.#failed.push({ agent, input, keys: child.committed });
-      }
+      this.#fail(error);
       throw error;
-    } finally {
-      this.pending -= 1;
     }
   }
 
   /** The only place that calls `agent.run`. */
-  async run<I, O>(agent: Agent<I, O>, input: I): Promise<O> {
-    const { host } = this;
-    const { open } = this.branches;
-    open.add(this);
-    host.note(this.path, "agent.started", {});
+  #begin<I, O>(agent: Agent<I, O>, input: I): Promise<O> {
+    this.#place = this.branches.open.add(this);
+    this.host.note(this.path, "agent.started", nothing);
     try {
-      const output = await agent.run(input, this);
-      host.note(this.path, "agent.completed", {});
-      return output;
+      return Promise.resolve(agent.run(input, this));
     } catch (error) {
-      host.note(this.path, "agent.failed", { error: toFailure(error) });
-      throw error;
-    } finally {
-      open.delete(this);
-      this.#leaveTeam();
+      return Promise.reject(error);
     }
+  }
+
+  #complete(): void {
+    this.host.note(this.path, "agent.completed", nothing);
+    this.#leave();
+  }
+
+  #fail(error: unknown): void {
+    this.host.note(this.path, "agent.failed", { error: toFailure(error) });
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#place?.clear();
+    const parent = this.#parent;
+    if (parent && !this.#standsIn) parent.#team?.leave(this.#name);
   }
 
   step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options: StepOptions<T> = noOptions): Promise<T> {
@@ -230,10 +258,7 @@ export class RunContext implements Context, Caller {
   }
 
   emit(type: `${string}.${string}`, data: Json = null): void {
-    const [noun = ""] = type.split(".");
-    if (reserved.has(noun) || !/^[a-z][a-z-]*\.[a-z][a-z-]*$/.test(type)) {
-      throw new TypeError(`not an event type of yours: ${JSON.stringify(type)}; use noun.past-verb in lower case`);
-    }
+    checkEventType(type);
     this.host.note(this.path, type, { data: encodeKept(data, type).value ?? null });
   }
 
@@ -263,15 +288,6 @@ export class RunContext implements Context, Caller {
     this.committed ??= [];
     this.committed.push(key);
     this.#parent?.commit(key);
-  }
-
-  #refuseCommitted(agent: unknown, input: unknown, path: string): void {
-    const earlier = this.#failed?.find((call) => call.agent === agent && Object.is(call.input, input));
-    if (!earlier) return;
-    throw new TroupeError(
-      `${path} may not be run again: its earlier attempt has started an effect that happens at most once`,
-      { code: "effect_committed", detail: { agent: path, path, keys: earlier.keys } },
-    );
   }
 
   #deadline(ms: number, what: string): number {

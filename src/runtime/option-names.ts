@@ -7,7 +7,13 @@ import type { Change, PutOptions, WatchOptions } from "../core/store.ts";
 
 // What each operation knows; everything else is refused. The compiler keeps these lists complete.
 
-export const callOptions: OptionNames<CallOptions> = { as: true, mail: true, placement: true, signal: true, thread: true };
+export const callOptions: OptionNames<CallOptions> = {
+  as: true,
+  mail: true,
+  placement: true,
+  signal: true,
+  thread: true,
+};
 export const stepOptions: OptionNames<StepOptions<unknown>> = {
   effect: true,
   timeoutMs: true,

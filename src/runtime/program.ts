@@ -1,7 +1,9 @@
+import { Bag } from "../base/bag.ts";
 import type { Json } from "../base/json.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Execution, Program } from "../core/engine.ts";
-import { type Branches, RunContext } from "./context.ts";
+import type { Branches } from "./branches.ts";
+import { RunContext } from "./context.ts";
 import { unknownAgent } from "./registered.ts";
 
 /** How an engine executes the agents of one app. */
@@ -11,7 +13,7 @@ export function program(agents: ReadonlyMap<string, Agent>): Program {
     execute(name, input, host) {
       const agent = agents.get(name);
       if (!agent) throw unknownAgent(name, [...agents.keys()]);
-      const branches: Branches = { host, agents, open: new Set() };
+      const branches: Branches = { host, agents, open: new Bag() };
       return execute(agent as Agent<Json | undefined, Json | undefined>, input, branches);
     },
   };
@@ -25,7 +27,7 @@ function execute(
   const root = new RunContext(branches, undefined, agent.name, branches.host.signal);
   return {
     result: root.run(agent, input),
-    foreign: () => [...branches.open].filter((context) => context.pending === 0).map((context) => context.path),
+    foreign: () => branches.open.items().flatMap(({ pending, path }) => (pending === 0 ? path : [])),
     committed: () => root.committed ?? [],
   };
 }

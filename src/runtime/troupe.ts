@@ -5,7 +5,7 @@ import { checkOptions, checkOptionsInRun, type OptionNames } from "../base/known
 import { shortId } from "../base/random.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Decision } from "../core/decision.ts";
-import type { DecisionQuery, Engine, EntriesOptions, RunQuery } from "../core/engine.ts";
+import type { DecisionQuery, Engine, EntriesOptions, Program, RunQuery } from "../core/engine.ts";
 import type { Entry } from "../core/entry.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { RunInfo } from "../core/outcome.ts";
@@ -97,25 +97,7 @@ const verdictFields: OptionNames<Verdict> = { approved: true, value: true, note:
 export function troupe(options: TroupeOptions): App {
   const { agents, engine } = usable(options);
   const registry = register(agents);
-  let serving: Promise<Engine> | undefined;
-  let isServed = false;
-
-  async function serve(): Promise<Engine> {
-    try {
-      await engine.serve(program(registry));
-      isServed = true;
-      return engine;
-    } catch (error) {
-      serving = undefined; // the cause may be gone the next time
-      throw error;
-    }
-  }
-
-  function ready(): Engine | Promise<Engine> {
-    if (isServed) return engine;
-    serving ??= serve();
-    return serving;
-  }
+  const ready = served(engine, () => program(registry));
 
   async function start<I, O>(agent: Agent<I, O> | string, input: I, options: StartOptions = {}): Promise<Run<O>> {
     checkOptions("start", options, startOptions);
@@ -177,6 +159,29 @@ export function troupe(options: TroupeOptions): App {
   };
 }
 
+/** The engine, once it has what it is to execute. */
+function served(engine: Engine, program: () => Program): () => Engine | Promise<Engine> {
+  let serving: Promise<Engine> | undefined;
+  let isServed = false;
+
+  async function serve(): Promise<Engine> {
+    try {
+      await engine.serve(program());
+      isServed = true;
+      return engine;
+    } catch (error) {
+      serving = undefined; // the cause may be gone the next time
+      throw error;
+    }
+  }
+
+  return () => {
+    if (isServed) return engine;
+    serving ??= serve();
+    return serving;
+  };
+}
+
 function register(agents: readonly Agent[]): ReadonlyMap<string, Agent> {
   const registry = new Map<string, Agent>();
   for (const agent of agents) {
@@ -208,7 +213,11 @@ async function found(engine: Engine, id: RunId): Promise<void> {
   for await (const _ of engine.entries(id, { from: 0 })) return;
 }
 
-async function* eventsOf(ready: () => Engine | Promise<Engine>, id: RunId, options?: EntriesOptions): AsyncIterable<Entry> {
+async function* eventsOf(
+  ready: () => Engine | Promise<Engine>,
+  id: RunId,
+  options?: EntriesOptions,
+): AsyncIterable<Entry> {
   checkOptions("events", options, entriesOptions);
   yield* (await ready()).entries(id, options);
 }

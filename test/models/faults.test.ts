@@ -37,7 +37,7 @@ describe("what something that was thrown means", () => {
       "context_length",
     ],
   ];
-  test.each(asked)("J1: before a reply: %s", (_, thrown, fault) => {
+  test.each(asked)("G1 faults: before a reply: %s", (_, thrown, fault) => {
     expect(troubleOf(thrown, false, 0).fault).toBe(fault);
   });
 
@@ -65,11 +65,11 @@ describe("what something that was thrown means", () => {
     ["an error that says nothing", { message: "boom" }, "malformed"],
     ["a text", "boom", "malformed"],
   ];
-  test.each(read)("J1: while reading: %s", (_, thrown, fault) => {
+  test.each(read)("G1 faults: while reading: %s", (_, thrown, fault) => {
     expect(troubleOf(thrown, true, 0).fault).toBe(fault);
   });
 
-  test("J1: whatever is thrown has a fault, and looking at it throws nothing", () => {
+  test("G1 faults: whatever is thrown has a fault, and looking at it throws nothing", () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true }), fc.boolean(), (thrown, isReading) => {
         expect(troubleOf(thrown, isReading, 0).fault).toMatch(/^[a-z_]+$/);
@@ -110,11 +110,11 @@ describe("Retry-After", () => {
     [{ "retry-after": "" }, null, null],
     [{}, '{"error":{"details":[{"@type":"RetryInfo","retryDelay": "34.5s"}]}}', 34_500],
     [{}, "{}", null],
-  ])("J1: %j and %s is %s ms", (headers, body, ms) => {
+  ])("G1 faults: %j and %s is %s ms", (headers, body, ms) => {
     expect(retryAfterMs(headers, body, 10_000)).toBe(ms);
   });
 
-  test("J1: never more than five minutes, never less than nothing", () => {
+  test("G1 faults: never more than five minutes, never less than nothing", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.double().map(String), fc.date().map(String)), fc.nat(), (header, now) => {
         const ms = retryAfterMs({ "retry-after": header }, null, now);
@@ -125,7 +125,7 @@ describe("Retry-After", () => {
 });
 
 describe("what a provider said, for people", () => {
-  test("J1: the message names the model, the fault, the status and the attempts, and quotes the provider", async () => {
+  test("G1 faults: the message names the model, the fault, the status and the attempts, and quotes the provider", async () => {
     const body = JSON.stringify({ error: { message: "Slow\n down,\u0007 please", type: "x" } });
     const model = fakeModel([throws(httpError(429, { "x-request-id": "hidden-header" }, body))], { modelId: "gpt-5" });
     const error: Error = await callAt(virtualClock(), modelCaller(model, { maxAttempts: 2 })).catch((thrown) => thrown);
@@ -136,7 +136,7 @@ describe("what a provider said, for people", () => {
     expect(error.cause).toBeUndefined();
   });
 
-  test("J1: no more than 200 characters of it, on one line", () => {
+  test("G1 faults: no more than 200 characters of it, on one line", () => {
     expect(excerpt("x".repeat(500))).toHaveLength(200);
     expect(excerpt("a\r\n\tb\u2028c\u202ed\u0000e")).toBe("a b c d e");
     fc.assert(
@@ -157,16 +157,17 @@ describe("what a provider said, for people", () => {
     "Authorization: Bearer abcdef123456",
     "x-api-key: abcdef123456",
     "password = abcdef123456",
-  ])("J1: no keys in %s", (said) => {
+  ])("G1 faults: no keys in %s", (said) => {
     expect(excerpt(said)).toContain("[hidden]");
     expect(excerpt(said)).not.toMatch(/abc|AIza|9xyz/);
   });
 
-  test("J1: ordinary words are left alone", () => {
+  test("G1 faults: ordinary words are left alone", () => {
     for (const said of [
       "risk-free returns are not sk",
       "The key to success: patience",
-      "max_tokens must be less than 4096",
+      "max_tokens: 4096 is too much",
+      "skateboarding, a monkey: fun",
     ]) {
       expect(excerpt(said)).toBe(said);
     }

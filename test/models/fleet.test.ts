@@ -15,7 +15,7 @@ describe("the limit of a provider", () => {
     ["counts by the minute", minutes(60), 20_000],
   ];
 
-  test.each(kinds)("J1: 200 agents at 60 requests a minute, at one that %s", async (_, gate, replyMs) => {
+  test.each(kinds)("G1 rate limit: 200 agents at 60 requests a minute, at one that %s", async (_, gate, replyMs) => {
     const clock = virtualClock();
     const model = provider(clock, gate, replyMs, 1);
     expect(await fleet(clock, model, 200, 2)).toBe(0);
@@ -24,7 +24,7 @@ describe("the limit of a provider", () => {
     expect(model.rejected).toBeLessThan(260);
   });
 
-  test("J1: without Retry-After it is found out all the same", async () => {
+  test("G1 rate limit: without Retry-After it is found out all the same", async () => {
     const clock = virtualClock();
     const gate = silent(bucket(60, 60));
     const model = provider(clock, gate, 2_000, 2);
@@ -32,7 +32,7 @@ describe("the limit of a provider", () => {
     expect(400 / gate.allowed(model.acceptedAt)).toBeGreaterThan(0.8);
   });
 
-  test("J1: no call goes to it before the time is over that it asked for", async () => {
+  test("G1 rate limit: no call goes to it before the time is over that it asked for", async () => {
     const cases = fc.record({
       perMinute: fc.integer({ min: 20, max: 600 }),
       agents: fc.integer({ min: 1, max: 40 }),
@@ -51,7 +51,7 @@ describe("the limit of a provider", () => {
     );
   });
 
-  test("J1: agents that call one after the other wait for what another one was told", async () => {
+  test("G1 rate limit: agents that call one after the other wait for what another one was told", async () => {
     const clock = virtualClock();
     const model = fakeModel([() => Promise.reject(httpError(429, { "retry-after": "30" })), says("ok")], {
       provider: "told",

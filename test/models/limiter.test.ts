@@ -19,7 +19,7 @@ function comer(limiter: Limiter, scope: StepScope, since = 0): { turn: number | 
   else {
     entered.then(
       (turn) => {
-        state.turn = turn;
+        if (typeof turn === "number") state.turn = turn;
       },
       () => undefined,
     );
@@ -47,7 +47,7 @@ class Door {
     const forget = () => this.waiting.splice(this.waiting.indexOf(stop), 1);
     entered.then((turn) => {
       forget();
-      this.#goIn(turn);
+      if (typeof turn === "number") this.#goIn(turn);
     }, forget);
   }
 
@@ -91,13 +91,13 @@ class Door {
 }
 
 describe("limiter", () => {
-  test("J1: holds nobody back, and makes no promise, before there was a complaint", () => {
+  test("G1 rate limit: holds nobody back, and makes no promise, before there was a complaint", () => {
     const limiter = new Limiter(virtualClock());
     const entered = Array.from({ length: 1_000 }, () => limiter.enter(scopeOf(), 0));
     expect(entered.every((each) => typeof each === "number")).toBe(true);
   });
 
-  test("J1: a complaint halves how many are let in at a time, and more about the same calls do not", async () => {
+  test("G1 rate limit: a complaint halves how many are let in at a time, and more about the same calls do not", async () => {
     const clock = virtualClock();
     const scope = scopeOf({ clock });
     const limiter = new Limiter(clock);
@@ -113,7 +113,7 @@ describe("limiter", () => {
     expect(inside()).toBe(9); // 16 / 2, and one more for ten replies
   });
 
-  test("J1: lets in by when the call was first made, and forgets who has left", async () => {
+  test("G1 rate limit: lets in by when the call was first made, and forgets who has left", async () => {
     const clock = virtualClock();
     const limiter = new Limiter(clock);
     const scope = scopeOf({ clock });
@@ -123,7 +123,7 @@ describe("limiter", () => {
     const come = async (name: string, since: number, signal = scope.signal) => {
       const turn = await limiter.enter({ ...scope, signal }, since);
       order.push(name);
-      limiter.leave(turn, reply);
+      limiter.leave(turn as number, reply);
     };
     const all = [come("c", 30), come("gone", 5, stop.signal), come("a", 10), come("d", 30), come("b", 20)];
     stop.abort(new Error("gone"));
@@ -133,7 +133,7 @@ describe("limiter", () => {
     await expect(come("late", 0, AbortSignal.abort(new Error("never")))).rejects.toThrow("never");
   });
 
-  test("J1: the pause grows while nothing gets through, and no further than a minute", async () => {
+  test("G1 rate limit: the pause grows while nothing gets through, and no further than a minute", async () => {
     const clock = virtualClock();
     const limiter = new Limiter(clock);
     const scope = scopeOf({ clock });
@@ -141,15 +141,32 @@ describe("limiter", () => {
     for (let round = 0; round < 9; round++) {
       const turn = await clock.drive(Promise.resolve(limiter.enter(scope, 0)));
       const left = clock.now();
-      limiter.leave(turn, { ...tooMany(null), fault: "overloaded" });
+      limiter.leave(turn as number, tooMany(null));
       const next = await clock.drive(Promise.resolve(limiter.enter(scope, 0)));
       pauses.push(clock.now() - left);
-      limiter.leave(next, trouble("cut")); // no reply, and no complaint either
+      limiter.leave(next as number, trouble("cut")); // no reply, and no complaint either
     }
     expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
   });
 
-  test("J1: is as free as before when nobody has called for a while", async () => {
+  test("G1 rate limit: where a provider is down, those who wait are told so, and nobody waits long", async () => {
+    const clock = virtualClock();
+    const down = fakeModel([() => Promise.reject(httpError(503))], { provider: "down" });
+    const other = fakeModel([says("ok")], { provider: "up" });
+    const caller = modelCaller([down, other]);
+    const calls = Array.from({ length: 100 }, (_, agent) =>
+      caller.call(request, scopeOf({ clock, key: `run-${agent}` })),
+    );
+    const replies = await clock.drive(Promise.all(calls));
+    expect(new Set(replies.map(({ model }) => model))).toEqual(new Set(["up/one"]));
+    expect(replies.every(({ failed }) => failed?.every(({ fault }) => fault === "overloaded"))).toBe(true);
+    expect(clock.now()).toBeLessThan(60_000);
+    expect(down.asked.length).toBeLessThan(150);
+    const later = await clock.drive(caller.call(request, scopeOf({ clock, key: "later" })));
+    expect(later.model).toBe("up/one");
+  });
+
+  test("G1 rate limit: is as free as before when nobody has called for a while", async () => {
     const clock = virtualClock();
     const limiter = new Limiter(clock);
     const scope = scopeOf({ clock });
@@ -164,7 +181,7 @@ describe("limiter", () => {
     expect(Array.from({ length: 5 }, () => typeof limiter.enter(scope, 0))).toEqual(Array(5).fill("number"));
   });
 
-  test("J1: never more at a time than the limit, and nobody waits for ever, whatever happens", async () => {
+  test("G1 rate limit: never more at a time than the limit, and nobody waits for ever, whatever happens", async () => {
     const happening = fc.oneof(
       fc.record({ does: fc.constant("come"), number: fc.nat(5) }),
       fc.record({ does: fc.constantFrom("reply", "complain", "break", "abort"), number: fc.nat(50) }),
@@ -180,14 +197,14 @@ describe("limiter", () => {
     );
   });
 
-  test("J1: is one for all who call a provider by one clock", () => {
+  test("G1 rate limit: is one for all who call a provider by one clock", () => {
     const [clock, other] = [virtualClock(), virtualClock()];
     expect(limiterOf(clock, "openai")).toBe(limiterOf(clock, "openai"));
     expect(limiterOf(clock, "openai")).not.toBe(limiterOf(clock, "anthropic"));
     expect(limiterOf(clock, "openai")).not.toBe(limiterOf(other, "openai"));
   });
 
-  test("J1: models of one provider share it, whichever of its interfaces they use; a key of one's own sets apart", async () => {
+  test("G1 rate limit: models of one provider share it, whichever of its interfaces they use; a key of one's own sets apart", async () => {
     const clock = virtualClock();
     const refusing = fakeModel([() => Promise.reject(httpError(429, { "retry-after": "60" }))], {
       provider: "shared.chat",

@@ -27,7 +27,7 @@ async function failureOf(calling: Promise<unknown>): Promise<TroupeError<"model_
 }
 
 describe("model caller: one call", () => {
-  test("model: a reply is content, end, tokens and who said it", async () => {
+  test("A1 reply: a reply is content, end, tokens and who said it", async () => {
     const reply = await callAt(virtualClock(), modelCaller(fakeModel([says("Hi there")])));
     expect(reply).toEqual({
       content: [{ type: "text", text: "Hi there" }],
@@ -38,7 +38,7 @@ describe("model caller: one call", () => {
     });
   });
 
-  test("model: without streaming the same reply comes through doGenerate", async () => {
+  test("A1 reply: without streaming the same reply comes through doGenerate", async () => {
     const model = fakeModel([says("Hi there")]);
     const whole = await callAt(virtualClock(), modelCaller(model, { streaming: false }));
     const streamed = await callAt(virtualClock(), modelCaller(fakeModel([says("Hi there")])));
@@ -46,7 +46,7 @@ describe("model caller: one call", () => {
     expect(model.asked[0]).not.toHaveProperty("includeRawChunks");
   });
 
-  test("model: every attempt carries the key of the step, as a header that HTTP can carry", async () => {
+  test("A1 reply: every attempt carries the key of the step, as a header that HTTP can carry", async () => {
     const model = fakeModel([throws(httpError(500)), says("ok")]);
     await callAt(virtualClock(), modelCaller(model), { key: "run-1/writer/turn-3" });
     expect(model.asked.map(({ headers }) => headers)).toEqual([
@@ -59,7 +59,7 @@ describe("model caller: one call", () => {
     expect(new Headers({ key }).get("key")).toBe("run-1%2FPr%C3%BCfer%20%E4%B8%80%2Fturn-1");
   });
 
-  test("model: the request goes to the model as it is", async () => {
+  test("A1 reply: the request goes to the model as it is", async () => {
     const model = fakeModel([says("ok")]);
     const full = { ...request, temperature: 0.5, maxOutputTokens: 100, providerOptions: { fake: { seed: 1 } } };
     await modelCaller(model).call(full, scopeOf());
@@ -67,7 +67,7 @@ describe("model caller: one call", () => {
     expect(model.asked[0]?.prompt).toBe(request.prompt);
   });
 
-  test("model: an error of this library that a model throws goes through as it is", async () => {
+  test("A1 reply: an error of this library that a model throws goes through as it is", async () => {
     const drift = new TroupeError("differs", {
       code: "cassette_drift",
       detail: { cassette: "a", at: 1, difference: "b" },
@@ -92,7 +92,7 @@ describe("model caller: attempts", () => {
     ["failed", 1, new Error("a bug")],
   ];
 
-  test.each(always)("model: %s is tried %i times in all", async (fault, requests, error) => {
+  test.each(always)("G1 retry: %s is tried %i times in all", async (fault, requests, error) => {
     const model = fakeModel([throws(error)]);
     const failure = await failureOf(callAt(virtualClock(), modelCaller(model)));
     expect(failure.detail.fault).toBe(fault);
@@ -100,7 +100,7 @@ describe("model caller: attempts", () => {
     expect(model.asked).toHaveLength(requests);
   });
 
-  test("model: maxAttempts is the number of requests to each model", async () => {
+  test("G1 retry: maxAttempts is the number of requests to each model", async () => {
     const [one, two] = [fakeModel([throws(httpError(500))]), fakeModel([parts(...start, finish("stop"))])];
     const failure = await failureOf(callAt(virtualClock(), modelCaller([one, two], { maxAttempts: 2 })));
     expect([one.asked.length, two.asked.length]).toEqual([2, 2]);
@@ -112,7 +112,7 @@ describe("model caller: attempts", () => {
     ]);
   });
 
-  test("model: what was tried before is kept with the reply", async () => {
+  test("G1 retry: what was tried before is kept with the reply", async () => {
     const model = fakeModel([throws(httpError(503)), parts(...start, ...text("cut")), says("ok")]);
     const { failed } = await callAt(virtualClock(), modelCaller(model));
     expect(failed).toEqual([
@@ -121,7 +121,7 @@ describe("model caller: attempts", () => {
     ]);
   });
 
-  test("model: pauses grow, have chance in them, and are the same for the same key", async () => {
+  test("G1 retry: pauses grow, have chance in them, and are the same for the same key", async () => {
     const pausesOf = async (key: string) => {
       const clock = virtualClock();
       const at: number[] = [];
@@ -149,7 +149,7 @@ describe("model caller: attempts", () => {
     [{ "retry-after-ms": "1500.5" }, 1_501],
     [{ "retry-after": "100000" }, 0], // more than a day: not meant
     [{ "retry-after": "7200" }, 300_000],
-  ])("model: %j is waited for, and not much longer", async (headers, ms) => {
+  ])("G1 retry: %j is waited for, and not much longer", async (headers, ms) => {
     const clock = virtualClock();
     const model = fakeModel([throws(httpError(429, headers as Record<string, string>)), says("ok")]);
     await callAt(clock, modelCaller(model));
@@ -157,7 +157,7 @@ describe("model caller: attempts", () => {
     expect(clock.now()).toBeLessThanOrEqual(ms + 1_000);
   });
 
-  test("model: an abort ends a pause at once, with its own reason", async () => {
+  test("G1 retry: an abort ends a pause at once, with its own reason", async () => {
     const clock = virtualClock();
     const stop = new AbortController();
     const gone = new TroupeError("the run is cancelled", { code: "aborted", detail: { reason: "gone" } });
@@ -168,7 +168,7 @@ describe("model caller: attempts", () => {
     expect(model.asked).toHaveLength(1);
   });
 
-  test("model: an abort during a request ends it, and is no attempt that failed", async () => {
+  test("G1 retry: an abort during a request ends it, and is no attempt that failed", async () => {
     for (const streaming of [true, false]) {
       const clock = virtualClock();
       const stop = new AbortController();
@@ -194,7 +194,7 @@ describe("model caller: several models", () => {
     ["quota", httpError(402)],
     ["filtered", finish("content-filter", "SAFETY")],
     ["refused", finish("content-filter", "refusal")],
-  ])("model: %s goes to the next model at once", async (fault, given) => {
+  ])("G1 fallback: %s goes to the next model at once", async (fault, given) => {
     const first = fakeModel([given instanceof Error ? throws(given) : parts(...text("I"), given)]);
     const clock = virtualClock();
     const reply = await callAt(clock, modelCaller([first, fakeModel([says("ok")], other)]));
@@ -206,7 +206,7 @@ describe("model caller: several models", () => {
     ["unauthorized", httpError(401)],
     ["truncated", finish("length")],
     ["bad_request", httpError(422)],
-  ])("model: %s fails at once, though there is another model", async (fault, given) => {
+  ])("G1 fallback: %s fails at once, though there is another model", async (fault, given) => {
     const first = fakeModel([given instanceof Error ? throws(given) : parts(...text("I"), given)]);
     const second = fakeModel([says("ok")], other);
     const failure = await failureOf(callAt(virtualClock(), modelCaller([first, second])));
@@ -214,7 +214,7 @@ describe("model caller: several models", () => {
     expect(second.asked).toHaveLength(0);
   });
 
-  test("model: when the attempts at one are used up the next is asked; all are kept", async () => {
+  test("G1 fallback: when the attempts at one are used up the next is asked; all are kept", async () => {
     const first = fakeModel([throws(httpError(500))]);
     const second = fakeModel([throws(httpError(404))], other);
     const failure = await failureOf(callAt(virtualClock(), modelCaller([first, second])));
@@ -228,7 +228,7 @@ describe("model caller: several models", () => {
 });
 
 describe("model caller: names", () => {
-  test("model: names are looked up once, in the first call", async () => {
+  test("J1 names: names are looked up once, in the first call", async () => {
     const model = fakeModel([says("ok")]);
     const looked: string[] = [];
     const caller = modelCaller("fake/it", {}, async (name) => {
@@ -242,7 +242,7 @@ describe("model caller: names", () => {
     expect(looked).toEqual(["fake/it"]);
   });
 
-  test("model: one that cannot be had fails as what it is, and is looked for again by the next call", async () => {
+  test("J1 names: one that cannot be had fails as what it is, and is looked for again by the next call", async () => {
     const missing = new TroupeError("no key", { code: "model_missing", detail: { model: "a/b", set: ["KEY"] } });
     let isThere = false;
     const caller = modelCaller("a/b", {}, async () => {
@@ -254,7 +254,7 @@ describe("model caller: names", () => {
     await expect(caller.call(request, scopeOf())).resolves.toMatchObject({ model: "a/b" });
   });
 
-  test("model: one of several that cannot be had is passed over, and the reply says so", async () => {
+  test("J1 names: one of several that cannot be had is passed over, and the reply says so", async () => {
     const missing = new TroupeError("no package", { code: "peer_missing", detail: { package: "a", install: "b" } });
     const caller = modelCaller(["a/b", fakeModel([says("ok")])], {}, () => Promise.reject(missing));
     expect((await caller.call(request, scopeOf())).failed).toEqual([
@@ -267,7 +267,7 @@ describe("model caller: names", () => {
     );
   });
 
-  test("model: without a way to look up names there are none", async () => {
+  test("J1 names: without a way to look up names there are none", async () => {
     await expect(modelCaller("openai/gpt-5").call(request, scopeOf())).rejects.toMatchObject({
       code: "model_missing",
       detail: { model: "openai/gpt-5" },

@@ -18,7 +18,7 @@ describe("model caller: what is refused when it is made", () => {
     ["an empty name", " ", /model must not be empty/],
     ["an empty list", [] as unknown as ModelChoice, /empty list/],
     ["the second of a list", [fakeModel([]), version("v2", "x")], /model\[1\] is/],
-  ])("model: %s is refused", (_, choice, message) => {
+  ])("J1 definition: %s is refused", (_, choice, message) => {
     expect(() => modelCaller(choice)).toThrow(TypeError);
     expect(() => modelCaller(choice)).toThrow(message);
   });
@@ -33,7 +33,7 @@ describe("model caller: what is refused when it is made", () => {
     [{ maxAttempts: 0 }, RangeError, /maxAttempts must be a whole number of at least 1/],
     [{ maxAttempts: 1.5 }, RangeError, /maxAttempts/],
     [{ maxReplyBytes: -1 }, RangeError, /maxReplyBytes/],
-  ])("model: settings %j are refused", (settings, kind, message) => {
+  ])("J1 definition: settings %j are refused", (settings, kind, message) => {
     expect(() => modelCaller(fakeModel([]), settings as ModelSettings)).toThrow(kind);
     expect(() => modelCaller(fakeModel([]), settings as ModelSettings)).toThrow(message);
   });

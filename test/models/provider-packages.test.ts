@@ -110,33 +110,33 @@ describe.each(Object.entries(formats))("what comes of an answer of %s", (name, f
   const { reply, ends, error } = format;
   const unfinished = reply.slice(0, -ends);
 
-  test("J1: a whole reply is a reply", async () => {
+  test("J1 packages: a whole reply is a reply", async () => {
     expect(await outcome(format, answer(events(reply)))).toEqual(["Half a reply", 1]);
   });
 
-  test("J1: one that ends in order without saying why does not count", async () => {
+  test("J1 packages: one that ends in order without saying why does not count", async () => {
     expect(await outcome(format, answer(events(unfinished)))).toEqual(["unterminated", 2]);
     expect(await outcome(format, answer(""))).toEqual(["unterminated", 2]);
   });
 
-  test("J1: a broken event in the middle spoils it, though an end comes after it", async () => {
+  test("J1 packages: a broken event in the middle spoils it, though an end comes after it", async () => {
     const broken = [...unfinished.slice(0, 1), '{"id":"r1","cho', ...reply.slice(1)];
     expect(await outcome(format, answer(events(broken)))).toEqual(["malformed", 2]);
     expect(await outcome(format, answer(events(['{"id":"r1"', ...reply])))).toEqual(["malformed", 2]);
   });
 
-  test("J1: an error in the middle spoils it, and is what it says", async () => {
+  test("J1 packages: an error in the middle spoils it, and is what it says", async () => {
     const failing = [...unfinished, error("server_error", "boom")];
     expect(await outcome(format, answer(events(failing)))).toEqual(["server_error", 2]);
   });
 
-  test("J1: a page with status 200 is no reply, streamed or not", async () => {
+  test("J1 packages: a page with status 200 is no reply, streamed or not", async () => {
     const page = "<!doctype html><title>Sign in</title>";
     expect(await outcome(format, answer(page, "text/html"))).toEqual(["malformed", 2]);
     expect(await outcome(format, answer(page, "text/html"), false)).toEqual(["malformed", 2]);
   });
 
-  test("J1: an error with status 200 is no reply", async () => {
+  test("J1 packages: an error with status 200 is no reply", async () => {
     const body = error("server_error", "boom");
     expect(await outcome(format, answer(body, "application/json"))).toEqual(["malformed", 2]);
     // one package makes a 400 of it, another takes it for a reply that says nothing
@@ -144,7 +144,7 @@ describe.each(Object.entries(formats))("what comes of an answer of %s", (name, f
     expect(await outcome(format, answer(body, "application/json"), false)).toEqual(whole);
   });
 
-  test("J1: a connection that dies does not make a reply of what had come", async () => {
+  test("J1 packages: a connection that dies does not make a reply of what had come", async () => {
     const dies = async () => {
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
@@ -159,7 +159,7 @@ describe.each(Object.entries(formats))("what comes of an answer of %s", (name, f
     expect(await outcome(format, dies)).toEqual(["cut", 2]);
   });
 
-  test("J1: no connection at all", async () => {
+  test("J1 packages: no connection at all", async () => {
     const cause = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:9"), { code: "ECONNREFUSED" });
     const refused = () => Promise.reject(new TypeError("fetch failed", { cause }));
     expect(await outcome(format, refused)).toEqual(["unreachable", 2]);
@@ -172,7 +172,7 @@ describe.each(Object.entries(formats))("what comes of an answer of %s", (name, f
     [429, "rate_limited", 2],
     [500, "server_error", 2],
     [529, "overloaded", 2],
-  ])("J1: status %i", async (status, fault, requests) => {
+  ])("J1 packages: status %i", async (status, fault, requests) => {
     expect(await outcome(format, answer(error("x", "no"), "application/json", status))).toEqual([fault, requests]);
     expect(await outcome(format, answer("<h1>no</h1>", "text/html", status), false)).toEqual([fault, requests]);
   });
@@ -246,7 +246,7 @@ describe("what providers call a conversation that is too long, and an account th
     ["anthropic", 413, { type: "request_too_large", message: "Request exceeds the maximum size" }, "bad_request"],
   ];
 
-  test.each(said)("J1: %s, status %i, %j", async (name, status, error, fault) => {
+  test.each(said)("J1 packages: %s, status %i, %j", async (name, status, error, fault) => {
     const format = formats[name];
     if (!format) throw new Error(`no format ${name}`);
     const body = JSON.stringify(name === "anthropic" ? { type: "error", error } : { error });

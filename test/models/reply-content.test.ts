@@ -21,7 +21,7 @@ const ofResult = (result: object) =>
   outcome({ ...fakeModel([]), doGenerate: async () => result as never }, { streaming: false });
 
 describe("what a reply holds", () => {
-  test("J1: texts are put together in the order in which they began, with what was said about them last", async () => {
+  test("A1 reply: texts are put together in the order in which they began, with what was said about them last", async () => {
     const content = await contentOf(
       { type: "reasoning-start", id: "1", providerMetadata: { p: { signature: "a" } } },
       { type: "text-start", id: "1" },
@@ -47,7 +47,7 @@ describe("what a reply holds", () => {
     ]);
   });
 
-  test("J1: a call whose input never came to its end is not there", async () => {
+  test("A1 reply: a call whose input never came to its end is not there", async () => {
     const content = await contentOf(
       ...text("Wait"),
       { type: "tool-input-start", id: "c", toolName: "pay" },
@@ -57,7 +57,7 @@ describe("what a reply holds", () => {
     expect(content).toEqual([{ type: "text", text: "Wait" }]);
   });
 
-  test("J1: of results that come again and again the last counts", async () => {
+  test("A1 reply: of results that come again and again the last counts", async () => {
     const result = (value: string, preliminary?: boolean): Part => ({
       type: "tool-result",
       toolCallId: "c",
@@ -77,7 +77,7 @@ describe("what a reply holds", () => {
     expect(content).toEqual([call, result("3"), { type: "text", text: "so" }]);
   });
 
-  test("J1: binary data, dates and addresses become JSON; what JSON does not have is left out", async () => {
+  test("A1 reply: binary data, dates and addresses become JSON; what JSON does not have is left out", async () => {
     const file = { type: "file", mediaType: "image/png", data: { type: "data", data: new Uint8Array([1, 2, 3]) } };
     const at = new Date(0);
     const odd = {
@@ -110,7 +110,7 @@ describe("what a reply holds", () => {
     expect(Object.keys(content[2] ?? {})).not.toContain("dynamic");
   });
 
-  test("J1: whatever a provider says of its parts, the reply is JSON, and nothing is polluted by it", async () => {
+  test("A1 reply: whatever a provider says of its parts, the reply is JSON, and nothing is polluted by it", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.anything({ withDate: true, withTypedArray: true, withBigInt: true, withMap: true }),
@@ -136,7 +136,7 @@ describe("what a reply holds", () => {
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
 
-  test("J1: tokens that cannot be are not known", async () => {
+  test("A1 reply: tokens that cannot be are not known", async () => {
     const said = (inputTokens: unknown, outputTokens: unknown) =>
       ofResult({
         content: [{ type: "text", text: "a" }],
@@ -154,7 +154,7 @@ describe("what a reply holds", () => {
     expect(none).toMatchObject({ usage: { inputTokens: null, cachedTokens: null } });
   });
 
-  test("J1: the text that is the structured output is kept, even when there is none of it", async () => {
+  test("A1 reply: the text that is the structured output is kept, even when there is none of it", async () => {
     const result = { content: [{ type: "text", text: "draft {}" }], finishReason: { unified: "stop" }, usage };
     expect(await ofResult({ ...result, structuredOutputText: "{}", response: { id: "r" } })).toMatchObject({
       structured: "{}",
@@ -164,7 +164,7 @@ describe("what a reply holds", () => {
     expect(await ofResult(result)).not.toHaveProperty("structured");
   });
 
-  test("J1: calls get along without an id, without input, and with input that is parsed already", async () => {
+  test("A1 reply: calls get along without an id, without input, and with input that is parsed already", async () => {
     const given = [
       { type: "tool-call", toolName: "a" },
       { type: "tool-call", toolName: "b", toolCallId: "1", input: { x: 1 } },
@@ -177,7 +177,7 @@ describe("what a reply holds", () => {
     });
   });
 
-  test("J1: parts that a later contract may bring are left out; parts without what makes them are broken", async () => {
+  test("A1 reply: parts that a later contract may bring are left out; parts without what makes them are broken", async () => {
     const ok = { type: "text", text: "a" };
     const finishReason = { unified: "stop" };
     const content = [{ type: "hologram", data: 1 }, ok, null];

@@ -45,7 +45,7 @@ describe("which ends count", () => {
     ["a new one" as "stop", "stop", "unterminated"],
   ];
 
-  test.each(ends)("J1: an end of %s, which the provider calls %s, is %s", async (unified, raw, expected) => {
+  test.each(ends)("A1 reply: an end of %s, which the provider calls %s, is %s", async (unified, raw, expected) => {
     const end: Part = { type: "finish", finishReason: { unified, raw }, usage };
     const came = await ofParts(...text("Hello"), end);
     expect(typeof came === "string" ? came : came.finish).toBe(expected);
@@ -53,13 +53,13 @@ describe("which ends count", () => {
     expect(typeof whole === "string" ? whole : whole.finish).toBe(expected);
   });
 
-  test.each([undefined, null, "stop", {}])("J1: %j is no end", async (finishReason) => {
+  test.each([undefined, null, "stop", {}])("A1 reply: %j is no end", async (finishReason) => {
     const end = { type: "finish", finishReason, usage } as unknown as Part;
     expect(await ofParts(...text("Hello"), end)).toBe("unterminated");
     expect(await ofResult({ content: [{ type: "text", text: "Hello" }], finishReason, usage })).toBe("unterminated");
   });
 
-  test("J1: no call of a tool comes out of a reply that is truncated, filtered, broken off or in error", async () => {
+  test("A1 reply: no call of a tool comes out of a reply that is truncated, filtered, broken off or in error", async () => {
     const call = toolCall("pay", '{"amount":1}');
     expect(await ofParts(call, finish("length"))).toBe("truncated");
     expect(await ofParts(call, finish("content-filter", "SAFETY"))).toBe("filtered");
@@ -67,13 +67,13 @@ describe("which ends count", () => {
     expect(await ofParts(call, { type: "error", error: { message: "boom" } }, finish("tool-calls"))).toBe("malformed");
   });
 
-  test("J1: a call counts whatever the end is called, as long as it is a good one", async () => {
+  test("A1 reply: a call counts whatever the end is called, as long as it is a good one", async () => {
     for (const end of [finish("tool-calls"), finish("stop"), finish("other", "eos")]) {
       expect(await contentOf(toolCall("pay", "{}"), end)).toHaveLength(1);
     }
   });
 
-  test("J1: what says nothing is empty", async () => {
+  test("A1 reply: what says nothing is empty", async () => {
     const reasoning: Part[] = [
       { type: "reasoning-start", id: "r" },
       { type: "reasoning-delta", id: "r", delta: "Hm" },
@@ -88,11 +88,11 @@ describe("which ends count", () => {
     expect(await contentOf(file, finish("stop"))).toHaveLength(1);
   });
 
-  test("J1: an end with calls of tools that has none is broken", async () => {
+  test("A1 reply: an end with calls of tools that has none is broken", async () => {
     expect(await ofParts(...text("Let me look"), finish("tool-calls"))).toBe("malformed");
   });
 
-  test("J1: what comes after the end does no harm, unless it goes on", async () => {
+  test("A1 reply: what comes after the end does no harm, unless it goes on", async () => {
     const broken: Part = { type: "error", error: { message: "boom" } };
     expect(await ofParts(...text("Hello"), finish("stop"), broken)).toMatchObject({ finish: "stop" });
     expect(await ofParts(...text("Hello"), finish("stop"), ...text("and", "t2"), broken)).toBe("malformed");
@@ -107,7 +107,7 @@ describe("which ends count", () => {
     expect(await outcome(fakeModel([() => dies]))).toMatchObject({ finish: "stop" });
   });
 
-  test("J1: a reply that is too large is given up as soon as it is", async () => {
+  test("A1 reply: a reply that is too large is given up as soon as it is", async () => {
     let sent = 0;
     let cancelled = false;
     const endless = new ReadableStream<Part>({

@@ -41,11 +41,11 @@ const whole: Plan = [
 ];
 
 describe("limits of time on a stream", () => {
-  test("J1: one that gives nothing has until the first limit, and its request is ended", async () => {
+  test("G1 timeout: one that gives nothing has until the first limit, and its request is ended", async () => {
     expect(await attempt([], "hangs")).toEqual({ came: "first_byte", at: 10_000, cancelled: true, aborted: true });
   });
 
-  test("J1: announcements and pings are no beginning", async () => {
+  test("G1 timeout: announcements and pings are no beginning", async () => {
     const plan: Plan = [
       [0, opening],
       [10, { type: "response-metadata", id: "1" }],
@@ -58,7 +58,7 @@ describe("limits of time on a stream", () => {
     expect(await attempt(plan, "hangs")).toMatchObject({ came: "first_byte", at: 10_000 });
   });
 
-  test("J1: one that has begun may pause for the second limit, and no longer", async () => {
+  test("G1 timeout: one that has begun may pause for the second limit, and no longer", async () => {
     const paused = (ms: number): Plan => [...whole.slice(0, 3), [5 + ms, ends], [5 + ms, finish("stop")]];
     expect(await attempt(paused(3_999), "ends")).toMatchObject({ came: "Hello", at: 4_004, aborted: false });
     expect(await attempt(paused(4_001), "ends")).toEqual({
@@ -69,19 +69,19 @@ describe("limits of time on a stream", () => {
     });
   });
 
-  test("J1: pings and raw events show that it lives", async () => {
+  test("G1 timeout: pings and raw events show that it lives", async () => {
     const plan: Plan = [...whole.slice(0, 3), [3_000, raw], [6_000, ping], [9_000, raw], [12_000, finish("stop")]];
     expect(await attempt(plan, "ends")).toMatchObject({ came: "Hello", at: 12_000 });
     expect(await attempt(plan.slice(0, 5), "hangs")).toMatchObject({ came: "stalled", at: 10_000 });
   });
 
-  test("J1: reasoning that was announced may be as long in coming as the beginning", async () => {
+  test("G1 timeout: reasoning that was announced may be as long in coming as the beginning", async () => {
     const plan: Plan = [...whole.slice(0, 4), [1_000, reasons], [10_900, finish("stop")]];
     expect(await attempt(plan, "ends")).toMatchObject({ came: "Hello,reasoning", at: 10_900 });
     expect(await attempt(plan.slice(0, 5), "hangs")).toMatchObject({ came: "stalled", at: 11_000 });
   });
 
-  test("J1: a first limit longer than the second is not cut short by it, nor the other way", async () => {
+  test("G1 timeout: a first limit longer than the second is not cut short by it, nor the other way", async () => {
     const late: Plan = [
       [9_000, begins],
       [9_000, says1],
@@ -91,7 +91,7 @@ describe("limits of time on a stream", () => {
     expect(await attempt(late, "hangs", { firstByteMs: 60_000, idleMs: 40_000 })).toMatchObject({ came: "stalled" });
   });
 
-  test("J1: one that was complete and only does not close is a reply", async () => {
+  test("G1 timeout: one that was complete and only does not close is a reply", async () => {
     expect(await attempt(whole, "hangs")).toMatchObject({ came: "Hello", at: 4_005, cancelled: true });
     const goesOn: Plan = [
       ...whole,
@@ -101,7 +101,7 @@ describe("limits of time on a stream", () => {
     expect(await attempt(goesOn, "hangs")).toMatchObject({ came: "stalled" });
   });
 
-  test("J1: no limit is no alarm", async () => {
+  test("G1 timeout: no limit is no alarm", async () => {
     const clock = virtualClock();
     const alarms: number[] = [];
     const watched: Clock = {
@@ -119,7 +119,7 @@ describe("limits of time on a stream", () => {
     expect(alarms).toHaveLength(1); // shared by all of them
   });
 
-  test("J1: a request that ignores its signal is left behind", async () => {
+  test("G1 timeout: a request that ignores its signal is left behind", async () => {
     const deaf = { ...fakeModel([]), doStream: () => new Promise<never>(() => undefined) };
     const clock = virtualClock();
     const calling = callAt(clock, modelCaller(deaf, { firstByteMs: 10_000, maxAttempts: 1 }));
@@ -130,7 +130,7 @@ describe("limits of time on a stream", () => {
     expect(clock.now()).toBe(10_005);
   });
 
-  test("J1: a stream that comes when nobody waits any more is closed", async () => {
+  test("G1 timeout: a stream that comes when nobody waits any more is closed", async () => {
     const clock = virtualClock();
     const late = timed(clock, [], "hangs");
     const model = {
@@ -146,7 +146,7 @@ describe("limits of time on a stream", () => {
     expect(late.cancelled).toBe(true);
   });
 
-  test("J1: without streaming the first limit is that of the whole reply, and by default there is none", async () => {
+  test("G1 timeout: without streaming the first limit is that of the whole reply, and by default there is none", async () => {
     const slow = (clock: VirtualClock) => ({
       ...fakeModel([]),
       doGenerate: async () => {
@@ -164,7 +164,7 @@ describe("limits of time on a stream", () => {
     expect(clock.now()).toBeLessThanOrEqual(61_000);
   });
 
-  test("J1: an abort before the request asks nothing; one in the middle closes the stream", async () => {
+  test("G1 timeout: an abort before the request asks nothing; one in the middle closes the stream", async () => {
     const model = fakeModel([says("ok")]);
     const calling = modelCaller(model).call(request, scopeOf({ signal: AbortSignal.abort(new Error("gone")) }));
     await expect(calling).rejects.toMatchObject({ code: "aborted" });

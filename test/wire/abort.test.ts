@@ -30,7 +30,7 @@ describe.each(formats)("G1 abortable: a call of $name that is called off", (form
       const cancel = new AbortController();
       const call = callOnce(format.model(corner), question("How is it?"), { signal: cancel.signal });
       const refused = expect(call).rejects.toMatchObject({ code: "aborted", detail: { reason: reason.message } });
-      await expect.poll(corner.silent, { interval: 5 }).toBe(1);
+      await expect.poll(corner.silent, { interval: 5, timeout: 10_000 }).toBe(1);
       cancel.abort(reason);
       await refused;
       await corner.over(); // the connection is given up as well
@@ -45,7 +45,9 @@ describe.each(formats)("G1 abortable: a call of $name that is called off", (form
     const watched = watchedClock(clock);
     const call = callOnce(format.model(corner), question("How is it?"), { signal: cancel.signal, watched });
     const refused = expect(call).rejects.toMatchObject({ message: reason.message });
-    await expect.poll(() => watched.asked.some((ms) => ms >= 120_000 && ms < 240_000), { interval: 5 }).toBe(true);
+    await expect
+      .poll(() => watched.asked.some((ms) => ms >= 120_000 && ms < 240_000), { interval: 5, timeout: 10_000 })
+      .toBe(true);
     cancel.abort(reason);
     await refused;
     expect(corner.requests).toHaveLength(1);

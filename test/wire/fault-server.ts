@@ -27,7 +27,11 @@ export type Answer =
       readonly acts: readonly Act[];
     };
 
-export interface WireRequest {
+type AnswerOrMaker = Answer | (() => Answer);
+
+export type Answers = readonly [AnswerOrMaker, ...AnswerOrMaker[]];
+
+interface WireRequest {
   /** When it came, by the clock that the server was given. */
   readonly at: number;
   readonly path: string;
@@ -36,7 +40,7 @@ export interface WireRequest {
 }
 
 /** A corner of the server with an address of its own, and for a provider of its own. */
-export interface Corner {
+interface Corner {
   readonly url: string;
   readonly provider: string;
   readonly requests: readonly WireRequest[];
@@ -47,8 +51,11 @@ export interface Corner {
 }
 
 export interface FaultServer extends AsyncDisposable {
-  /** Answers the requests of one corner in this order; the last answer is given again and again. */
-  corner(answers: readonly [Answer, ...Answer[]]): Corner;
+  /**
+   * Answers the requests of one corner in this order; the last answer is given again and again. A function is asked when its
+   * request comes.
+   */
+  corner(answers: Answers): Corner;
 }
 
 /** Serves what no well-behaved server would, byte by byte. `now`: by which requests are dated. */
@@ -73,7 +80,7 @@ export async function faultServer(now: () => number = Date.now): Promise<FaultSe
         const { headers, url: path = "" } = request;
         requests.push({ at: now(), path, headers, body: body && JSON.parse(body) });
         const answer = answers[Math.min(requests.length, answers.length) - 1] ?? answers[0];
-        plays.add(play(answer, response, silent));
+        plays.add(play(typeof answer === "function" ? answer() : answer, response, silent));
       });
       return {
         url: `http://127.0.0.1:${port}/${corners.length - 1}`,

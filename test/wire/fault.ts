@@ -1,5 +1,5 @@
 import type { ModelFault } from "../../src/core/model.ts";
-import type { Answer } from "./fault-server.ts";
+import type { Answers } from "./fault-server.ts";
 import type { WireFormat } from "./wire-format.ts";
 
 /** What a cell of the matrix must come to. */
@@ -30,7 +30,7 @@ export interface NotApplicable {
 export interface Fault {
   readonly name: string;
   /** What the server does, request by request; the last is repeated. `now` is the time of the caller's clock. */
-  readonly answers: (format: WireFormat, now: () => number) => readonly [Answer, ...Answer[]];
+  readonly answers: (format: WireFormat, now: () => number) => Answers;
   readonly declared: Declared | NotApplicable;
   /** Where a format, or the package that speaks it, is different: why is in a comment beside it. */
   readonly except?: Partial<Record<WireFormat["name"], Declared | NotApplicable>>;

@@ -5,7 +5,7 @@ import { formats } from "./matrix.ts";
 import { callOnce, clock, question } from "./outcome.ts";
 import { good, json } from "./transforms.ts";
 
-test.each(formats)(
+test.concurrent.each(formats)(
   "G1 rate limit: $name, what one agent is told to wait, all agents at the provider wait",
   async (format) => {
     await using server = await faultServer(clock.now);
@@ -15,7 +15,9 @@ test.each(formats)(
     const ask = () => callOnce(format.model(corner), question("How is it?"), { watched });
 
     const first = ask();
-    await expect.poll(() => watched.asked.some((ms) => ms >= 60_000 && ms < 120_000), { interval: 1 }).toBe(true);
+    await expect
+      .poll(() => watched.asked.some((ms) => ms >= 60_000 && ms < 120_000), { interval: 1, timeout: 10_000 })
+      .toBe(true);
     const outcomes = await Promise.all([first, ask(), ask(), ask()]);
 
     for (const outcome of outcomes) expect(outcome).toHaveProperty("reply");

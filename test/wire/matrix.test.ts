@@ -15,12 +15,12 @@ afterAll(async () => {
 
 const declaredOf = (fault: Fault, { name }: WireFormat) => fault.except?.[name] ?? fault.declared;
 
-describe.each(formats)("G1 faults of $name", (format) => {
-  describe.each(Object.entries(faults))("%s", (_, rows) => {
+describe.concurrent.each(formats)("G1 faults of $name", (format) => {
+  describe.concurrent.each(Object.entries(faults))("%s", (_, rows) => {
     for (const fault of rows) {
       const declared = declaredOf(fault, format);
       if ("impossible" in declared) continue;
-      test.concurrent(fault.name, async () => {
+      test(fault.name, async () => {
         const corner = server.corner(fault.answers(format, clock.now));
         const outcome = await callOnce(format.model(corner), question("How is the weather?"), fault.settings);
         expect(inWordsOf(declared, outcome)).toEqual(declaredWords(declared));

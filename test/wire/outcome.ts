@@ -15,7 +15,7 @@ const maxReplyBytes = 4_000_000;
 
 export const stepKey = "run-1/agent/model";
 
-export const weather: NonNullable<ModelRequest["tools"]>[number] = {
+const weather: NonNullable<ModelRequest["tools"]>[number] = {
   type: "function",
   name: "weather",
   inputSchema: { type: "object", properties: { city: { type: "string" } }, additionalProperties: false },

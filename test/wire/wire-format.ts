@@ -51,7 +51,7 @@ export interface WireError {
 }
 
 /** Where the model is reached. */
-export interface WireServer {
+interface WireServer {
   readonly url: string;
   /** Of the provider: models of one provider share a limit of calls, and a test wants one of its own. */
   readonly provider: string;

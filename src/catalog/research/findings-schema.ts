@@ -5,13 +5,11 @@ import { shaped } from "./shaped.ts";
 /** What a researcher answers. */
 export type Findings = Readonly<{ findings: readonly Proposed[]; notFound: readonly string[] }>;
 
-const mostFindings = 30;
-
 const inFile = {
   type: "object",
   properties: {
     file: { type: "string", description: "The path as the tools write it." },
-    line: { type: "integer", minimum: 1, description: "The line at which the quote begins." },
+    line: { type: "integer", description: "The line at which the quote begins." },
   },
   required: ["file", "line"],
   additionalProperties: false,
@@ -32,7 +30,6 @@ export function findingsSchema(has: { readonly docs: boolean; readonly web: bool
     properties: {
       findings: {
         type: "array",
-        maxItems: mostFindings,
         items: {
           type: "object",
           properties: {

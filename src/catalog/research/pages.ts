@@ -1,7 +1,7 @@
 import type { StepTool, Tools } from "../../core/tool.ts";
 
 /** A part of a page as it was fetched: readable text. */
-export interface PagePart {
+interface PagePart {
   /** Where the page was found in the end, after redirections. */
   readonly url: string;
   readonly text: string;

@@ -1,7 +1,7 @@
 import { search } from "../../tools/files/search.ts";
 
 /** A place that may have to do with a question. Its quote is as it is in the file. */
-export type Passage = Readonly<{ file: string; line: number; quote: string }>;
+type Passage = Readonly<{ file: string; line: number; quote: string }>;
 
 /** What can be said without a model: where the words of the question stand. */
 export type PlainSearch = Readonly<{ words: string; passages: readonly Passage[]; notes: readonly string[] }>;

@@ -91,8 +91,8 @@ async function conduct(input: ResearchInput, options: ResearchTeamOptions, ctx: 
   };
   const kept = pages();
   const sources = {
-    docs: docs === null ? null : { ...files(docs) },
-    web: web ? keepingPages(options.web?.() ?? { ...fetchPage() }, kept) : null,
+    docs: docs === null ? null : files(docs),
+    web: web ? keepingPages(options.web?.() ?? fetchPage(), kept) : null,
   };
   const desk: Desk = {
     notebook: new Notebook(question, rounds),

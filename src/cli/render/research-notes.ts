@@ -24,7 +24,7 @@ export interface ResearchNotes {
   readonly review: { readonly round: number; readonly verdict: string; readonly notes: string } | null;
 }
 
-export interface ResearchWritten {
+interface ResearchWritten {
   readonly markdown: string;
   readonly json: string;
   readonly verdict: string;

@@ -6,7 +6,9 @@ import { bodyOf, completedType, type Fact, failedType } from "./fact.ts";
 
 /** An effect: given what was recorded of it, or run. */
 export function askStep(host: AskHost, request: StepRequest): Promise<Json | undefined> {
-  return new Promise((resolve, reject) => host.register(new StepAsk(host, request, resolve, reject)));
+  const ask = new StepAsk(host, request);
+  host.register(ask);
+  return ask.end.promise;
 }
 
 /** A class because one is made for every step. */
@@ -15,20 +17,12 @@ class StepAsk implements Ask {
   readonly waitsFor: null = null;
   readonly #host: AskHost;
   readonly #request: StepRequest;
-  readonly #resolve: (value: Json | undefined) => void;
-  readonly #reject: (error: unknown) => void;
+  readonly end: PromiseWithResolvers<Json | undefined> = Promise.withResolvers();
 
-  constructor(
-    host: AskHost,
-    request: StepRequest,
-    resolve: (value: Json | undefined) => void,
-    reject: (error: unknown) => void,
-  ) {
+  constructor(host: AskHost, request: StepRequest) {
     this.path = request.path;
     this.#host = host;
     this.#request = request;
-    this.#resolve = resolve;
-    this.#reject = reject;
   }
 
   get what(): string {
@@ -57,16 +51,14 @@ class StepAsk implements Ask {
   }
 
   #complete(fact: Fact): void {
-    const { path, key } = this.#request;
-    this.#host.effects.unresolved.ended(path, key, null);
-    this.#resolve(bodyOf(fact, "step.completed").value);
+    this.#host.effects.unresolved.ended(this.#request, null);
+    this.end.resolve(bodyOf(fact, "step.completed").value);
   }
 
   #fail(fact: Fact): void {
-    const { path, key } = this.#request;
     const { error } = bodyOf(fact, "step.failed");
-    if (!fact.adopted) this.#host.effects.unresolved.ended(path, key, error);
-    this.#reject(fromFailure(error, path, fact.cause));
+    if (!fact.adopted) this.#host.effects.unresolved.ended(this.#request, error);
+    this.end.reject(fromFailure(error, this.path, fact.cause));
   }
 }
 

@@ -1,12 +1,12 @@
 import type { AbortFan, AbortListener } from "../../base/abort-fan.ts";
 import type { Place } from "../../base/bag.ts";
 import type { Clock } from "../../base/clock.ts";
-import type { Deadlines } from "../../base/deadlines.ts";
+import type { Deadlines, Limit, LimitListener } from "../../base/deadlines.ts";
 import { abortError, TroupeError } from "../../base/errors.ts";
+import type { Encoded } from "../../base/json.ts";
 import type { StepScope } from "../../core/agent.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
-import type { Encoded } from "../../base/json.ts";
 import { encodeKept } from "../../core/limits.ts";
 import type { Failure } from "../../core/outcome.ts";
 
@@ -33,11 +33,11 @@ export interface AttemptOwner {
  * failure may be nothing but the detaching. An effect that returns at once has ended when {@link Attempt.run} returns.
  * A class because one is made for every step.
  */
-export class Attempt implements AbortListener, StepScope {
+export class Attempt implements AbortListener, LimitListener, StepScope {
   readonly request: StepRequest;
   readonly startedAt: number;
   readonly #owner: AttemptOwner;
-  #cancelTimeout: (() => void) | undefined;
+  #limit: Limit | undefined;
   /** Where it hears of its signal. */
   #ear: Place<AbortListener> | undefined;
   #controller: AbortController | undefined;
@@ -55,6 +55,10 @@ export class Attempt implements AbortListener, StepScope {
 
   get over(): boolean {
     return this.#over;
+  }
+
+  get path(): string {
+    return this.request.path;
   }
 
   get key(): string {
@@ -94,6 +98,11 @@ export class Attempt implements AbortListener, StepScope {
     this.#cut(reason, once || (intent && reason.code === "cancelled"));
   }
 
+  onLimit(): void {
+    const { path, timeoutMs } = this.request;
+    this.#cut(timedOut(path, timeoutMs), false);
+  }
+
   /** Stops the effect without an outcome: the process is letting go of the run. */
   detach(): void {
     this.#detached = true;
@@ -103,14 +112,20 @@ export class Attempt implements AbortListener, StepScope {
 
   /** Starts the effect: once. */
   run(fresh: boolean): void {
-    let result: unknown;
+    const ending = this.#start(fresh);
+    if (ending) this.#end(ending);
+  }
+
+  /** How it ended, if it did at once. */
+  #start(fresh: boolean): Ending | undefined {
     try {
-      result = this.request.effect(this, fresh);
-      if (isPromiseLike(result)) return this.#await(Promise.resolve(result));
+      const result = this.request.effect(this, fresh);
+      if (!isPromiseLike(result)) return success(result, this.request.path);
+      this.#await(Promise.resolve(result));
+      return undefined;
     } catch (error) {
-      return this.#end(this.#failure(error, false));
+      return this.#failure(error, false);
     }
-    this.#end(success(result, this.request.path));
   }
 
   #await(result: Promise<unknown>): void {
@@ -119,7 +134,7 @@ export class Attempt implements AbortListener, StepScope {
       (value) => (this.#over ? this.#owner.late(this, value) : this.#end(success(value, path))),
       (error: unknown) => this.#end(this.#failure(error, false)),
     );
-    this.#cancelTimeout = this.#owner.deadlines.after(timeoutMs, () => this.#cut(timedOut(path, timeoutMs), false));
+    this.#limit = this.#owner.deadlines.watch(timeoutMs, this);
     this.follow(signal);
   }
 
@@ -141,7 +156,7 @@ export class Attempt implements AbortListener, StepScope {
   #end(ending: Ending): void {
     if (this.#over) return;
     this.#over = true;
-    this.#cancelTimeout?.();
+    this.#limit?.clear();
     this.#cancelGrace?.();
     this.#ear?.clear();
     this.#stopped?.resolve();

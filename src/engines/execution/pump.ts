@@ -1,3 +1,4 @@
+import { ByPath } from "../../base/by-path.ts";
 import { abortError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
@@ -33,7 +34,7 @@ export class Pump implements Host, AskHost {
   #execution: Execution | undefined;
   #now: number;
   readonly #cancel = new AbortController();
-  readonly #asks = new Map<string, Ask>();
+  readonly #asks = new ByPath<Ask>();
   readonly #recording: Recording;
   /** Paths whose ask ended in replay without a fact of its own: what is recorded for them comes too late, as it did then. */
   readonly #gone = new Set<string>();
@@ -110,7 +111,7 @@ export class Pump implements Host, AskHost {
   /** A new want of the program: answered from the record, or made to happen. */
   register(ask: Ask): void {
     if (this.#closed) return;
-    this.#asks.set(ask.path, ask);
+    this.#asks.add(ask);
     this.#recording.progress();
     if (this.#recording.done) {
       ask.begin();
@@ -273,7 +274,7 @@ export class Pump implements Host, AskHost {
 
   #deliverSignal(fact: Fact): boolean {
     const { name, payload } = bodyOf(fact, "signal.received");
-    const ask = this.#asks.values().find(({ waitsFor }) => waitsFor?.signal === name);
+    const ask = [...this.#asks.values()].find(({ waitsFor }) => waitsFor?.signal === name);
     if (ask) {
       ask.takes(fact);
       this.withdraw(ask);

@@ -8,7 +8,7 @@ export function unresolvedIn(facts: readonly Fact[]): Unresolved {
   const begun = new Map<string, string>();
   const over = (path: string, error: Failure | null) => {
     const key = begun.get(path);
-    if (key !== undefined) unresolved.ended(path, key, error);
+    if (key !== undefined) unresolved.ended({ path, key }, error);
     begun.delete(path);
   };
   for (const fact of facts) {

@@ -1,4 +1,5 @@
 import { unknownOutcome } from "../../core/decision.ts";
+import type { StepRequest } from "../../core/engine.ts";
 import type { Failure } from "../../core/outcome.ts";
 
 /** Failures that say nothing about an effect that had begun earlier. */
@@ -18,9 +19,9 @@ export class Unresolved {
   }
 
   /** Takes in what the log says of a step; `error` is null when it completed. */
-  ended(path: string, key: string, error: Failure | null): void {
-    if (error?.code === "effect_unknown") this.#keys.set(path, key);
-    else if (this.#keys.size > 0 && !(error && silent.has(error.code))) this.#drop(key);
+  ended(step: Pick<StepRequest, "path" | "key">, error: Failure | null): void {
+    if (error?.code === "effect_unknown") this.#keys.set(step.path, step.key);
+    else if (this.#keys.size > 0 && !(error && silent.has(error.code))) this.#drop(step.key);
   }
 
   /** A person has said that the effect asked about at `decisionPath` shall not be run again: that settles it. */

@@ -1,4 +1,5 @@
 import type { AbortFan } from "../../base/abort-fan.ts";
+import { ByPath } from "../../base/by-path.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Deadlines } from "../../base/deadlines.ts";
 import type { RunId } from "../../base/ids.ts";
@@ -19,7 +20,7 @@ import {
 import type { Scope } from "../execution/store-ops.ts";
 import { Unresolved } from "../execution/unresolved.ts";
 import type { EntryWrite, RunRow, Write } from "./journal.ts";
-import { type LazyBody, NewEntry, scopeOf, StepBody } from "./new-entry.ts";
+import { JsonBody, type LazyBody, NewEntry, StepBody, scopeOf } from "./new-entry.ts";
 import type { Sink } from "./sink.ts";
 
 /** Whoever wants to know what happened. */
@@ -48,7 +49,7 @@ export class LiveRun implements AttemptOwner {
   /** Next `seq`. */
   seq: number;
   /** Effects whose end has not been recorded, by path. */
-  readonly attempts: Map<string, Attempt> = new Map();
+  readonly attempts: ByPath<Attempt> = new ByPath();
   readonly unresolved: Unresolved = new Unresolved();
   /** The execution that facts are delivered to. */
   receiver: FactReceiver | undefined;
@@ -134,9 +135,10 @@ export class LiveRun implements AttemptOwner {
     this.#write("", type, jsonBody(body));
   }
 
+  /** Adds a note, whose body nobody changes any more. */
   note(path: string, type: string, body: object): void {
     if (this.#notes !== undefined && this.#isKept(this.#notes, `${path}\n${type}`)) return;
-    this.#write(path, type, jsonBody(body));
+    this.#write(path, type, new JsonBody(body));
     this.sink.soon();
   }
 
@@ -165,7 +167,7 @@ export class LiveRun implements AttemptOwner {
     if (this.closed || this.ending || this.attempts.has(request.path)) return;
     const attempt = new Attempt(request, this);
     attempt.run(fresh);
-    if (!attempt.over) this.attempts.set(request.path, attempt);
+    if (!attempt.over) this.attempts.add(attempt);
   }
 
   /** Records the end of an effect and hands it to whatever execution there is. */
@@ -186,21 +188,20 @@ export class LiveRun implements AttemptOwner {
     if (request.intent) this.#parts.onLate(this.row, request.path, value);
   }
 
-  #complete({ path, key, kind, digest }: StepRequest, encoded: Encoded, at: number, ms: number): Fact {
-    this.unresolved.ended(path, key, null);
+  #complete(request: StepRequest, encoded: Encoded, at: number, ms: number): Fact {
+    this.unresolved.ended(request, null);
+    const { path, kind, digest } = request;
     const type = completedType(kind);
     const { seq } = this.#write(path, type, new StepBody(encoded, ms, digest), at);
     return { seq, at, path, type, body: completedBody(encoded.value, ms, digest), cause: undefined, adopted: false };
   }
 
-  #fail(
-    { path, key, kind, digest, intent }: StepRequest,
-    { error, cause, abandoned }: Extract<Ending, { readonly ok: false }>,
-    ms: number,
-  ): Fact {
-    if (abandoned) this.note(path, "step.abandoned", { key });
-    if (abandoned && intent) this.unresolved.add(path, key);
-    else this.unresolved.ended(path, key, error);
+  #fail(request: StepRequest, ending: Extract<Ending, { readonly ok: false }>, ms: number): Fact {
+    const { path, kind, digest, intent } = request;
+    const { error, cause, abandoned } = ending;
+    if (abandoned) this.note(path, "step.abandoned", { key: request.key });
+    if (abandoned && intent) this.unresolved.add(path, request.key);
+    else this.unresolved.ended(request, error);
     return this.append(failedType(kind), path, { error, ...stepFields(ms, digest) }, cause);
   }
 

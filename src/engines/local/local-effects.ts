@@ -91,7 +91,7 @@ class LocalEffects implements Effects {
 
 /** Starts the effect once its intent, and all before it, is on disk. */
 function startStep(run: LiveRun, hooks: LocalHooks, host: EffectHost, request: StepRequest): void {
-  const { path, key, signal, intent, barrier } = request;
+  const { path, signal, intent, barrier } = request;
   const running = run.attempts.get(path);
   if (running) {
     running.follow(signal);
@@ -103,14 +103,16 @@ function startStep(run: LiveRun, hooks: LocalHooks, host: EffectHost, request: S
     return;
   }
   if (intent && fresh) {
-    run.append("effect.intended", path, { key });
+    run.append("effect.intended", path, { key: request.key });
     host.announce(path);
   }
   const wait = both(barrier ? run.sink.barrier(host.alone) : undefined, hooks.checkLease());
-  if (wait === undefined) {
-    run.start(request, fresh);
-    return;
-  }
+  if (wait === undefined) run.start(request, fresh);
+  else startAfter(wait, run, host, request, fresh);
+}
+
+function startAfter(wait: Promise<void>, run: LiveRun, host: EffectHost, request: StepRequest, fresh: boolean): void {
+  const { signal } = request;
   const start = () => {
     if (!signal?.aborted) run.start(request, fresh);
     else if (!host.closed) refuse(run, request, fresh, signal);

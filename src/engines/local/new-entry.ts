@@ -1,12 +1,25 @@
 import type { Encoded } from "../../base/json.ts";
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
-import { stepText } from "../execution/fact.ts";
+import { jsonBody, stepText } from "../execution/fact.ts";
 import type { Scope } from "../execution/store-ops.ts";
 import type { EntryWrite, RunRow } from "./journal.ts";
 
 /** What becomes JSON text only when somebody looks at it: a log in memory is seldom read. */
 export interface LazyBody {
   readonly text: string;
+}
+
+/** A body that nobody else has. */
+export class JsonBody implements LazyBody {
+  readonly #body: object;
+
+  constructor(body: object) {
+    this.#body = body;
+  }
+
+  get text(): string {
+    return jsonBody(this.#body);
+  }
 }
 
 /** The body of a step's success. */

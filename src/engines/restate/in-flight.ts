@@ -6,6 +6,7 @@ import { uniqueName } from "../../base/random.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import type { Failure } from "../../core/outcome.ts";
 import { Attempt, type AttemptOwner, type Ending } from "../execution/attempt.ts";
+import { requestWith } from "../execution/request-with.ts";
 
 /** Ends that are kept though no attempt has asked for them again: another worker may have gone on. */
 const mostEnded = 1_000;
@@ -82,7 +83,7 @@ export class InFlight {
     mayStart(work.token).then(
       (fresh) => {
         if (this.#detached || over.aborted || work.attempt || this.#work.get(key) !== work) return;
-        const asked = { ...request, signal: work.signal };
+        const asked = requestWith(request, { signal: work.signal });
         work.attempt = new Attempt(asked, this.#ownerOf(runId, key, work));
         work.attempt.run(fresh);
       },

@@ -8,6 +8,7 @@ import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import { unknownOutcome } from "../execution/attempt.ts";
 import type { Asked, EffectHost, Effects } from "../execution/effects.ts";
 import { failedType } from "../execution/fact.ts";
+import { requestWith } from "../execution/request-with.ts";
 import { Unresolved } from "../execution/unresolved.ts";
 import type { StepEnd } from "./in-flight.ts";
 import type { Pending } from "./pending.ts";
@@ -72,7 +73,7 @@ function startStep(run: RunParts, unresolved: Unresolved, host: EffectHost, aske
   // a step that names no limit of its own gets what there is
   const timeoutMs =
     asked.timeoutMs === defaultMaxStepMs ? Math.min(asked.timeoutMs, run.worker.maxStepMs) : asked.timeoutMs;
-  const request = { ...asked, timeoutMs };
+  const request = timeoutMs === asked.timeoutMs ? asked : requestWith(asked, { timeoutMs });
   const { ctx, pending, projection, worker, runId } = run;
   const { path, key, signal, intent } = request;
   const announced = host.announced(path);

@@ -15,17 +15,15 @@ export interface FilesOptions {
   readonly maxBytes?: number;
 }
 
-/** Tools that read the text files of one folder. */
-export interface FileTools {
-  readonly list_files: StepTool<ListInput, FileList>;
-  readonly read_file: StepTool<ReadInput, FileText>;
-  readonly search_files: StepTool<SearchInput, SearchResult>;
-}
+/** Tools that read the text files of one folder. An alias, because an agent takes no interface for its `tools`. */
+export type FileTools = Readonly<{
+  list_files: StepTool<ListInput, FileList>;
+  read_file: StepTool<ReadInput, FileText>;
+  search_files: StepTool<SearchInput, SearchResult>;
+}>;
 
 /** As {@link FileTools}, and one that writes. */
-export interface WritableFileTools extends FileTools {
-  readonly write_file: StepTool<WriteInput, Written>;
-}
+export type WritableFileTools = FileTools & Readonly<{ write_file: StepTool<WriteInput, Written> }>;
 
 const known: OptionNames<FilesOptions> = { write: true, maxBytes: true };
 

@@ -21,9 +21,7 @@ export interface FetchPageOptions {
   readonly resolve?: Resolve;
 }
 
-export interface WebTools {
-  readonly fetch_page: StepTool<PageInput, Page>;
-}
+export type WebTools = Readonly<{ fetch_page: StepTool<PageInput, Page> }>;
 
 const known: OptionNames<FetchPageOptions> = {
   allow: true,

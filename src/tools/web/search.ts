@@ -25,9 +25,7 @@ interface WebSearchInput {
 
 export type WebSearchResult = Readonly<{ provider: string; results: readonly Found[] }>;
 
-export interface SearchTools {
-  readonly web_search: StepTool<WebSearchInput, WebSearchResult>;
-}
+export type SearchTools = Readonly<{ web_search: StepTool<WebSearchInput, WebSearchResult> }>;
 
 /**
  * The tool `web_search`: finds pages by a provider, {@link brave}, {@link tavily}, {@link searxng} or one of your own. What the

@@ -74,7 +74,7 @@ describe("I2 research: a finding is checked at its source", () => {
   test("what was not read of a page cannot be in the middle of a quote", async () => {
     const kept = pages();
     const url = "http://a.example/";
-    kept.keep(url, { url, text: "The hub listens", from: 0 });
+    kept.keep(url, { url, text: "The hub listens ", from: 0 });
     kept.keep(url, { url, text: "on two ports, both open.", from: 5_000 });
     expect(await ruling({ ...ports, source: { url } }, null, kept)).toEqual(refused(/does not stand on/));
     const quote = "on two ports, both open.";

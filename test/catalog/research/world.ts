@@ -9,7 +9,7 @@ import type { ScriptedReply } from "../../../src/testing/scripted/scripted-reply
 import type { ScriptedRequest } from "../../../src/testing/scripted/scripted-request.ts";
 import type { VirtualClock } from "../../../src/testing/virtual-clock.ts";
 
-export const manual = `# Manual
+const manual = `# Manual
 
 ## Ports
 

@@ -6,6 +6,9 @@ import { check, placesOf } from "../../../src/tools/web/guard.ts";
 import { call } from "../call.ts";
 import { names, payloads } from "./payloads.ts";
 import { page, redirect, serve } from "./server.ts";
+import { stayHere } from "./stay-here.ts";
+
+stayHere();
 
 const resolve = async (hostname: string): Promise<readonly string[]> =>
   names[hostname.replace(/\.$/, "")] ?? ["93.184.216.34"];
@@ -217,7 +220,7 @@ describe("fetch_page: on the way", () => {
     });
     await call(fetchPage({ allow: [place] }).fetch_page, { url: `${url}/start` });
     for (const { headers } of asked) {
-      expect(Object.keys(headers).toSorted()).toEqual([
+      expect(Object.keys(headers).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
         "accept",
         "accept-encoding",
         "connection",
@@ -230,8 +233,12 @@ describe("fetch_page: on the way", () => {
 
   test("B2 fetch_page: a name that is not found is no refusal, and waiting for one ends with the signal", async () => {
     const control = new AbortController();
+    const never = () => {
+      queueMicrotask(() => control.abort(new Error("enough")));
+      return new Promise<readonly string[]>(() => undefined);
+    };
     const { fetch_page } = fetchPage({
-      resolve: (name) => (name === "slow.test" ? new Promise(() => undefined) : Promise.reject(new Error("ENOTFOUND"))),
+      resolve: (name) => (name === "slow.test" ? never() : Promise.reject(new Error("ENOTFOUND"))),
     });
     await expect(call(fetch_page, { url: "http://gone.test/" })).rejects.toMatchObject({
       code: "fetch_failed",
@@ -239,7 +246,6 @@ describe("fetch_page: on the way", () => {
       detail: { url: "http://gone.test/", status: null, why: "there is no host of this name" },
     });
     const waiting = call(fetch_page, { url: "http://slow.test/" }, { abortSignal: control.signal });
-    control.abort(new Error("enough"));
     await expect(waiting).rejects.toThrow("enough");
   });
 });

@@ -8,7 +8,6 @@ export const payloads: readonly string[] = [
   "http://127.0.1/",
   "http://127.255.255.254/",
   "http://2130706433/",
-  "http://02130706433/",
   "http://017700000001/",
   "http://0x7f000001/",
   "http://0x7F.0x0.0x0.0x1/",

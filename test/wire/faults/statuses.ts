@@ -26,7 +26,7 @@ const retryAfter = (
 ): Fault => ({
   name,
   answers: (format, now) => [
-    json(format.error({ status: 429, message: "Slow down" }), 429, headers(now)),
+    () => json(format.error({ status: 429, message: "Slow down" }), 429, headers(now)),
     good(format),
   ],
   declared: { text: plainText, failed: ["rate_limited"], requests: 2 },
@@ -140,8 +140,8 @@ export const statuses: readonly Fault[] = [
   retryAfter("429 with Retry-After in seconds, then well", () => ({ "retry-after": "7" }), 7_000),
   retryAfter(
     "429 with Retry-After as a date, then well",
-    (now) => ({ "retry-after": new Date(now() + 55_000).toUTCString() }),
-    30_000, // some of it goes by on the way
+    (now) => ({ "retry-after": new Date(now() + 115_000).toUTCString() }),
+    60_000, // some of it goes by on the way
   ),
   retryAfter("429 with Retry-After in milliseconds, then well", () => ({ "retry-after-ms": "7000" }), 7_000),
   {

@@ -1,5 +1,5 @@
 import { inline, linked, type Reading, tidy } from "./inline.ts";
-import { attribute, type Element, isElement, type Node, textOf } from "./parse-page.ts";
+import { attribute, type Element, isElement, type Node } from "./parse-page.ts";
 import { tableOf } from "./table.ts";
 import { startsContent, visibleIn } from "./visible.ts";
 
@@ -30,7 +30,7 @@ const readers: Readonly<Record<string, (element: Element, reading: Reading) => r
     const start = Number.parseInt(attribute(element, "start") ?? "1", 10) || 1;
     return listOf(element, reading, (index) => `${start + index}. `);
   },
-  pre: (element) => codeBlock(element),
+  pre: codeBlock,
   blockquote: (element, reading) => [blocksOf(element, reading).join("\n\n").replaceAll(/^/gm, "> ")],
   table: (element, reading) => tableOf(element, reading.isContent, (part) => blocksOf(part, reading)),
   a: linkedBlocks,
@@ -74,14 +74,24 @@ function linkedBlocks(element: Element, reading: Reading): readonly string[] {
 const indented = (mark: string, text: string): string =>
   text === "" ? "" : mark + text.replaceAll(/\n(?!\n)/g, `\n${" ".repeat(mark.length)}`);
 
-function codeBlock(element: Element): readonly string[] {
-  const code = textOf(element).replace(/^\n/, "").trimEnd();
+function codeBlock(element: Element, reading: Reading): readonly string[] {
+  const code = asItStands(element, reading).replace(/^\n/, "").trimEnd();
   const [inner] = element.childNodes.filter(isElement);
   const classes = `${attribute(element, "class") ?? ""} ${(inner && attribute(inner, "class")) ?? ""}`;
   const language = /(?:^|\s)lang(?:uage)?-([\w+#-]+)/.exec(classes)?.[1] ?? "";
   const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   return code === "" ? [] : [`${fence}${language}\n${code}\n${fence}`];
+}
+
+/** With its spaces and line ends. */
+function asItStands(element: Element, reading: Reading): string {
+  return visibleIn(element, reading.isContent)
+    .map((node) => {
+      if (!isElement(node)) return "value" in node ? node.value : "";
+      return node.tagName === "br" ? "\n" : asItStands(node, reading);
+    })
+    .join("");
 }
 
 const blockTags: ReadonlySet<string> = new Set(

@@ -1,0 +1,18 @@
+import type { Bag } from "../base/bag.ts";
+import type { Agent } from "../core/agent.ts";
+import type { Host } from "../core/engine.ts";
+
+/** A call whose agent has not returned. */
+export interface OpenCall {
+  readonly path: string;
+  /** How many things of the engine, and calls, it waits for. */
+  readonly pending: number;
+}
+
+/** What all contexts of one execution share. */
+export interface Branches {
+  readonly host: Host;
+  /** What the app has by name. */
+  readonly agents: ReadonlyMap<string, Agent>;
+  readonly open: Bag<OpenCall>;
+}
