@@ -4,7 +4,12 @@ import { type } from "arktype";
 import * as v from "valibot";
 import { z } from "zod";
 import type { AgentTool, AnyTool, PersonTool, StepTool, Tools } from "../../src/core/tool.ts";
+import { files } from "../../src/tools/files/files.ts";
+import { toolbox } from "../../src/tools/registry.ts";
 import { tool } from "../../src/tools/tool.ts";
+import { brave } from "../../src/tools/web/brave.ts";
+import { fetchPage } from "../../src/tools/web/fetch-page.ts";
+import { webSearch } from "../../src/tools/web/search.ts";
 import { same } from "./equal.ts";
 
 interface Query {
@@ -94,3 +99,20 @@ tool({ inputSchema: page, execute: () => 1, timeout: 5 });
 tool({ execute: () => 1 });
 // @ts-expect-error that is no schema
 tool({ inputSchema: { title: "string" }, execute: () => 1 });
+
+const shelf = toolbox({ zod, publish, theirs });
+const granted = shelf.grant("zod", "theirs");
+same<typeof granted, { readonly zod: typeof zod; readonly theirs: typeof theirs }>();
+same<(typeof shelf.names)[number], "zod" | "publish" | "theirs">();
+export const asTools: Tools = granted;
+// @ts-expect-error it was not granted
+void granted.publish;
+// @ts-expect-error there is no such tool
+shelf.grant("zodd");
+
+const readOnly = files("docs");
+const writable = files("docs", { write: true });
+export const all: Tools = { ...writable, ...fetchPage(), ...webSearch(brave()) };
+void writable.write_file;
+// @ts-expect-error writing was not allowed
+void readOnly.write_file;
