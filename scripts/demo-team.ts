@@ -3,13 +3,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { shortId } from "../src/base/random.ts";
 import { play, question } from "./demo-team/play.ts";
 import { simulatedProvider } from "./demo-team/provider.ts";
 
-const { TROUPE_STATE, ...environment } = process.env;
 const root = join(import.meta.dirname, "..");
+const state = resolve(root, process.env["TROUPE_STATE"] ?? ".troupe");
 const label = "simulated provider: no model is used, the replies are scripted";
 
 console.log(`\n  ${label}`);
@@ -31,13 +31,13 @@ try {
   const child = spawn(process.execPath, [join(root, "bin/troupe.mjs"), ...words], {
     cwd: root,
     // a key that may be set here is not for this server
-    env: { ...environment, OPENAI_BASE_URL: `${provider.url}/v1`, OPENAI_API_KEY: "simulated" },
+    env: { ...process.env, OPENAI_BASE_URL: `${provider.url}/v1`, OPENAI_API_KEY: "simulated" },
     stdio: "inherit",
   });
   const [code] = (await once(child, "exit")) as [number | null];
   process.exitCode = code ?? 1;
   if (code === 0) {
-    const report = readFileSync(join(root, ".troupe/runs", run, "report.md"), "utf8");
+    const report = readFileSync(join(state, "runs", run, "report.md"), "utf8");
     console.log(`\n${report.trimEnd().replaceAll(/^/gm, "  │ ")}`);
   }
   const streamed = provider.getRequests().filter(({ body }) => (body as { stream?: boolean } | null)?.stream === true);

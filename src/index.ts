@@ -116,6 +116,30 @@ export {
   type Verdict,
 } from "./runtime/troupe.ts";
 export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
+export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";
 export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
 export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";
+export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
+export type { FileList, ListInput } from "./tools/files/list.ts";
+export type { Hit } from "./tools/files/ranking.ts";
+export type { FileText, ReadInput } from "./tools/files/read.ts";
+export type { SearchInput, SearchResult } from "./tools/files/search.ts";
+export type { WriteInput, Written } from "./tools/files/write.ts";
+export { type Toolbox, toolbox } from "./tools/registry.ts";
 export { tool } from "./tools/tool.ts";
+export type { Fetch, FetchOptions, ServiceOptions } from "./tools/web/ask-service.ts";
+export { brave } from "./tools/web/brave.ts";
+export { type FetchPageOptions, fetchPage, type PageTools } from "./tools/web/fetch-page.ts";
+export type { Found } from "./tools/web/found.ts";
+export type { Resolve } from "./tools/web/guard.ts";
+export type { Page, PageInput } from "./tools/web/page.ts";
+export {
+  type SearchOptions,
+  type SearchProvider,
+  type SearchTools,
+  type WebSearchInput,
+  type WebSearchResult,
+  webSearch,
+} from "./tools/web/search.ts";
+export { type SearxngOptions, searxng } from "./tools/web/searxng.ts";
+export { tavily } from "./tools/web/tavily.ts";

@@ -1,4 +1,4 @@
-import type { ModelChoice, ModelRequest, Reply } from "../core/model.ts";
+import type { ModelChoice, ModelRequest } from "../core/model.ts";
 import type { Tools } from "../core/tool.ts";
 import type { Memory } from "./memory.ts";
 import type { Window } from "./window.ts";
@@ -65,7 +65,8 @@ export interface AgentOptions<S = unknown> {
   readonly backstory?: string;
   /**
    * How the input becomes the first message: `"Write about {topic} in {language}."`. Default: text as it is, a list of
-   * messages as a conversation so far, the field `task` where it is a text, all else as JSON.
+   * messages as a conversation so far, the field `task` where it is a text with
+   * the other fields below it, all else as JSON.
    */
   readonly prompt?: string;
   readonly tools?: Tools;
@@ -87,9 +88,4 @@ export interface AgentOptions<S = unknown> {
   readonly settings?: ModelSettings;
   /** False asks for whole replies: cheaper, without the limits on pauses in a stream. Default true. */
   readonly streaming?: boolean;
-  /**
-   * Told of every reply that counts, in order; in a replay of those recorded as well, so that what it counts is right again.
-   * It must do nothing to the world. Not told of summaries made for `window`.
-   */
-  readonly onReply?: (reply: Reply) => void;
 }

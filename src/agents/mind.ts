@@ -1,5 +1,5 @@
 import type { CompiledSchema } from "../base/schema.ts";
-import type { ModelCaller, ModelRequest, Reply } from "../core/model.ts";
+import type { ModelCaller, ModelRequest } from "../core/model.ts";
 import type { StopCondition } from "./agent-options.ts";
 import type { Memory } from "./memory.ts";
 import type { Persona } from "./persona.ts";
@@ -21,7 +21,6 @@ export interface Mind {
   readonly maxRepairs: number;
   readonly memory: Memory | undefined;
   readonly window: Window | undefined;
-  readonly onReply: ((reply: Reply) => void) | undefined;
   /** What every request has besides its conversation and its tools. */
   readonly settings: Omit<ModelRequest, "prompt" | "tools">;
 }

@@ -29,7 +29,6 @@ const known: OptionNames<AgentOptions> = {
   window: true,
   settings: true,
   streaming: true,
-  onReply: true,
 };
 
 const knownLimits: OptionNames<Limits> = { turns: true, ms: true, tokens: true };
@@ -129,7 +128,6 @@ function mindOf(options: AgentOptions, caller: ModelCaller): Mind {
     maxRepairs: options.maxRepairs ?? 2,
     memory: options.memory,
     window: options.window,
-    onReply: options.onReply,
     settings: { ...settings, ...(isReady ? { responseFormat: jsonFormat(shape as JsonSchema) } : {}) },
   };
 }

@@ -93,10 +93,12 @@ function messagesOf({ persona, prompt }: Mind, input: Json): Message[] {
   return [{ role: "user", content: [{ type: "text", text }] }];
 }
 
-/** What is to be done, where the input says so beside fields for the templates. */
+/** What is to be done, where the input says so, before all else that is given. */
 function taskIn(input: Json): Json {
   const isTask = typeof input === "object" && input !== null && "task" in input && typeof input["task"] === "string";
-  return isTask ? (input["task"] as string) : input;
+  if (!isTask) return input;
+  const { task, ...given } = input as { readonly task: string; readonly [field: string]: Json };
+  return Object.keys(given).length === 0 ? task : `${task}\n\nGiven:\n${asText(given)}`;
 }
 
 /** A list of messages, as providers have them. */

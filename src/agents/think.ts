@@ -55,12 +55,12 @@ class Thinking {
   }
 
   async untilAnswer(): Promise<unknown> {
-    const { turns, window, onReply } = this.#mind;
+    const { turns, window, caller } = this.#mind;
     for (let turn = 1; turn <= turns; turn++) {
       this.#checkLimits();
       if (window && isOver(this.#conversation, window)) await this.#shorten(targetOf(window), `turn-${turn}.summary`);
       const reply = await this.#reply(turn);
-      onReply?.(reply);
+      caller.taken?.(reply);
       const said = this.#conversation.addReply(reply);
       if (said.text.trim() !== "") this.#last = said.text;
       const isAnswer = said.calls.length === 0 && said.approvals.length === 0;

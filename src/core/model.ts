@@ -108,4 +108,6 @@ export interface ModelCaller {
    * @throws TroupeError `model_failed`; `model_missing` and `peer_missing` where the model cannot be had at all.
    */
   call(request: ModelRequest, scope: StepScope): Promise<Reply>;
+  /** Told of every reply that an agent takes up, in a replay again: so that what follows from them is the same. */
+  taken?(reply: Reply): void;
 }

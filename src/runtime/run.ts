@@ -22,18 +22,32 @@ export interface Run<O> {
   cancel(reason?: string): Promise<void>;
 }
 
-export function runHandle<O>(engine: Engine, id: RunId): Run<O> {
-  return {
-    id,
-    events: { [Symbol.asyncIterator]: () => engine.entries(id, { follow: true })[Symbol.asyncIterator]() },
-    get outcome() {
-      return engine.outcome(id, { final: false }) as Promise<Outcome<O>>;
-    },
-    get result() {
-      return engine.outcome(id, { final: true }).then((outcome) => resultOf<O>(id, outcome as Outcome<O>));
-    },
-    cancel: (reason) => cancelRun(engine, id, reason),
-  };
+export const runHandle = <O>(engine: Engine, id: RunId): Run<O> => new RunHandle(engine, id);
+
+class RunHandle<O> implements Run<O> {
+  readonly id: RunId;
+  readonly #engine: Engine;
+
+  constructor(engine: Engine, id: RunId) {
+    this.#engine = engine;
+    this.id = id;
+  }
+
+  get events(): AsyncIterable<Entry> {
+    const follow = () => this.#engine.entries(this.id, { follow: true });
+    return { [Symbol.asyncIterator]: () => follow()[Symbol.asyncIterator]() };
+  }
+
+  get outcome(): Promise<Outcome<O>> {
+    return this.#engine.outcome(this.id, { final: false }) as Promise<Outcome<O>>;
+  }
+
+  get result(): Promise<O> {
+    const { id } = this;
+    return this.#engine.outcome(id, { final: true }).then((outcome) => resultOf<O>(id, outcome as Outcome<O>));
+  }
+
+  readonly cancel = (reason?: string): Promise<void> => cancelRun(this.#engine, this.id, reason);
 }
 
 export async function cancelRun(engine: Engine, id: RunId, reason = "cancelled by the caller"): Promise<void> {

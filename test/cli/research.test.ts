@@ -254,7 +254,8 @@ test("I2 npm run demo:team shows the whole loop, labelled as what it is, in less
   timeout: 30_000,
 }, async () => {
   const began = performance.now();
-  const { TROUPE_STATE, CI, ...env } = process.env;
+  const { CI, ...inherited } = process.env;
+  const env = { ...inherited, TROUPE_STATE: folder() };
   const child = spawn(process.execPath, ["--conditions=troupe-source", "scripts/demo-team.ts"], { cwd: root, env });
   const { code, out, err } = await ended(child);
   expect(code).toBe(0);

@@ -21,7 +21,7 @@ same<typeof team, Agent<Json, { ok: boolean; score: number }>>();
 export const verdict: Promise<{ ok: boolean }> = run(judge, { anything: ["that", 1, "is", null] });
 
 // @ts-expect-error a date is no JSON, and a model could not read it
-export const undated = run(writer, new Date());
+export const undated: Promise<string> = run(writer, new Date());
 // @ts-expect-error the answer is text
 export const wrong: Promise<number> = run(writer, "go");
 // @ts-expect-error an option that there is not

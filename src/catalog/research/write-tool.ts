@@ -77,12 +77,12 @@ async function draftOf({ notebook, writer }: Desk, brief: string, ctx: Context):
   const check = checkCitations(first, findings);
   if (check.problems.length === 0) return { text: first, check };
   ctx.emit("draft.returned", { round: notebook.rounds.length + 1, problems: check.problems });
-  const second = await ctx.call(
-    writer,
-    { wrong: check.problems, task: "Write the whole draft again, with these mended." },
-    { thread },
-  );
+  const second = await ctx.call(writer, againText(check.problems), { thread });
   return { text: second, check: checkCitations(second, findings) };
 }
 
 const forWriter = ({ id, claim, quote, source }: Finding) => ({ id, claim, quote, source: placeOf(source) });
+
+const againText = (problems: readonly string[]): string =>
+  `Your draft cannot be reviewed yet:\n${problems.map((problem) => `- ${problem}`).join("\n")}\n` +
+  "Write the whole report again, with these mended.";

@@ -22,47 +22,60 @@ export interface Watchers {
 type Waiting = Map<string, Set<() => void>>;
 
 /** `onWait` is called whenever somebody begins to wait. */
-export function watchers(onWait: () => void): Watchers {
-  const waiting: Readonly<Record<Topic, Waiting>> = {
-    status: new Map(),
-    entries: new Map(),
-    space: new Map(),
-  };
+export const watchers = (onWait: () => void): Watchers => new Wakes(onWait);
 
-  function wake(topic: Topic, name: string): void {
-    const wakes = waiting[topic].get(name);
+class Wakes implements Watchers {
+  readonly #onWait: () => void;
+  readonly #waiting: Readonly<Record<Topic, Waiting>> = { status: new Map(), entries: new Map(), space: new Map() };
+
+  constructor(onWait: () => void) {
+    this.#onWait = onWait;
+  }
+
+  get waiting(): boolean {
+    const { status, entries, space } = this.#waiting;
+    return status.size > 0 || entries.size > 0 || space.size > 0;
+  }
+
+  get watching(): boolean {
+    return this.#waiting.space.size > 0;
+  }
+
+  get following(): boolean {
+    return this.#waiting.entries.size > 0;
+  }
+
+  next(name: string, topic: Topic, signal?: AbortSignal): Promise<void> {
+    this.#onWait();
+    return wait(this.#waiting[topic], name, signal);
+  }
+
+  notify(runId: string): void {
+    this.#wake("status", runId);
+    this.#wake("entries", runId);
+  }
+
+  grown(runId: string): void {
+    this.#wake("entries", runId);
+  }
+
+  changed(space: string): void {
+    this.#wake("space", space);
+  }
+
+  notifyAll(): void {
+    const { status, entries, space } = this.#waiting;
+    for (const each of [...space.keys()]) this.changed(each);
+    for (const runId of [...status.keys(), ...entries.keys()]) this.notify(runId);
+  }
+
+  #wake(topic: Topic, name: string): void {
+    const waiting = this.#waiting[topic];
+    const wakes = waiting.get(name);
     if (!wakes) return;
-    waiting[topic].delete(name);
+    waiting.delete(name);
     for (const each of wakes) each();
   }
-
-  function notify(runId: string): void {
-    wake("status", runId);
-    wake("entries", runId);
-  }
-
-  return {
-    get waiting() {
-      return waiting.status.size > 0 || waiting.entries.size > 0 || waiting.space.size > 0;
-    },
-    get watching() {
-      return waiting.space.size > 0;
-    },
-    get following() {
-      return waiting.entries.size > 0;
-    },
-    notify,
-    grown: (runId) => wake("entries", runId),
-    changed: (space) => wake("space", space),
-    notifyAll() {
-      for (const space of [...waiting.space.keys()]) wake("space", space);
-      for (const runId of [...waiting.status.keys(), ...waiting.entries.keys()]) notify(runId);
-    },
-    next(name, topic, signal) {
-      onWait();
-      return wait(waiting[topic], name, signal);
-    },
-  };
 }
 
 function wait(all: Waiting, runId: string, signal: AbortSignal | undefined): Promise<void> {

@@ -22,34 +22,55 @@ export function startChild(
   { onPlaced }: ChildHooks,
   host: EffectHost,
   path: string,
-  { id, agent, input }: ChildRequest,
+  request: ChildRequest,
 ): void {
-  const given = input === undefined ? {} : { input };
+  const { id, agent, input } = request;
   if (!host.announced(path)) {
-    run.append("child.started", path, { id, agent, ...given });
+    run.append("child.started", path, { id, agent, ...(input === undefined ? {} : { input }) });
     host.announce(path);
   }
-  const write: ChildWrite = {
-    kind: "child",
-    run: run.row.n,
-    epoch: run.row.epoch,
-    path,
-    id,
-    agent,
-    owner: run.row.owner ?? "",
-    at: run.clock.now(),
-    get body() {
-      return JSON.stringify({ agent, ...given, seed: id, format: logFormat, parent: { runId: run.id, path } });
-    },
-    row: null,
-    existed: false,
-  };
+  const write = new ChildStart(run, path, request);
   run.add(write);
   run.afterCommit(() => {
     const { row, existed } = write;
     if (row && (row.parent?.run !== run.row.n || row.parent.path !== path)) refuse(run, path, id);
     else if (row) onPlaced(row, existed);
   }, host.alone);
+}
+
+/** A class for its body, which is made only when the run is. */
+class ChildStart implements ChildWrite {
+  readonly kind = "child";
+  readonly run: number;
+  readonly epoch: number;
+  readonly path: string;
+  readonly id: string;
+  readonly agent: string;
+  readonly owner: string;
+  readonly at: number;
+  row: RunRow | null = null;
+  existed = false;
+  readonly #caller: string;
+  readonly #input: ChildRequest["input"];
+
+  constructor({ row, clock }: LiveRun, path: string, { id, agent, input }: ChildRequest) {
+    this.run = row.n;
+    this.epoch = row.epoch;
+    this.path = path;
+    this.id = id;
+    this.agent = agent;
+    this.owner = row.owner ?? "";
+    this.at = clock.now();
+    this.#caller = row.id;
+    this.#input = input;
+  }
+
+  get body(): string {
+    const { id, agent, path } = this;
+    const given = this.#input === undefined ? {} : { input: this.#input };
+    const parent = { runId: this.#caller, path };
+    return JSON.stringify({ agent, ...given, seed: id, format: logFormat, parent });
+  }
 }
 
 /** Somebody else has a run of this id. */

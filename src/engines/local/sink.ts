@@ -2,7 +2,7 @@ import type { Clock } from "../../base/clock.ts";
 import { asError } from "../../base/errors.ts";
 import { type Journal, JournalBusy, type Write } from "./journal.ts";
 import { patiently } from "./patiently.ts";
-import { type QueueHooks, writeQueue } from "./write-queue.ts";
+import { type QueueHooks, type WriteQueue, writeQueue } from "./write-queue.ts";
 
 /**
  * Group commit: all writes of one turn of the event loop, over all runs, are one transaction. With at most one active
@@ -30,81 +30,93 @@ export interface SinkHooks extends QueueHooks {
   readonly onBroken: (error: Error) => void;
 }
 
-export function sink(journal: Journal, clock: Clock, hooks: SinkHooks): Sink {
-  const queue = writeQueue(journal, hooks);
-  /** The flush that is under way; while `waiting`, it has not begun and takes along whatever is added. */
-  let flushing: Promise<void> | undefined;
-  let waiting = false;
-  let lazy = false;
-  let broken: Error | undefined;
+export const sink = (journal: Journal, clock: Clock, hooks: SinkHooks): Sink => new JournalSink(journal, clock, hooks);
 
-  async function commitPatiently(): Promise<void> {
+/** A class, and not an object of functions: those with a getter have a shape of their own each, and are slow to use. */
+class JournalSink implements Sink {
+  active = 0;
+  broken: Error | undefined;
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  readonly #hooks: SinkHooks;
+  readonly #queue: WriteQueue;
+  /** The flush that is under way; while `#waiting`, it has not begun and takes along whatever is added. */
+  #flushing: Promise<void> | undefined;
+  #waiting = false;
+  #lazy = false;
+
+  constructor(journal: Journal, clock: Clock, hooks: SinkHooks) {
+    this.#journal = journal;
+    this.#clock = clock;
+    this.#hooks = hooks;
+    this.#queue = writeQueue(journal, hooks);
+  }
+
+  add(write: Write): void {
+    this.#queue.add(write);
+  }
+
+  barrier(alone: boolean = true): Promise<void> | undefined {
+    if (this.broken) return Promise.reject(this.broken);
+    const flushing = this.#flushing;
+    if (flushing && !this.#waiting) {
+      return this.#queue.empty ? flushing : flushing.then(() => this.barrier(alone));
+    }
+    if (this.#queue.empty) return undefined;
+    if (this.#journal.shared && (this.active > 1 || !alone)) return flushing ?? this.#track(this.#nextTurn());
+    return this.#flushNow();
+  }
+
+  soon(): void {
+    if (this.#lazy || this.#flushing || this.#queue.empty) return;
+    this.#lazy = true;
+    setImmediate(this.#flushLazily);
+  }
+
+  fail(error: unknown): Error {
+    this.broken ??= asError(error);
+    this.#hooks.onBroken(this.broken);
+    return this.broken;
+  }
+
+  async #commitPatiently(): Promise<void> {
     try {
-      await patiently(clock, journal.name, queue.commit);
+      await patiently(this.#clock, this.#journal.name, () => this.#queue.commit());
     } catch (error) {
-      throw fail(error);
+      throw this.fail(error);
     }
   }
 
-  function fail(error: unknown): Error {
-    broken ??= asError(error);
-    hooks.onBroken(broken);
-    return broken;
-  }
-
-  function track(work: Promise<void>): Promise<void> {
+  #track(work: Promise<void>): Promise<void> {
     const flush = work.finally(() => {
-      flushing = undefined;
-      soon(); // added after the commit, before this was noticed
+      this.#flushing = undefined;
+      this.soon(); // added after the commit, before this was noticed
     });
-    flushing = flush;
+    this.#flushing = flush;
     return flush;
   }
 
-  async function nextTurn(): Promise<void> {
-    waiting = true;
+  async #nextTurn(): Promise<void> {
+    this.#waiting = true;
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
-    waiting = false;
-    await commitPatiently();
+    this.#waiting = false;
+    await this.#commitPatiently();
   }
 
-  function flushLazily(): void {
-    lazy = false;
-    if (queue.empty || flushing || broken) return;
-    flushNow()?.catch(() => undefined);
-  }
+  readonly #flushLazily = (): void => {
+    this.#lazy = false;
+    if (this.#queue.empty || this.#flushing || this.broken) return;
+    this.#flushNow()?.catch(() => undefined);
+  };
 
-  function flushNow(): Promise<void> | undefined {
+  #flushNow(): Promise<void> | undefined {
     try {
-      queue.commit();
+      this.#queue.commit();
       return undefined;
     } catch (error) {
-      return error instanceof JournalBusy ? track(commitPatiently()) : Promise.reject(fail(error));
+      return error instanceof JournalBusy ? this.#track(this.#commitPatiently()) : Promise.reject(this.fail(error));
     }
   }
-
-  function soon(): void {
-    if (lazy || flushing || queue.empty) return;
-    lazy = true;
-    setImmediate(flushLazily);
-  }
-
-  return {
-    active: 0,
-    get broken() {
-      return broken;
-    },
-    add: queue.add,
-    fail,
-    barrier(alone = true) {
-      if (broken) return Promise.reject(broken);
-      if (flushing && !waiting) return queue.empty ? flushing : flushing.then(() => this.barrier(alone));
-      if (queue.empty) return undefined;
-      if (journal.shared && (this.active > 1 || !alone)) return flushing ?? track(nextTurn());
-      return flushNow();
-    },
-    soon,
-  };
 }

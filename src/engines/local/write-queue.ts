@@ -17,29 +17,39 @@ export interface WriteQueue {
   commit(): void;
 }
 
-export function writeQueue(journal: Journal, { onRefused, onCommitted }: QueueHooks): WriteQueue {
-  let pending: Write[] = [];
+export const writeQueue = (journal: Journal, hooks: QueueHooks): WriteQueue => new Queue(journal, hooks);
 
-  function commitOnce(): void {
-    const batch = pending.length > batchLimit ? pending.slice(0, cut(pending)) : pending;
-    journal.commit(batch);
-    pending = pending.length > batch.length ? pending.slice(batch.length) : [];
-    for (const write of batch) if (write.kind === "entry" && write.refused) onRefused(write);
-    onCommitted(batch);
+class Queue implements WriteQueue {
+  readonly #journal: Journal;
+  readonly #hooks: QueueHooks;
+  #pending: Write[] = [];
+
+  constructor(journal: Journal, hooks: QueueHooks) {
+    this.#journal = journal;
+    this.#hooks = hooks;
   }
 
-  return {
-    get empty() {
-      return pending.length === 0;
-    },
-    add(write) {
-      if (pending.length === 0) pending = [write];
-      else pending.push(write);
-    },
-    commit() {
-      while (pending.length > 0) commitOnce();
-    },
-  };
+  get empty(): boolean {
+    return this.#pending.length === 0;
+  }
+
+  add(write: Write): void {
+    if (this.#pending.length === 0) this.#pending = [write];
+    else this.#pending.push(write);
+  }
+
+  commit(): void {
+    while (this.#pending.length > 0) this.#commitOnce();
+  }
+
+  #commitOnce(): void {
+    const all = this.#pending;
+    const batch = all.length > batchLimit ? all.slice(0, cut(all)) : all;
+    this.#journal.commit(batch);
+    this.#pending = all.length > batch.length ? all.slice(batch.length) : [];
+    for (const write of batch) if (write.kind === "entry" && write.refused) this.#hooks.onRefused(write);
+    this.#hooks.onCommitted(batch);
+  }
 }
 
 /** Where a batch may end: what belongs to an entry comes right after it and is kept with it. */

@@ -1,7 +1,7 @@
 import { countWord, fold } from "./search-terms.ts";
 
 /** Most characters of a quotation. */
-export const longestQuote = 300;
+const longestQuote = 300;
 
 export interface Quote {
   /** Which of the lines it begins in, from 0. */

@@ -3,7 +3,7 @@ import { failed } from "./failure.ts";
 /** How a search service is reached. Redirects are not to be followed: a key must not go elsewhere. */
 export type Fetch = (url: string, options: FetchOptions) => Promise<Response>;
 
-interface FetchOptions {
+export interface FetchOptions {
   readonly method: "GET" | "POST";
   readonly headers: Record<string, string>;
   readonly body?: string;

@@ -21,7 +21,7 @@ export interface FetchPageOptions {
   readonly resolve?: Resolve;
 }
 
-export type WebTools = Readonly<{ fetch_page: StepTool<PageInput, Page> }>;
+export type PageTools = Readonly<{ fetch_page: StepTool<PageInput, Page> }>;
 
 const known: OptionNames<FetchPageOptions> = {
   allow: true,
@@ -45,7 +45,7 @@ const known: OptionNames<FetchPageOptions> = {
  * @example
  * const reader = agent({ name: "reader", tools: { ...fetchPage(), ...webSearch(brave()) } });
  */
-export function fetchPage(options: FetchPageOptions = {}): WebTools {
+export function fetchPage(options: FetchPageOptions = {}): PageTools {
   checkOptions("fetchPage", options, known);
   const {
     allow = [],

@@ -19,7 +19,7 @@ export interface Target {
 }
 
 /** Why an address may not be fetched, in words for a model. */
-export function refused(url: string, why: string): TroupeError<"address_refused"> {
+function refused(url: string, why: string): TroupeError<"address_refused"> {
   const shown = JSON.stringify(url.slice(0, 300));
   return new TroupeError(`${shown} must not be fetched: ${why}`, { code: "address_refused", detail: { url, why } });
 }

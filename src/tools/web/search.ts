@@ -18,7 +18,7 @@ export interface SearchProvider {
   search(query: string, options: SearchOptions): Promise<readonly Found[]>;
 }
 
-interface WebSearchInput {
+export interface WebSearchInput {
   readonly query: string;
   readonly limit?: number;
 }

@@ -85,7 +85,7 @@ describe("write_file", () => {
 
   test("B2 write_file: whoever reads meanwhile, or kills the writer, sees one of the files whole", async () => {
     const root = folder();
-    const size = 300_000;
+    const size = 3_000_000;
     writeFileSync(join(root, "a.md"), "0".repeat(size));
     const program = `
       import { files } from ${JSON.stringify(join(import.meta.dirname, "../../../src/tools/files/files.ts"))};
@@ -103,7 +103,7 @@ describe("write_file", () => {
       seen.add(text.slice(0, 1));
       expect(text).toBe(text.slice(0, 1).repeat(size));
     };
-    while (seen.size < 5) {
+    while (seen.size < 8) {
       isWhole();
       await new Promise((resolve) => setImmediate(resolve));
     }

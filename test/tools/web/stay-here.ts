@@ -4,8 +4,7 @@ import { afterAll, beforeAll } from "vitest";
 const isHere = (address: string): boolean => isIP(address) === 4 && address.startsWith("127.");
 
 /** What a connection to another machine ends with, before anything is sent. */
-export const elsewhere = (host: string): Error =>
-  Object.assign(new Error(`${host} is elsewhere`), { code: "ELSEWHERE" });
+const elsewhere = (host: string): Error => Object.assign(new Error(`${host} is elsewhere`), { code: "ELSEWHERE" });
 
 /**
  * Nothing in the file can connect to another machine, or look for one, whatever it is that is being tested does: a guard that
