@@ -1,7 +1,7 @@
 import type { LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
 import type { Checked } from "../base/schema.ts";
 import type { Context } from "../core/agent.ts";
-import type { ToolResultOutput } from "../core/tool.ts";
+import { missingPermissions, type ToolResultOutput } from "../core/tool.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Call } from "./history.ts";
 import { performCall } from "./perform-call.ts";
@@ -62,7 +62,7 @@ async function runCall(work: Dispatch, call: Call, name: string): Promise<Ended>
     return { output: readResult.answer(conversation.large, call.input), broken: null };
   }
   const tool = work.tools.get(call.tool);
-  const refused = tool ? missingPermission(tool, work.permissions) : `There is no tool ${JSON.stringify(call.tool)}.`;
+  const refused = tool ? whyNot(tool, work.permissions) : `There is no tool ${JSON.stringify(call.tool)}.`;
   if (!tool || refused !== null) return broken(`${refused} ${whatThereIs(work)}`);
   if (call.input === undefined) {
     return broken(`The arguments of ${tool.name} are not JSON: ${call.text.slice(0, 200)}`);
@@ -79,13 +79,13 @@ function checkInStep(ctx: Context, name: string, checking: Promise<Checked<unkno
   return ctx.step(`${name}.check`, () => checking, { effect: "pure" });
 }
 
-function missingPermission({ name, raw: { needs = [] } }: ReadyTool, permissions: readonly string[]): string | null {
-  const missing = needs.filter((need) => !permissions.includes(need));
+function whyNot({ name, raw }: ReadyTool, permissions: readonly string[]): string | null {
+  const missing = missingPermissions(raw, permissions);
   return missing.length === 0 ? null : `You may not use ${name}: it needs the permission ${missing.join(", ")}.`;
 }
 
 function whatThereIs({ tools, permissions }: Dispatch): string {
-  const usable = [...tools.values()].filter((tool) => missingPermission(tool, permissions) === null);
+  const usable = [...tools.values()].filter((tool) => whyNot(tool, permissions) === null);
   return usable.length === 0
     ? "You have no tools: answer without."
     : `You may call: ${usable.map(({ name }) => name).join(", ")}.`;

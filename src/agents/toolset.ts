@@ -1,7 +1,7 @@
 import type { LanguageModelV4FunctionTool, LanguageModelV4ProviderTool } from "@ai-sdk/provider";
 import { type CompiledSchema, compileSchema, type JsonSchema, type Schema } from "../base/schema.ts";
 import type { Agent, Context, Effect, StepOptions } from "../core/agent.ts";
-import type { AnyTool, Tools } from "../core/tool.ts";
+import { type AnyTool, isToolName, type Tools } from "../core/tool.ts";
 
 /** How a model is told of a tool. */
 export type ToolDefinition = LanguageModelV4FunctionTool | LanguageModelV4ProviderTool;
@@ -87,8 +87,8 @@ function checked(name: string, tool: AnyTool): RawTool {
 
 function notATool(name: string, tool: unknown): string | null {
   if (name === "read_result") return "this name is taken: it is how models read on in long results";
-  if (!/^[a-zA-Z_][a-zA-Z0-9_-]{0,63}$/.test(name)) {
-    return "a name is 1 to 64 letters, digits, _ or -, beginning with a letter or _: not all providers take others";
+  if (!isToolName(name)) {
+    return "a name is 1 to 64 letters, digits, _ or -, beginning with a letter: not all providers take others";
   }
   if (typeof tool === "object" && tool !== null) return null;
   return `must be a tool, got ${tool === null ? "null" : typeof tool}`;

@@ -6,8 +6,8 @@ import { type QueueHooks, type WriteQueue, writeQueue } from "./write-queue.ts";
 
 /**
  * Group commit: all writes of one turn of the event loop, over all runs, are one transaction. With at most one active
- * run, doing one thing at a time, there is nothing to wait for, and a barrier commits at once. So it always does where
- * nothing is shared: there a commit costs less than waiting for others.
+ * run, doing one thing at a time, there is nothing to wait for, and a barrier commits at once. Where nothing is shared a
+ * commit costs less than putting it off, and nothing waits for the turn of the event loop.
  */
 export interface Sink {
   add(write: Write): void;
@@ -16,7 +16,7 @@ export interface Sink {
    * it waits for what else the run begins in this turn.
    */
   barrier(alone?: boolean): Promise<void> | undefined;
-  /** Writes what was added at the end of this turn of the event loop, without anybody waiting. */
+  /** Writes what was added, at the end of this turn of the event loop at the latest, without anybody waiting. */
   soon(): void;
   /** How many runs are executing; decides whether a barrier waits for others. */
   active: number;
@@ -69,8 +69,10 @@ class JournalSink implements Sink {
 
   soon(): void {
     if (this.#lazy || this.#flushing || this.#queue.empty) return;
-    this.#lazy = true;
-    setImmediate(this.#flushLazily);
+    if (this.#journal.shared) {
+      this.#lazy = true;
+      setImmediate(this.#flushLazily);
+    } else this.#flushLazily();
   }
 
   fail(error: unknown): Error {

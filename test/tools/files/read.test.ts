@@ -66,7 +66,9 @@ describe("read_file", () => {
     expect(await call(read, { path: "a.txt", from: 3 })).toMatchObject({ text: "last", next: null, note: null });
     for (const length of [65_535, 65_536, 65_537]) {
       const other = withFile(`${"x".repeat(length)}\nlast`, 100);
-      expect((await call(other, { path: "a.txt" })).note).toBe("Line 1 is longer than can be shown; its rest is left out.");
+      expect((await call(other, { path: "a.txt" })).note).toBe(
+        "Line 1 is longer than can be shown; its rest is left out.",
+      );
       expect((await call(other, { path: "a.txt", from: 2 })).note).toBe(null);
     }
   });
@@ -125,23 +127,34 @@ describe("read_file", () => {
     const root = folder();
     const piece = fc.constantFrom("a", "bc", "\n", "\r", "\r\n", "é", "世", "🙂", " ", "\t", "x".repeat(700));
     await fc.assert(
-      fc.asyncProperty(fc.array(piece, { maxLength: 200 }), fc.integer({ min: 65_500, max: 65_540 }), async (pieces, before) => {
-        const text = "-".repeat(before) + pieces.join("");
-        writeFileSync(join(root, "a.txt"), text);
-        await using file = await openPlace({ root, segments: ["a.txt"] }, "a.txt");
-        const seen: string[] = [];
-        const options = {
-          encoding: "utf-8",
-          longest: 1_000_000,
-          most: Number.MAX_SAFE_INTEGER,
-          signal: never,
-        } as const;
-        for await (const lines of linesOf(file, options)) seen.push(...lines.map((line) => line.text));
-        const wanted = text.split(/\r\n|\n|\r/);
-        if (wanted.at(-1) === "") wanted.pop();
-        expect(seen).toEqual(wanted);
-      }),
+      fc.asyncProperty(
+        fc.array(piece, { maxLength: 200 }),
+        fc.integer({ min: 65_500, max: 65_540 }),
+        async (pieces, before) => {
+          const text = "-".repeat(before) + pieces.join("");
+          writeFileSync(join(root, "a.txt"), text);
+          await using file = await openPlace({ root, segments: ["a.txt"] }, "a.txt");
+          const seen: string[] = [];
+          const options = {
+            encoding: "utf-8",
+            longest: 1_000_000,
+            most: Number.MAX_SAFE_INTEGER,
+            signal: never,
+          } as const;
+          for await (const lines of linesOf(file, options)) seen.push(...lines.map((line) => line.text));
+          const wanted = text.split(/\r\n|\n|\r/);
+          if (wanted.at(-1) === "") wanted.pop();
+          expect(seen).toEqual(wanted);
+        },
+      ),
     );
+  });
+
+  test("B2 read_file: a line end that is cut in two by a read is one", async () => {
+    for (const length of [65_533, 65_534, 65_535, 65_536]) {
+      const read = withFile(`${"x".repeat(length)}\r\nlast\r\n`, 100);
+      expect(await call(read, { path: "a.txt", from: 2 })).toMatchObject({ text: "last", to: 2, next: null });
+    }
   });
 
   test("B2 read_file: a text is never taken for something else", () => {
