@@ -4,9 +4,9 @@ import type { Context } from "../core/agent.ts";
 import { missingPermissions, type ToolResultOutput } from "../core/tool.ts";
 import type { Conversation } from "./conversation.ts";
 import type { Call } from "./history.ts";
-import { performCall } from "./perform-call.ts";
+import { type Ended, performCall } from "./perform-call.ts";
 import { readResult } from "./read-result.ts";
-import { preview, refusal } from "./tool-result.ts";
+import { refusal } from "./tool-result.ts";
 import type { ReadyTool } from "./toolset.ts";
 
 /** What the calls of one reply are run with. */
@@ -24,25 +24,25 @@ export interface Results {
   readonly broken: string | null;
 }
 
-interface Ended {
-  readonly output: ToolResultOutput;
-  readonly broken: string | null;
-}
-
 /** Runs the calls of a reply at the same time. One that fails harms no other; its failure is what the model reads. */
 export async function dispatch(work: Dispatch, calls: readonly Call[]): Promise<Results> {
-  const names = stepNames(calls, work.turn);
   const [only] = calls;
-  const ends =
-    calls.length === 1 && only !== undefined
-      ? [await runCall(work, only, names[0] ?? "")]
-      : await Promise.all(calls.map((call, index) => runCall(work, call, names[index] ?? "")));
-  const parts = calls.map(({ id, tool }, index): LanguageModelV4ToolResultPart => {
-    const output = ends[index]?.output ?? refusal("lost");
-    return { type: "tool-result", toolCallId: id, toolName: tool, output };
-  });
+  if (only !== undefined && calls.length === 1) {
+    const { output, broken } = await runCall(work, only, `turn-${work.turn}.${only.tool}`);
+    return { parts: [partOf(only, output)], broken };
+  }
+  const names = stepNames(calls, work.turn);
+  const ends = await Promise.all(calls.map((call, index) => runCall(work, call, names[index] ?? "")));
+  const parts = calls.map((call, index) => partOf(call, ends[index]?.output ?? refusal("lost")));
   return { parts, broken: ends.find(({ broken }) => broken !== null)?.broken ?? null };
 }
+
+const partOf = ({ id, tool }: Call, output: ToolResultOutput): LanguageModelV4ToolResultPart => ({
+  type: "tool-result",
+  toolCallId: id,
+  toolName: tool,
+  output,
+});
 
 /** `turn-2.search`, then `turn-2.search.2`: the same in every replay, whatever ids the provider makes up. */
 function stepNames(calls: readonly Call[], turn: number): string[] {
@@ -56,7 +56,7 @@ function stepNames(calls: readonly Call[], turn: number): string[] {
 
 const broken = (why: string): Ended => ({ output: refusal(why), broken: why });
 
-async function runCall(work: Dispatch, call: Call, name: string): Promise<Ended> {
+function runCall(work: Dispatch, call: Call, name: string): Ended | Promise<Ended> {
   const { conversation } = work;
   if (call.tool === readResult.name && conversation.large.size > 0) {
     return { output: readResult.answer(conversation.large, call.input), broken: null };
@@ -67,11 +67,22 @@ async function runCall(work: Dispatch, call: Call, name: string): Promise<Ended>
   if (call.input === undefined) {
     return broken(`The arguments of ${tool.name} are not JSON: ${call.text.slice(0, 200)}`);
   }
-  const checking = tool.schema.check(call.input);
-  const checked = checking instanceof Promise ? await checkInStep(work.ctx, name, checking) : checking;
+  const checked = tool.schema.check(call.input);
+  if (!(checked instanceof Promise)) return runChecked(work, tool, call, checked, name);
+  return checkInStep(work.ctx, name, checked).then((found) => runChecked(work, tool, call, found, name));
+}
+
+function runChecked(
+  work: Dispatch,
+  tool: ReadyTool,
+  call: Call,
+  checked: Checked<unknown>,
+  name: string,
+): Ended | Promise<Ended> {
   if (!checked.ok) return broken(`The arguments of ${tool.name} do not fit its schema. ${checked.issues.join("; ")}`);
-  const output = await performCall(work, { tool, id: call.id, input: checked.value, name });
-  return { output: preview(output, call.id, (text) => conversation.large.set(call.id, text)), broken: null };
+  // what the conversation has must stay as it is, whatever a tool does to its input
+  const input = checked.value === call.input ? (JSON.parse(call.text || "{}") as unknown) : checked.value;
+  return performCall(work, { tool, id: call.id, input, name });
 }
 
 /** A schema that looks something up may find another answer the next time. */
@@ -80,6 +91,7 @@ function checkInStep(ctx: Context, name: string, checking: Promise<Checked<unkno
 }
 
 function whyNot({ name, raw }: ReadyTool, permissions: readonly string[]): string | null {
+  if (raw.needs === undefined) return null;
   const missing = missingPermissions(raw, permissions);
   return missing.length === 0 ? null : `You may not use ${name}: it needs the permission ${missing.join(", ")}.`;
 }

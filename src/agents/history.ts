@@ -37,23 +37,32 @@ export function replyMessage(
   uniqueId: (id: string) => string,
 ): ReplyMessage {
   const parts: AssistantPart[] = [];
-  const calls: Call[] = [];
-  const approvals: LanguageModelV4ToolApprovalRequest[] = [];
+  let calls: Call[] = none;
+  let approvals: LanguageModelV4ToolApprovalRequest[] = none;
   let text = "";
   for (const part of content) {
     if (part.type === "text") text += part.text;
-    if (part.type === "tool-approval-request") approvals.push(part);
+    else if (part.type === "tool-approval-request") approvals = [...approvals, part];
     if (part.type === "tool-call" && part.providerExecuted !== true) {
       const call = callOf(part, uniqueId);
-      calls.push(call);
-      const input = isRecord(call.input) ? call.input : {}; // providers refuse anything else
-      parts.push({ type: "tool-call", toolCallId: call.id, toolName: call.tool, input, ...options(part) });
+      if (calls === none) calls = [call];
+      else calls.push(call);
+      parts.push(callPart(part, call));
     } else {
       const kept = assistantPart(part);
       if (kept) parts.push(kept);
     }
   }
   return { message: { role: "assistant", content: parts }, calls, approvals, text };
+}
+
+/** Most replies have neither calls nor requests. */
+const none: never[] = [];
+
+function callPart({ providerMetadata }: LanguageModelV4ToolCall, { id, tool, input }: Call): AssistantPart {
+  const given = isRecord(input) ? input : {}; // providers refuse anything else
+  const part = { type: "tool-call" as const, toolCallId: id, toolName: tool, input: given };
+  return providerMetadata === undefined ? part : { ...part, providerOptions: providerMetadata };
 }
 
 function callOf({ toolCallId, toolName, input }: LanguageModelV4ToolCall, uniqueId: (id: string) => string): Call {

@@ -5,7 +5,7 @@ import type { ToolResultOutput } from "../core/tool.ts";
 import { CallOptions } from "./call-options.ts";
 import type { Conversation } from "./conversation.ts";
 import { inStep } from "./in-step.ts";
-import { failureOutput, outputOf } from "./tool-result.ts";
+import { failureOutput, outputOf, preview } from "./tool-result.ts";
 import type { ReadyTool } from "./toolset.ts";
 
 /** A call that may be made: the tool is there and granted, and the input fits. */
@@ -17,23 +17,32 @@ export interface GoodCall {
   readonly name: string;
 }
 
+/** What came of a call. */
+export interface Ended {
+  readonly output: ToolResultOutput;
+  /** Why it was none that could be run. */
+  readonly broken: string | null;
+}
+
 interface Place {
   readonly ctx: Context;
   readonly conversation: Conversation;
 }
 
 /** Asks a person where one must be asked, makes the call, and gives what the model is to read of it. */
-export async function performCall(place: Place, call: GoodCall): Promise<ToolResultOutput> {
-  const { ctx } = place;
-  const { tool } = call;
+export async function performCall(place: Place, call: GoodCall): Promise<Ended> {
+  const { ctx, conversation } = place;
+  const { tool, id } = call;
+  let output: ToolResultOutput;
   try {
     const answer = tool.approval === "never" ? null : await approve(ctx, call);
-    if (answer !== null && !answer.approved) return denied(answer.note);
+    if (answer !== null && !answer.approved) return { output: denied(answer.note), broken: null };
     const value = await result(place, call);
-    return tool.raw.toModelOutput === undefined ? outputOf(value as Json | undefined) : await shown(ctx, call, value);
+    output = tool.raw.toModelOutput === undefined ? outputOf(value as Json | undefined) : await shown(ctx, call, value);
   } catch (error) {
-    return failureOutput(tool.name, error, ctx.signal);
+    output = failureOutput(tool.name, error, ctx.signal);
   }
+  return { output: preview(output, id, conversation.large), broken: null };
 }
 
 const denied = (note: string | undefined): ToolResultOutput => ({

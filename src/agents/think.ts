@@ -1,7 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
-import type { Context, StepOptions } from "../core/agent.ts";
-import type { ModelRequest, Reply } from "../core/model.ts";
+import type { Context, StepOptions, StepScope } from "../core/agent.ts";
+import type { Message, ModelRequest, Reply } from "../core/model.ts";
 import { allow } from "./allow.ts";
 import type { Conversation } from "./conversation.ts";
 import { dispatch } from "./dispatch.ts";
@@ -28,6 +28,8 @@ export async function think(mind: Mind, input: Json, ctx: Context): Promise<unkn
     throw error;
   }
 }
+
+type ToolContent = Extract<Message, { role: "tool" }>["content"];
 
 const modelStep: StepOptions<Reply> = { effect: "idempotent", kind: "model" };
 
@@ -59,45 +61,45 @@ class Thinking {
     for (let turn = 1; turn <= turns; turn++) {
       this.#checkLimits();
       if (window && isOver(this.#conversation, window)) await this.#shorten(targetOf(window), `turn-${turn}.summary`);
-      const reply = await this.#reply(turn);
+      let reply: Reply;
+      try {
+        reply = await this.#ask(`turn-${turn}`, turn === 1);
+      } catch (error) {
+        reply = await this.#askShorter(`turn-${turn}`, error);
+      }
       caller.taken?.(reply);
       const said = this.#conversation.addReply(reply);
       if (said.text.trim() !== "") this.#last = said.text;
-      const isAnswer = said.calls.length === 0 && said.approvals.length === 0;
-      const end = isAnswer ? await this.#answer(said, turn) : await this.#act(said, turn);
+      const end = isAnswer(said) ? await this.#answer(said, turn) : await this.#act(said, turn);
       if (end) return end.value;
     }
     throw this.#limit("turns", turns);
   }
 
-  /** One reply; where the model says that the conversation is too long, of a shorter one. */
-  async #reply(turn: number): Promise<Reply> {
-    const name = `turn-${turn}`;
-    try {
-      return await this.#ask(name, turn === 1);
-    } catch (error) {
-      if (this.#isOutOfTime(error)) throw this.#limit("ms", this.#mind.ms ?? 0);
-      if (this.#shortened || !isTooLong(error)) throw error;
-      this.#shortened = true;
-      const target = Math.floor(this.#conversation.estimate() / 2);
-      if (!(await this.#shorten(target, `${name}.summary`))) throw error;
-      return this.#ask(`${name}.shorter`, false);
-    }
+  /** Where the model says that the conversation is too long: a reply to a shorter one, once. */
+  async #askShorter(name: string, error: unknown): Promise<Reply> {
+    if (this.#isOutOfTime(error)) throw this.#limit("ms", this.#mind.ms ?? 0);
+    if (this.#shortened || !isTooLong(error)) throw error;
+    this.#shortened = true;
+    const target = Math.floor(this.#conversation.estimate() / 2);
+    if (!(await this.#shorten(target, `${name}.summary`))) throw error;
+    return this.#ask(`${name}.shorter`, false);
   }
 
   #ask(name: string, isFirst: boolean): Promise<Reply> {
-    const { caller } = this.#mind;
     const left = this.#msLeft();
     const options = isFirst || left !== undefined ? this.#options(isFirst, left) : modelStep;
-    return this.#ctx.step(
-      name,
-      (scope) => {
-        const request = this.#requestNow();
-        return "then" in request ? request.then((ready) => caller.call(ready, scope)) : caller.call(request, scope);
-      },
-      options,
-    );
+    return this.#ctx.step(name, this.#callModel, options);
   }
+
+  /** The effect of every turn. */
+  readonly #callModel = (scope: StepScope): Promise<Reply> => {
+    const { caller } = this.#mind;
+    const request = this.#requestNow();
+    return request instanceof Promise
+      ? request.then((ready) => caller.call(ready, scope))
+      : caller.call(request, scope);
+  };
 
   #options(isFirst: boolean, timeoutMs: number | undefined): StepOptions<Reply> {
     return {
@@ -154,8 +156,9 @@ class Thinking {
     const conversation = this.#conversation;
     const work = { ctx: this.#ctx, tools: toolset.tools, permissions, conversation, turn };
     const { parts, broken } = await dispatch(work, calls);
-    const allowed = approvals.length === 0 ? [] : await allow(this.#ctx, approvals, conversation.messages.at(-1));
-    conversation.add({ role: "tool", content: [...parts, ...allowed] });
+    const content: ToolContent = parts;
+    if (approvals.length > 0) content.push(...(await allow(this.#ctx, approvals, conversation.messages.at(-1))));
+    conversation.add({ role: "tool", content });
     this.#repairs = broken === null ? 0 : this.#repairs + 1;
     if (this.#repairs > maxRepairs) throw this.#limit("maxRepairs", maxRepairs, `: ${broken}`);
     if (stopWhen.length === 0) return null;
@@ -198,6 +201,8 @@ class Thinking {
     return shorten(this.#conversation, { target, overflow, name }, caller, this.#ctx);
   }
 }
+
+const isAnswer = ({ calls, approvals }: ReplyMessage): boolean => calls.length === 0 && approvals.length === 0;
 
 const isWaiting = (value: object | undefined): boolean => value !== undefined && "then" in value;
 

@@ -12,10 +12,10 @@ export function outputOf(value: Json | undefined): ToolResultOutput {
 }
 
 /** The beginning of a result that is too long, and how to get the rest. Shorter ones as they are. */
-export function preview(output: ToolResultOutput, callId: string, keep: (text: string) => void): ToolResultOutput {
+export function preview(output: ToolResultOutput, callId: string, large: Map<string, string>): ToolResultOutput {
   const text = textOf(output);
   if (text === null || text.length <= previewed) return output;
-  keep(text);
+  large.set(callId, text);
   return { type: "text", value: pageOf(text, callId, 0) };
 }
 

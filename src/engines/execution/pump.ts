@@ -139,6 +139,7 @@ export class Pump implements Host, AskHost {
   /** Lets the program run into nothing: no promise of this execution settles any more. */
   close(): void {
     this.#closed = true;
+    this.#turns.stop();
     this.#recording.progress();
     for (const ask of this.#asks.values()) ask.stop();
     this.#asks.clear();

@@ -6,7 +6,7 @@ const deliveriesPerTurn = 64;
  * enough, because ticks queued by a tick run before microtasks.
  */
 export class Turns {
-  readonly #turn: () => void;
+  #turn: (() => void) | undefined;
   #scheduled = false;
   #deliveries = 0;
 
@@ -27,6 +27,11 @@ export class Turns {
     } else queueMicrotask(this.#afterMicrotasks);
   }
 
+  /** No more turns. Lets go of the execution, which a turn that will come to nothing must not keep in memory. */
+  stop(): void {
+    this.#turn = undefined;
+  }
+
   /** Something was delivered in this turn: what it leads to gets the next one. */
   delivered(): void {
     this.#deliveries += 1;
@@ -37,6 +42,6 @@ export class Turns {
 
   readonly #run = (): void => {
     this.#scheduled = false;
-    this.#turn();
+    this.#turn?.();
   };
 }

@@ -18,11 +18,11 @@ export function memoryJournal(): Journal {
   const decisions = memoryDecisions((n) => runs.at(n)?.row.id ?? "", inbox.push);
   const watches = memoryWatches();
   const state = stateOver(items, watches, inbox.push);
+  const owners = memoryOwners(runs, inbox);
   const tables: MemoryTables = { runs, inbox, items, decisions, watches, state };
   const apply = memoryWrites(tables);
 
   return {
-    ...memoryOwners(runs, inbox),
     shared: false,
     name: "memory",
     commit(writes: readonly Write[]) {
@@ -36,6 +36,12 @@ export function memoryJournal(): Journal {
       return found.reverse().slice(0, limit);
     },
     children: runs.children,
+    claim: owners.claim,
+    claimDue: owners.claimDue,
+    nextWake: owners.nextWake,
+    owners: owners.owners,
+    renew: owners.renew,
+    retire: owners.retire,
     read: runs.read,
     last: (run) => runs.at(run)?.log.last() ?? null,
     send(id, item) {
@@ -61,10 +67,14 @@ export function memoryJournal(): Journal {
     },
     store: state.execute,
     woken: state.woken,
-    changed: () => 0,
-    [Symbol.dispose]: () => undefined,
+    changed: never,
+    [Symbol.dispose]: nothing,
   };
 }
+
+/** Nobody else changes it. */
+const never = (): number => 0;
+const nothing = (): void => undefined;
 
 function prune({ runs, decisions, inbox, items }: MemoryTables, before: number, limit: number): number {
   let removed = 0;
