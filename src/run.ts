@@ -1,6 +1,6 @@
 import { TroupeError } from "./base/errors.ts";
 import { checkOptions } from "./base/known-options.ts";
-import type { Agent } from "./core/agent.ts";
+import { type Agent, isAgent } from "./core/agent.ts";
 import { memory } from "./engines/local/local.ts";
 import { resultOf } from "./runtime/run.ts";
 import { troupe } from "./runtime/troupe.ts";
@@ -16,6 +16,7 @@ export async function run<I, O>(
   input: I,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<O> {
+  if (!isAgent(agent)) throw new TypeError("run: the first argument must be an agent (something with a name and run)");
   checkOptions("run", options, { signal: true });
   const { signal } = options;
   await using app = troupe({ agents: [agent], engine: memory() });

@@ -1,6 +1,6 @@
 import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import { checkOptions, type OptionNames, type Synonyms } from "../base/known-options.ts";
 import type { JsonSchema, Schema } from "../base/schema.ts";
 import type { Context } from "../core/agent.ts";
 import type { ModelCaller, ModelRequest } from "../core/model.ts";
@@ -47,6 +47,18 @@ const knownSettings: OptionNames<ModelSettings> = {
   providerOptions: true,
 };
 
+/** What it is called in the AI SDK and elsewhere. */
+const also: Synonyms = {
+  ...Object.fromEntries(Object.keys(knownSettings).map((name) => [name, `settings.${name}`])),
+  maxTokens: "settings.maxOutputTokens",
+  system: "instructions",
+  systemPrompt: "instructions",
+  maxSteps: "limits.turns",
+  maxTurns: "limits.turns",
+  schema: "output",
+  outputSchema: "output",
+};
+
 /** How an agent comes by its model. */
 export type CallerOf = (options: Pick<AgentOptions, "model" | "streaming">) => ModelCaller;
 
@@ -82,7 +94,8 @@ export class ModelAgent {
 
 /** All that can be wrong is found here, before anything runs. */
 function check(options: AgentOptions): void {
-  checkOptions("agent", options, known);
+  checkOptions("agent", options, known, also);
+  if (options?.name === undefined) throw new TypeError("agent: name is missing");
   const { name, limits, settings, window, maxRepairs, tools, output } = options;
   const where = `agent ${pathName(name)}`;
   checkOptions(`${where}: limits`, limits, knownLimits);

@@ -47,7 +47,7 @@ export async function performCall(place: Place, call: GoodCall): Promise<Ended> 
 
 const denied = (note: string | undefined): ToolResultOutput => ({
   type: "execution-denied",
-  reason: note ?? "A person decided against this call. Do not try it again in the same way.",
+  reason: `A person decided against this call; it was not made.${note === undefined ? "" : ` Their reason: ${note}.`} Do not try it again in the same way.`,
 });
 
 /** Null where nobody need be asked. */
@@ -82,10 +82,13 @@ function result({ ctx, conversation }: Place, call: GoodCall): Promise<unknown> 
   return ctx.step(name, effect, stepOptions(tool, input));
 }
 
+/** What may be repeated needs no more; of what may not, a person is shown what it was. */
 function stepOptions(tool: ReadyTool, input: unknown): StepOptions<unknown> {
-  const { reconcile } = tool.raw;
-  if (reconcile === undefined) return tool.step;
-  return { ...tool.step, reconcile: ({ key, signal }) => reconcile({ key, input, signal }) };
+  const { reconcile, effect } = tool.raw;
+  if (effect === "pure" || effect === "idempotent") return tool.step;
+  const options = { ...tool.step, about: { tool: tool.name, input: input as Json } };
+  if (reconcile === undefined) return options;
+  return { ...options, reconcile: ({ key, signal }) => reconcile({ key, input, signal }) };
 }
 
 /** No code: a person does it, and says what came of it. */

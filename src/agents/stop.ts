@@ -2,6 +2,17 @@ import type { Context } from "../core/agent.ts";
 import type { StopCondition, TurnState } from "./agent-options.ts";
 import { inStep } from "./in-step.ts";
 
+/** Conditions of the AI SDK such as `stepCountIs` look at `steps`, which there are none of. */
+function ask(condition: StopCondition, state: TurnState): ReturnType<StopCondition> {
+  try {
+    return condition(state);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const given = "it is given { turn, text, calls, usage }; a number of replies is limits.turns";
+    throw new TypeError(`stopWhen: ${error.message} (${given})`, { cause: error });
+  }
+}
+
 /** Whether any condition ends the agent. Those that answer later are asked in a step, so that replay hears the same. */
 export async function shouldStop(
   conditions: readonly StopCondition[],
@@ -9,7 +20,7 @@ export async function shouldStop(
   ctx: Context,
 ): Promise<boolean> {
   for (const [index, condition] of conditions.entries()) {
-    const answer = condition(state);
+    const answer = ask(condition, state);
     const stop =
       typeof answer === "boolean" ? answer : await inStep(ctx, `turn-${state.turn}.stop-${index + 1}`, answer);
     if (stop) return true;

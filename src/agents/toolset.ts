@@ -1,6 +1,6 @@
 import type { LanguageModelV4FunctionTool, LanguageModelV4ProviderTool } from "@ai-sdk/provider";
 import { type CompiledSchema, compileSchema, type JsonSchema, type Schema } from "../base/schema.ts";
-import type { Agent, Context, Effect, StepOptions } from "../core/agent.ts";
+import { type Agent, type Context, type Effect, isAgent, type StepOptions } from "../core/agent.ts";
 import { type AnyTool, isToolName, type Tools } from "../core/tool.ts";
 
 /** How a model is told of a tool. */
@@ -58,6 +58,10 @@ const ready = new WeakMap<Tools, Toolset>();
 /** Made once for each record of tools, however many agents share it. @throws TypeError naming the tool and what is wrong */
 export function toolset(tools: Tools | undefined): Toolset {
   if (tools === undefined) return none;
+  if (typeof tools !== "object" || tools === null || Array.isArray(tools)) {
+    const found = Array.isArray(tools) ? "a list" : JSON.stringify(tools);
+    throw new TypeError(`tools must be an object of tools by name, got ${found}`);
+  }
   const known = ready.get(tools);
   if (known) return known;
   const made = compile(tools);
@@ -80,6 +84,9 @@ function compile(given: Tools): Toolset {
 }
 
 function checked(name: string, tool: AnyTool): RawTool {
+  if (isAgent(tool) && !("inputSchema" in tool)) {
+    throw new TypeError(`tool ${JSON.stringify(name)} is an agent; wrap it: asTool(${name})`);
+  }
   const why = notATool(name, tool) ?? wrongKind(tool as RawTool) ?? wrongPart(tool as RawTool);
   if (why !== null) throw new TypeError(`tool ${JSON.stringify(name)}: ${why}`);
   return tool as RawTool;

@@ -22,7 +22,7 @@ export function runId(text: string): RunId {
  * @throws TypeError naming the offending name.
  */
 export function pathName(text: string): string {
-  if (!isPathName(text)) {
+  if (typeof text !== "string" || !isPathName(text)) {
     throw new TypeError(`not a name: ${JSON.stringify(text)}; use 1 to 120 characters without "/", "#", "!"`);
   }
   return text;

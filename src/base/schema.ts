@@ -92,7 +92,7 @@ function compileStandard<T>(schema: StandardSchema<T>, what: string): CompiledSc
     throw new TypeError(`${what}: this ${standard.vendor} schema cannot be shown to a model; ${advice}`);
   }
   return {
-    jsonSchema: closed(jsonSchemaOf(standard.jsonSchema, what)),
+    jsonSchema: closed(jsonSchemaOf(schema, standard.jsonSchema, what)),
     check(value) {
       const result = standard.validate(value);
       return result instanceof Promise ? result.then(checked) : checked(result);
@@ -101,6 +101,7 @@ function compileStandard<T>(schema: StandardSchema<T>, what: string): CompiledSc
 }
 
 function jsonSchemaOf(
+  schema: unknown,
   source: NonNullable<StandardSchema["~standard"]["jsonSchema"]>,
   what: string,
 ): Record<string, unknown> {
@@ -108,7 +109,32 @@ function jsonSchemaOf(
     return source.input({ target: "draft-07" });
   } catch (cause) {
     const why = Error.isError(cause) ? cause.message : String(cause);
-    throw new TypeError(`${what}: its schema has something that JSON Schema cannot say (${why})`, { cause });
+    const advice = /\bdate\b/i.test(why) ? "; a date is a text there: use z.iso.datetime() or the like" : "";
+    const at = culprit(schema, "$");
+    throw new TypeError(`${what}: JSON Schema cannot say what its schema has at ${at} (${why})${advice}`, { cause });
+  }
+}
+
+/** Where in a schema the part is that cannot be shown, as far as objects and lists of zod can be looked into. */
+function culprit(schema: unknown, at: string): string {
+  for (const [part, where] of partsOf(schema, at)) if (!isShowable(part)) return culprit(part, where);
+  return at;
+}
+
+function partsOf(schema: unknown, at: string): readonly (readonly [part: unknown, where: string])[] {
+  if (!isObject(schema)) return [];
+  if ("shape" in schema && isObject(schema.shape)) {
+    return Object.entries(schema.shape).map(([key, part]) => [part, `${at}.${key}`]);
+  }
+  return "element" in schema ? [[schema.element, `${at}[]`]] : [];
+}
+
+function isShowable(part: unknown): boolean {
+  try {
+    (part as StandardSchema)["~standard"].jsonSchema?.input({ target: "draft-07" });
+    return true;
+  } catch {
+    return false;
   }
 }
 

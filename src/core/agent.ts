@@ -18,6 +18,12 @@ export interface Agent<I = never, O = unknown> {
   readonly run: (input: I, ctx: Context) => Promise<O>;
 }
 
+/** What every agent is known by, for programs without types. */
+export function isAgent(value: unknown): value is Agent {
+  if (typeof value !== "object" || value === null || !("name" in value && "run" in value)) return false;
+  return typeof value.name === "string" && typeof value.run === "function";
+}
+
 /** Wraps an agent without changing its type: retry, timeout, budget, cache, guard. */
 export type Policy = <I, O>(inner: Agent<I, O>) => Agent<I, O>;
 
@@ -67,6 +73,8 @@ export interface StepOptions<T> {
   readonly reconcile?: (scope: StepScope) => Promise<Reconciled<T>>;
   /** Runs even when the run is already cancelled: for cleaning up in `finally`. Default false. */
   readonly shield?: boolean;
+  /** Shown to a person who must say whether the effect happened, or may: what it does it to. JSON. */
+  readonly about?: Json;
   /** Default `"step"`. */
   readonly kind?: StepKind;
   /**

@@ -1,5 +1,6 @@
 import { asError, type ErrorCode, type ErrorDetails, TroupeError } from "../base/errors.ts";
 import { encodeJson, type Json } from "../base/json.ts";
+import type { StepKind } from "./agent.ts";
 import type { Failure } from "./outcome.ts";
 
 /** Most characters that are kept of what an error says. */
@@ -38,6 +39,16 @@ function detailOf(error: TroupeError): Json {
     return null;
   }
 }
+
+/** Codes that say that a place lacks something, such as a key or a package. */
+const lacking: ReadonlySet<string | null> = new Set<ErrorCode>(["model_missing", "peer_missing"]);
+
+/**
+ * Whether a model could not be asked because of something that this place does not have. That says nothing about the run:
+ * it is no outcome, and the run is stuck until it is resumed where the model can be had.
+ */
+export const isLacking = (kind: StepKind, { name, code }: Failure): boolean =>
+  kind === "model" && name === "TroupeError" && lacking.has(code);
 
 /**
  * The error a recorded failure is thrown as, live and in replay alike: ours as it was, any other as `step_failed`.

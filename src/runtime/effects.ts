@@ -1,5 +1,6 @@
 import { TroupeError } from "../base/errors.ts";
 import { pathName } from "../base/ids.ts";
+import type { Json } from "../base/json.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
 import type { Effect, StepKind, StepOptions } from "../core/agent.ts";
 import { unknownOutcome } from "../core/decision.ts";
@@ -32,7 +33,7 @@ export function perform<T>(ctx: Caller, name: string, effect: Step<T>["effect"],
 
 /** A person may have to allow it first, in each round. */
 async function performInFork<T>(ctx: Caller, step: Step<T>): Promise<T> {
-  const allow = forkGate(ctx, gatedStep(keyOf(step)));
+  const allow = forkGate(ctx, gatedStep(keyOf(step), aboutOf(step.options)));
   await allow(step.path);
   return firstRound(ctx, step, allow);
 }
@@ -122,7 +123,7 @@ async function settleUnknown<T>(
   const key = keyOf(step);
   const answer = await ctx.askAt(unknownOutcome(path), {
     question: `${path} was cut off while it ran. Run it again?`,
-    proposal: { step: path, key },
+    proposal: { step: path, key, ...aboutOf(step.options) },
     why: `Its outcome was never recorded, so it may or may not have happened${hint}.`,
     ifRejected:
       "With a value, that value counts as the step's result; without one, the step fails with effect_refused.",
@@ -134,3 +135,6 @@ async function settleUnknown<T>(
     detail: { step: path, key },
   });
 }
+
+const aboutOf = ({ about }: { readonly about?: Json }): { readonly about?: Json } =>
+  about === undefined ? {} : { about };

@@ -1,4 +1,5 @@
 import { TroupeError } from "../base/errors.ts";
+import type { Json } from "../base/json.ts";
 import type { Question } from "../core/decision.ts";
 import type { Caller } from "./caller.ts";
 
@@ -28,11 +29,11 @@ export function forkGate(ctx: Caller, gated: Gated): (path: string) => Promise<v
 }
 
 /** An effect that the world would see. */
-export const gatedStep = (key: string): Gated => ({
+export const gatedStep = (key: string, more: { readonly about?: Json }): Gated => ({
   key,
   question: (path) => ({
     question: `This run is a fork. May it really run ${path}?`,
-    proposal: { step: path, key },
+    proposal: { step: path, key, ...more },
     why: "The run it was forked from may have done the same already; the fork has keys of its own.",
     ifRejected: "The step fails with effect_refused.",
   }),

@@ -6,6 +6,9 @@ const kinds = /^(?:sleep|ask|store|wait:.*)$/s;
 /** Names under one path (R8): what the user names must be unique; what the runtime names is numbered. */
 export class Names {
   readonly #path: string;
+  /** Names that may be used once. */
+  #taken: Set<string> | undefined;
+  /** How often names were used that number themselves. */
   #counts: Map<string, number> | undefined;
 
   constructor(path: string) {
@@ -14,16 +17,15 @@ export class Names {
 
   /** The path of a name that may be used once. @throws TroupeError `name_taken` */
   unique(name: string): string {
-    this.#counts ??= new Map();
+    this.#taken ??= new Set();
+    const { size } = this.#taken;
+    this.#taken.add(name);
     const path = `${this.#path}/${name}`;
-    if (this.#counts.has(name)) {
-      throw new TroupeError(`${path} is used twice; give each step and each "as" its own name`, {
-        code: "name_taken",
-        detail: { path },
-      });
-    }
-    this.#counts.set(name, 1);
-    return path;
+    if (this.#taken.size > size && !this.#counts?.has(name)) return path;
+    throw new TroupeError(`${path} is used twice; give each step and each "as" its own name`, {
+      code: "name_taken",
+      detail: { path },
+    });
   }
 
   /** `writer`, then `writer#2`, `writer#3` …; an agent named like a kind counts along with it. */
@@ -40,7 +42,7 @@ export class Names {
 
   #count(name: string): number {
     this.#counts ??= new Map();
-    const count = (this.#counts.get(name) ?? 0) + 1;
+    const count = (this.#counts.get(name) ?? (this.#taken?.has(name) ? 1 : 0)) + 1;
     this.#counts.set(name, count);
     return count;
   }

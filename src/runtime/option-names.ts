@@ -19,6 +19,7 @@ export const stepOptions: OptionNames<StepOptions<unknown>> = {
   timeoutMs: true,
   reconcile: true,
   shield: true,
+  about: true,
   kind: true,
   digest: true,
 };

@@ -55,6 +55,8 @@ export async function cancelRun(engine: Engine, id: RunId, reason = "cancelled b
   await engine.cancel(id, reason);
 }
 
+const howToAnswer = "nobody can answer inside run(); use troupe({ … }), app.start and app.decide";
+
 /** @throws TroupeError unless the run completed. */
 export function resultOf<O>(id: string, outcome: Outcome<O>): O {
   switch (outcome.status) {
@@ -72,7 +74,7 @@ export function resultOf<O>(id: string, outcome: Outcome<O>): O {
     case "paused": {
       const decisions = outcome.decisions.map((decision) => decision.id);
       const waitsFor = [...decisions, ...outcome.signals, ...outcome.keys];
-      throw new TroupeError(`run ${id} waits for ${waitsFor.join(", ")}`, {
+      throw new TroupeError(`run ${id} waits for ${waitsFor.join(", ")}, and ${howToAnswer}`, {
         code: "decision_required",
         detail: { decisions },
       });

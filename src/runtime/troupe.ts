@@ -3,7 +3,7 @@ import { pathName, type RunId, runId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptions, checkOptionsInRun, type OptionNames } from "../base/known-options.ts";
 import { shortId } from "../base/random.ts";
-import type { Agent } from "../core/agent.ts";
+import { type Agent, isAgent } from "../core/agent.ts";
 import type { Decision } from "../core/decision.ts";
 import type { DecisionQuery, Engine, EntriesOptions, Program, RunQuery } from "../core/engine.ts";
 import type { Entry } from "../core/entry.ts";
@@ -184,7 +184,9 @@ function served(engine: Engine, program: () => Program): () => Engine | Promise<
 
 function register(agents: readonly Agent[]): ReadonlyMap<string, Agent> {
   const registry = new Map<string, Agent>();
-  for (const agent of agents) {
+  for (const [index, agent] of agents.entries()) {
+    if (!isAgent(agent))
+      throw new TypeError(`troupe: agents[${index}] must be an agent (something with a name and run)`);
     if (registry.has(pathName(agent.name))) throw new TypeError(`two agents are named ${JSON.stringify(agent.name)}`);
     registry.set(agent.name, agent);
   }

@@ -7,6 +7,7 @@ import { childClauses } from "./engine/children.ts";
 import { deadlineClauses } from "./engine/deadlines.ts";
 import { effectClauses } from "./engine/effects.ts";
 import { forkClauses } from "./engine/forks.ts";
+import { lackingClauses } from "./engine/lacking.ts";
 import { lifeClauses } from "./engine/lives.ts";
 import { logClauses } from "./engine/logs.ts";
 import { mailClauses } from "./engine/mail.ts";
@@ -34,6 +35,7 @@ const groups: readonly (readonly [about: string, Clauses<EngineBench>])[] = [
   ["limits", oversizedClauses],
   ["lives", lifeClauses],
   ["changed program", changedClauses],
+  ["lacking", lackingClauses],
   ["R1 ordinary programs", ordinaryClauses],
   ["log", logClauses],
   ["forks", forkClauses],

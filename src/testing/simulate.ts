@@ -1,4 +1,5 @@
 import { runId } from "../base/ids.ts";
+import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Entry } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -25,6 +26,19 @@ export interface SimulateOptions {
   readonly meanwhile?: (app: App, id: string, clock: VirtualClock) => Promise<void>;
 }
 
+const known: OptionNames<SimulateOptions> = {
+  seed: true,
+  journal: true,
+  clock: true,
+  id: true,
+  agents: true,
+  alwaysReplay: true,
+  meanwhile: true,
+};
+
+/** People and signals are answered for by a function that has the app. */
+const also = { decide: "meanwhile", decisions: "meanwhile", signal: "meanwhile" };
+
 /** A simulated run at rest. */
 export interface Simulation<O> {
   readonly outcome: Outcome<O>;
@@ -40,13 +54,14 @@ export interface Simulation<O> {
  * Effects must take their time from the clock as well, or take none: one that waits in real time looks asleep for ever, so
  * its time limit rings at once.
  *
- * @throws whatever broke the engine, such as the crash of a crashing journal.
+ * @throws TypeError for an option that there is not; whatever broke the engine, such as the crash of a crashing journal.
  */
 export async function simulate<I, O>(
   agent: Agent<I, O>,
   input: I,
   options: SimulateOptions = {},
 ): Promise<Simulation<O>> {
+  checkOptions("simulate", options, known, also);
   const { seed = 1, journal = memoryJournal(), clock = virtualClock(), alwaysReplay = false, meanwhile } = options;
   const id = runId(options.id ?? `sim-${seed}`);
   const startedAt = clock.now();

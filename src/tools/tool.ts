@@ -43,13 +43,17 @@ const known: OptionNames<StepTool & AgentTool> = {
   toModelOutput: true,
 };
 
+/** What it is called in the AI SDK and elsewhere. */
+const also = { parameters: "inputSchema", schema: "inputSchema", needsApproval: "approval", handler: "execute" };
+
 /**
  * A tool for models to call, under the name of its key in `tools`. With `execute` it acts on the world, as one recorded
  * step; with `run(input, ctx)` it is an agent; with neither, each call is a question to a person.
  *
  * `input` is what `inputSchema` lets through: zod 4, arktype, valibot wrapped in `toStandardJsonSchema()`, or `jsonSchema()`
  * of the AI SDK. The schema must be that of an object, because providers take no other. An effect that is not declared is
- * treated as `once` after a crash. Returns what it was given, checked: copy it with `{ ...search, needs: ["web"] }` to
+ * treated as `once` after a crash. A `description` may be left out, and then the model knows the tool by its name and the
+ * fields of its input alone: it calls it when it should not, and not when it should. Returns what it was given, checked: copy it with `{ ...search, needs: ["web"] }` to
  * change something.
  *
  * @throws TypeError for options that there are not, that do not go together, or that are of the wrong kind, and for a schema
@@ -62,11 +66,15 @@ const known: OptionNames<StepTool & AgentTool> = {
  *   execute: ({ a, b }) => a + b,
  * });
  */
-export function tool<S extends Schema, O>(definition: StepOf<S, Infer<S>, O>): StepTool<Infer<S>, O>;
 export function tool<S extends Schema, O>(definition: AgentOf<S, Infer<S>, O>): AgentTool<Infer<S>, O>;
 export function tool<S extends Schema>(definition: PersonOf<S, Infer<S>>): PersonTool<Infer<S>>;
+// last, because the compiler says of the last one why it does not fit, and most tools are of this kind; the default of `S` lets it
+// name a schema that is missing, instead of an input that is unknown
+export function tool<S extends Schema = Schema<never>, O = unknown>(
+  definition: StepOf<S, Infer<S>, O>,
+): StepTool<Infer<S>, O>;
 export function tool(definition: Given): unknown {
-  checkOptions("tool", definition as StepTool & AgentTool, known);
+  checkOptions("tool", definition as StepTool & AgentTool, known, also);
   checkKind(definition);
   checkWords(definition);
   checkSchema(definition.inputSchema);
@@ -106,7 +114,9 @@ function checkWords({ description, effect, approval, needs, timeoutMs }: Given):
     throw new TypeError(`tool: effect must be "pure", "idempotent" or "once", got ${shown(effect)}`);
   }
   if (approval !== undefined && approval !== "always" && approval !== "never" && typeof approval !== "function") {
-    throw new TypeError(`tool: approval must be "always", "never" or a function, got ${shown(approval)}`);
+    throw new TypeError(
+      `tool: approval must be "always", "never" or a function, got ${shown(approval)}${meant(approval)}`,
+    );
   }
   if (
     needs !== undefined &&
@@ -118,6 +128,9 @@ function checkWords({ description, effect, approval, needs, timeoutMs }: Given):
     throw new RangeError(`tool: timeoutMs must be more than 0 milliseconds, got ${shown(timeoutMs)}`);
   }
 }
+
+const meant = (approval: unknown): string =>
+  typeof approval === "boolean" ? `; did you mean "${approval ? "always" : "never"}"?` : "";
 
 function checkSchema(inputSchema: unknown): void {
   if (inputSchema === undefined) throw new TypeError("tool: inputSchema is missing");

@@ -188,7 +188,10 @@ describe("approvals", () => {
   });
 
   test("no is told to the model", async () => {
-    expect(await decided(false, "too much")).toEqual([{ paid: 5 }, { failed: "too much" }]);
+    expect(await decided(false, "too much")).toEqual([
+      { paid: 5 },
+      { failed: expect.stringMatching(/was not made\. Their reason: too much\./) },
+    ]);
   });
 
   test("a tool without code is a question to a person, whose value is the result", async () => {

@@ -58,7 +58,7 @@ export function fakeModel(
   };
 }
 
-export const streamOf = (parts: readonly Part[]): ReadableStream<Part> =>
+const streamOf = (parts: readonly Part[]): ReadableStream<Part> =>
   new ReadableStream({
     start(controller) {
       for (const part of parts) controller.enqueue(part);

@@ -157,6 +157,15 @@ describe("model caller: attempts", () => {
     expect(clock.now()).toBeLessThanOrEqual(ms + 1_000);
   });
 
+  test("G1 retry: Retry-After counts for every fault that a pause can help", async () => {
+    for (const status of [500, 503, 529]) {
+      const clock = virtualClock();
+      const model = fakeModel([throws(httpError(status, { "retry-after": "20" })), says("ok")]);
+      await callAt(clock, modelCaller(model));
+      expect(clock.now()).toBeGreaterThanOrEqual(20_000);
+    }
+  });
+
   test("G1 retry: an abort ends a pause at once, with its own reason", async () => {
     const clock = virtualClock();
     const stop = new AbortController();

@@ -133,6 +133,7 @@ describe("what a reply holds", () => {
       finishReason: { unified: "stop" },
     });
     expect(reply).toMatchObject({ content: [{ providerMetadata: { evil: { ok: 1 } } }] });
+    expect(() => encodeJson(reply, "reply")).not.toThrow();
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
 

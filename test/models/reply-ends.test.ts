@@ -98,6 +98,7 @@ describe("which ends count", () => {
     expect(await ofParts(...text("Hello"), finish("stop"), ...text("and", "t2"), broken)).toBe("malformed");
     expect(await ofParts(...text("Hello"), finish("stop"), ...text("and", "t2"))).toBe("unterminated");
     expect(await ofParts(...text("Hello"), finish("stop"), ...text("and", "t2"), finish("length"))).toBe("truncated");
+    expect(await ofParts(...text("Hello"), finish("stop"), toolCall("pay", "{}"))).toBe("unterminated");
     const dies = new ReadableStream<Part>({
       start(controller) {
         for (const part of [...text("Hello"), finish("stop")]) controller.enqueue(part);

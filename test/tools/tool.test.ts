@@ -61,7 +61,8 @@ describe("tool", () => {
       { inputSchema, execute, effects: "pure" },
       'there is no option "effects"; did you mean "effect"?',
     ],
-    ["an option of the AI SDK", { inputSchema, execute, needsApproval: true }, 'there is no option "needsApproval"'],
+    ["an option of the AI SDK", { inputSchema, execute, needsApproval: true }, 'did you mean "approval"?'],
+    ["a schema of the AI SDK", { parameters: inputSchema, execute }, 'did you mean "inputSchema"?'],
     ["execute and run", { inputSchema, execute, run }, "not both"],
     ["an execute that is no function", { inputSchema, execute: "x" }, 'execute must be a function, got "x"'],
     ["a run that is no function", { inputSchema, run: null }, "run must be a function, got null"],
@@ -80,7 +81,7 @@ describe("tool", () => {
     [
       "a schema with something JSON Schema cannot say",
       { inputSchema: z.object({ at: z.date() }), execute },
-      "JSON Schema cannot say",
+      "inputSchema of a tool: JSON Schema cannot say what its schema has at $.at",
     ],
     [
       "a schema of text",
@@ -100,7 +101,7 @@ describe("tool", () => {
     [
       "an approval that there is not",
       { inputSchema, execute, approval: true },
-      'approval must be "always", "never" or a function, got true',
+      'approval must be "always", "never" or a function, got true; did you mean "always"?',
     ],
     ["a description that is no text", { inputSchema, execute, description: 7 }, "description must be text, got 7"],
     [

@@ -1,3 +1,4 @@
+import type { TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import type { Question } from "../../core/decision.ts";
 import type { ChildRequest, StepRequest } from "../../core/engine.ts";
@@ -36,6 +37,8 @@ export interface EffectHost {
   announced(path: string): boolean;
   /** It is now. */
   announce(path: string): void;
+  /** What the effect needs is not to be had in this place: no outcome, but the run cannot go on before it is. */
+  stuck(error: TroupeError): void;
 }
 
 /**

@@ -6,7 +6,8 @@ export interface PumpHooks {
   onQuiet(): void;
   /** A fact was added; with always-replay this execution is over. */
   onFact(): void;
-  onMismatch(error: TroupeError): void;
+  /** The run cannot go on with this program, or in this place. */
+  onStuck(error: TroupeError): void;
   /** The cancel has reached the program. */
   onCancel(): void;
 }

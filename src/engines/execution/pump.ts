@@ -1,5 +1,5 @@
 import { ByPath } from "../../base/by-path.ts";
-import { abortError } from "../../base/errors.ts";
+import { abortError, type TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import type { Answer, Question } from "../../core/decision.ts";
@@ -18,6 +18,8 @@ import type { PumpHooks } from "./pump-hooks.ts";
 import type { PumpStart } from "./pump-start.ts";
 import type { Recording } from "./recording.ts";
 import { Turns } from "./turns.ts";
+
+const changedInput = "what goes into it has changed since, such as the instructions or the task of its agent";
 
 /**
  * One execution of a run, on whatever engine: the pump (R1). What has been recorded is delivered first, in `seq` order;
@@ -162,11 +164,11 @@ export class Pump implements Host, AskHost {
   }
 
   announced(path: string): boolean {
-    return this.#recording.announced.has(path);
+    return this.#recording.announced(path);
   }
 
   announce(path: string): void {
-    this.#recording.announced.add(path);
+    this.#recording.announce(path);
   }
 
   /** What all open asks wait for, or null when one of them is an effect or an answer on its way. */
@@ -185,8 +187,12 @@ export class Pump implements Host, AskHost {
     return this.#recording.rest().find((fact) => !isInbound(fact.type) && !expected(fact));
   }
 
+  stuck(error: TroupeError): void {
+    if (!this.#closed) this.hooks.onStuck(error);
+  }
+
   mismatch(fact: Fact, why: string): void {
-    this.hooks.onMismatch(this.#recording.mismatch(fact, [...this.#asks.values()], why));
+    this.stuck(this.#recording.mismatch(fact, [...this.#asks.values()], why));
   }
 
   #added(): void {
@@ -264,7 +270,8 @@ export class Pump implements Host, AskHost {
     const ask = this.#asks.get(fact.path);
     if (!ask) return true; // withdrawn meanwhile: its signal was aborted
     if (!ask.takes(fact)) {
-      this.mismatch(fact, "the program asks for something else there");
+      const isSame = fact.type.startsWith(`${ask.what}.`);
+      this.mismatch(fact, isSame ? changedInput : "the program asks for something else there");
       return false;
     }
     this.#asks.delete(fact.path);

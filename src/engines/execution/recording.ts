@@ -10,10 +10,12 @@ import { describe, type Fact, isCompletedStep, isFailedStep } from "./fact.ts";
 const patienceMs = 2_000;
 const lookAgainMs = 5;
 
+const nothing: ReadonlySet<string> = new Set();
+
 /** What a run has recorded, as far as an execution has not been given it yet. */
 export class Recording {
   /** Paths whose intent or request is in the log. */
-  readonly announced: Set<string> = new Set();
+  #announced: Set<string> | undefined;
   #facts: Fact[];
   readonly #adopted: ReadonlySet<string>;
   #next = 0;
@@ -23,10 +25,24 @@ export class Recording {
 
   /** `shared` is the last seq that a fork has in common with its parent, or -1. */
   constructor(facts: readonly Fact[], shared: number) {
+    if (shared < 0) {
+      this.#facts = [...facts];
+      this.#adopted = nothing;
+      return;
+    }
     const ended = new Set(facts.filter((fact) => fact.seq <= shared && isOutcome(fact)).map((fact) => fact.path));
-    this.#facts = shared < 0 ? [...facts] : adopt(facts, shared, ended);
     const asked = facts.filter((fact) => fact.seq <= shared && fact.type === "decision.requested");
+    this.#facts = adopt(facts, shared, ended);
     this.#adopted = new Set([...ended, ...asked.map((fact) => fact.path)]);
+  }
+
+  announced(path: string): boolean {
+    return this.#announced?.has(path) ?? false;
+  }
+
+  announce(path: string): void {
+    this.#announced ??= new Set();
+    this.#announced.add(path);
   }
 
   get done(): boolean {

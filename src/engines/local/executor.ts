@@ -89,7 +89,7 @@ class LocalExecutor implements Executor {
     this.#owner = {
       quiet: this.#rest.look,
       moved: (slot) => this.#moved(slot),
-      mismatched: (slot, error) => this.#getStuck(slot, error),
+      stuck: (slot, error) => this.#getStuck(slot, error),
       cancelled: (slot) => boundCancel(parts.clock, slot, () => this.#conclude(slot, slot.host, () => undefined)),
       deadline: ({ run }, id, question) =>
         this.#afterCommit(() => void this.#expire(run.id, id, question).catch(() => undefined)),

@@ -2,10 +2,12 @@ import type { AbortFan } from "../../base/abort-fan.ts";
 import { ByPath } from "../../base/by-path.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Deadlines } from "../../base/deadlines.ts";
+import type { TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Encoded } from "../../base/json.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import type { FactType } from "../../core/entry.ts";
+import { fromFailure, isLacking } from "../../core/failure.ts";
 import type { StoreRequest } from "../../core/store.ts";
 import { Attempt, type AttemptOwner, type Ending } from "../execution/attempt.ts";
 import {
@@ -26,6 +28,8 @@ import type { Sink } from "./sink.ts";
 /** Whoever wants to know what happened. */
 export interface FactReceiver {
   enqueue(fact: Fact): void;
+  /** The run cannot go on in this place. */
+  stuck(error: TroupeError): void;
 }
 
 /** What the runs of a process share. */
@@ -175,6 +179,10 @@ export class LiveRun implements AttemptOwner {
     this.attempts.delete(request.path);
     if (this.closed) {
       if (ending.ok && request.intent) this.#parts.onLate(this.row, request.path, ending.encoded.value);
+      return;
+    }
+    if (!ending.ok && isLacking(request.kind, ending.error)) {
+      this.receiver?.stuck(fromFailure(ending.error, request.path, ending.cause));
       return;
     }
     const at = this.clock.now();

@@ -7,12 +7,14 @@ import { uniqueName } from "../../base/random.ts";
  * process id, start time (ids are used again), and something unique.
  */
 export function ownerName(): string {
-  self ??= [place(), process.pid, startedAt(process.pid) ?? ""].join("|");
-  return `${self}|${uniqueName()}`;
+  self ??= [place(), process.pid, startedAt(process.pid) ?? "", uniqueName()].join("|");
+  owners += 1;
+  return `${self}#${owners}`;
 }
 
 /** The same for all owners of this process. */
 let self: string | undefined;
+let owners = 0;
 
 /**
  * True only when the owner is known to be dead: a process of this machine and namespace that is gone. Its lease need

@@ -73,9 +73,15 @@ class RunScheduler implements Scheduler {
 
   async serve(program: Program): Promise<void> {
     this.#program = program;
-    if (!this.#parts.recover) return;
+    if (!this.#parts.recover || this.#isNew()) return;
     await this.#scan();
     this.look();
+  }
+
+  /** Nobody has done anything in this journal yet, and nobody else will. */
+  #isNew(): boolean {
+    const { journal } = this.#parts;
+    return !journal.shared && journal.list(null, 1).length === 0;
   }
 
   launch(row: RunRow, begun?: Loaded): void {

@@ -13,7 +13,7 @@ import { type LocalHooks, localEffects } from "./local-effects.ts";
 export interface SlotOwner extends ChildHooks, Pick<LocalHooks, "checkLease"> {
   quiet(slot: Slot): void;
   moved(slot: Slot): void;
-  mismatched(slot: Slot, error: TroupeError): void;
+  stuck(slot: Slot, error: TroupeError): void;
   cancelled(slot: Slot): void;
   deadline(slot: Slot, decisionId: string, question: Question): void;
 }
@@ -65,8 +65,8 @@ export class Slot implements PumpHooks, LocalHooks {
     this.#owner.moved(this);
   }
 
-  onMismatch(error: TroupeError): void {
-    this.#owner.mismatched(this, error);
+  onStuck(error: TroupeError): void {
+    this.#owner.stuck(this, error);
   }
 
   onCancel(): void {

@@ -3,7 +3,7 @@ import { abortError, TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { ChildRequest, StepRequest } from "../../core/engine.ts";
 import { logFormat } from "../../core/entry.ts";
-import { toFailure } from "../../core/failure.ts";
+import { fromFailure, isLacking, toFailure } from "../../core/failure.ts";
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import { unknownOutcome } from "../execution/attempt.ts";
 import type { Asked, EffectHost, Effects } from "../execution/effects.ts";
@@ -93,7 +93,13 @@ function startStep(run: RunParts, unresolved: Unresolved, host: EffectHost, aske
     host.announce(path);
   }
   run.open.set(path, request);
-  const work = ctx.run(path, () => execute(run, request, announced));
+  const work = ctx.run(path, async () => {
+    const end = await execute(run, request, announced);
+    if (end.ok || !isLacking(request.kind, end.error)) return end;
+    worker.inFlight.forget(runId, path);
+    host.stuck(fromFailure(end.error, path));
+    return new Promise<never>(() => undefined); // the attempt ends, and the next one tries again
+  });
   pending.track(work, (end, error) => {
     worker.inFlight.forget(runId, path);
     run.open.delete(path);

@@ -110,6 +110,6 @@ async function assemble(
   const forked = fork !== null;
   const start = { runId, seed, forked, guarded: forked && !fork.live, startedAt, recording };
   const nothing = () => undefined;
-  const hooks = { onQuiet: nothing, onFact: nothing, onMismatch: onStuck, onCancel: nothing };
+  const hooks = { onQuiet: nothing, onFact: nothing, onStuck, onCancel: nothing };
   return { run, pump: new Pump(start, runEffects(run), hooks), input };
 }
