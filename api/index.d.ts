@@ -1,19 +1,41 @@
 // index.d.ts
+export { agent } from "./agent.ts";
+export { agentFactory } from "./agent-factory.ts";
+export type { AgentOptions, Limits, ModelSettings, StopCondition, TurnState, } from "./agents/agent-options.ts";
+export { type AsToolOptions, asTool, type DelegateTool } from "./agents/as-tool.ts";
+export type { Crew } from "./agents/crew.ts";
+export type { AgentFactory, AgentType, FactoryOptions } from "./agents/factory.ts";
 export { fn } from "./agents/fn.ts";
 export { human } from "./agents/human.ts";
+export { type HumanProxyOptions, humanProxy, type ProxyReply } from "./agents/human-proxy.ts";
+export type { Exchange } from "./agents/kept-thread.ts";
+export type { Memory } from "./agents/memory.ts";
+export type { AgentSpec } from "./agents/spec.ts";
+export type { SpecialistOptions } from "./agents/specialist.ts";
+export type { Analysis } from "./agents/specialists/analyst.ts";
+export type { Research } from "./agents/specialists/researcher.ts";
+export type { Review } from "./agents/specialists/reviewer.ts";
+export type { Destination, Route } from "./agents/specialists/router.ts";
+export type { TestReport } from "./agents/specialists/tester.ts";
+export { type TaskFields, type TaskInput, type TaskOptions, type TaskOutput, type TaskResult, task, } from "./agents/task.ts";
+export { type Threads, type ThreadsOptions, threads } from "./agents/threads.ts";
+export type { Window } from "./agents/window.ts";
 export type { Clock } from "./base/clock.ts";
 export { type ErrorCode, type ErrorDetails, TroupeError } from "./base/errors.ts";
 export { type Id, type RunId, runId } from "./base/ids.ts";
 export type { Json } from "./base/json.ts";
 export type { Random } from "./base/random.ts";
-export type { Agent, CallOptions, Context, Effect, Policy, Reconciled, RunClock, StepOptions, StepScope, WaitOptions, } from "./core/agent.ts";
+export type { Infer, JsonSchemaWithType, Schema, StandardSchema } from "./base/schema.ts";
+export type { Agent, CallOptions, Context, Effect, Policy, Reconciled, RunClock, StepKind, StepOptions, StepScope, Thread, WaitOptions, } from "./core/agent.ts";
 export type { Answer, Decision, DecisionStatus, Question } from "./core/decision.ts";
 export type { ChildEnd, ChildRequest, DecisionQuery, Engine, EntriesOptions, Execution, ForkRequest, Host, Program, RunQuery, StartRequest, StepRequest, } from "./core/engine.ts";
 export type { Entry, FactBody, FactType, KnownEntry, NoteBody } from "./core/entry.ts";
 export { type Envelope, type Intent, type Priority, parseEnvelope, } from "./core/envelope.ts";
 export type { Mail, MailOptions, ReceiveOptions, RequestOptions } from "./core/mail.ts";
+export type { FailedAttempt, LanguageModel, Message, ModelCaller, ModelChoice, ModelFault, ModelName, ModelRequest, Reply, Usage, } from "./core/model.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
 export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult, WatchOptions } from "./core/store.ts";
+export type { AgentTool, AnyTool, Approval, PersonTool, StepTool, Tool, ToolOptions, ToolResultOutput, Tools, } from "./core/tool.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
@@ -22,14 +44,390 @@ export { wrap } from "./policies/wrap.ts";
 export { run } from "./run.ts";
 export type { Run } from "./runtime/run.ts";
 export { type App, type ForkOptions, type StartOptions, type TroupeOptions, troupe, type Verdict, } from "./runtime/troupe.ts";
+export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
+export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";
 export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
 export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";
+export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
+export type { FileList, ListInput } from "./tools/files/list.ts";
+export type { Hit } from "./tools/files/ranking.ts";
+export type { FileText, ReadInput } from "./tools/files/read.ts";
+export type { SearchInput, SearchResult } from "./tools/files/search.ts";
+export type { WriteInput, Written } from "./tools/files/write.ts";
+export { type Toolbox, toolbox } from "./tools/registry.ts";
+export { tool } from "./tools/tool.ts";
+export type { Fetch, FetchOptions, ServiceOptions } from "./tools/web/ask-service.ts";
+export { brave } from "./tools/web/brave.ts";
+export { type FetchPageOptions, fetchPage, type PageTools } from "./tools/web/fetch-page.ts";
+export type { Found } from "./tools/web/found.ts";
+export type { Resolve } from "./tools/web/guard.ts";
+export type { Page, PageInput } from "./tools/web/page.ts";
+export { type SearchOptions, type SearchProvider, type SearchTools, type WebSearchInput, type WebSearchResult, webSearch, } from "./tools/web/search.ts";
+export { type SearxngOptions, searxng } from "./tools/web/searxng.ts";
+export { tavily } from "./tools/web/tavily.ts";
+
+// agent-factory.d.ts
+export declare function agentFactory(options?: FactoryOptions): AgentFactory;
+
+// agent.d.ts
+export declare function agent<S>(options: AgentOptions<S> & {
+    readonly output: S;
+}): Agent<Json, Infer<S>>;
+export declare function agent(options: AgentOptions<undefined>): Agent<Json, string>;
+
+// agents/agent-options.d.ts
+export type ModelSettings = Readonly<Pick<ModelRequest, "maxOutputTokens" | "temperature" | "topP" | "topK" | "presencePenalty" | "frequencyPenalty" | "stopSequences" | "seed" | "reasoning" | "toolChoice" | "providerOptions">>;
+export interface Limits {
+    readonly turns?: number;
+    readonly ms?: number;
+    readonly tokens?: number;
+}
+export interface TurnState {
+    readonly turn: number;
+    readonly text: string;
+    readonly calls: readonly {
+        readonly tool: string;
+        readonly input: unknown;
+    }[];
+    readonly usage: {
+        readonly inputTokens: number;
+        readonly outputTokens: number;
+    };
+}
+export type StopCondition = (state: TurnState) => boolean | PromiseLike<boolean>;
+export interface AgentOptions<S = unknown> {
+    readonly name: string;
+    readonly description?: string;
+    readonly model?: ModelChoice;
+    readonly instructions?: string;
+    readonly role?: string;
+    readonly goal?: string;
+    readonly backstory?: string;
+    readonly prompt?: string;
+    readonly tools?: Tools;
+    readonly permissions?: readonly string[];
+    readonly output?: S;
+    readonly stopWhen?: StopCondition | readonly StopCondition[];
+    readonly limits?: Limits;
+    readonly maxRepairs?: number;
+    readonly memory?: Memory;
+    readonly window?: Window;
+    readonly settings?: ModelSettings;
+    readonly streaming?: boolean;
+}
+
+// agents/as-tool.d.ts
+export interface AsToolOptions<S> {
+    readonly description?: string;
+    readonly inputSchema?: S;
+    readonly approval?: "always" | "never";
+}
+export interface DelegateTool extends AnyTool {
+    readonly agent: Agent<never, unknown>;
+}
+export declare function asTool(agent: Agent<string, unknown>, options?: AsToolOptions<undefined>): DelegateTool;
+export declare function asTool<S extends Schema>(agent: Agent<Infer<S>, unknown>, options: AsToolOptions<S> & {
+    readonly inputSchema: S;
+}): DelegateTool;
+
+// agents/conversation.d.ts
+export declare class Conversation {
+    #private;
+    messages: Message[];
+    readonly pinned: number;
+    task: Message;
+    readonly large: Map<string, string>;
+    inputTokens: number;
+    outputTokens: number;
+    constructor(messages: Message[], pinned: number, task: Message);
+    add(message: Message): void;
+    addReply(reply: Reply): ReplyMessage;
+    estimate(): number;
+    replace(messages: Message[]): void;
+}
+export declare const tokensOf: (message: Message | undefined) => number;
+
+// agents/crew.d.ts
+export type MadeAgent = Agent<Json, Json> & Partial<Disposable>;
+export interface Crew extends Disposable {
+    readonly members: readonly Agent<Json, Json>[];
+    memberFor(capability: string): Agent<Json, Json>;
+}
+interface Member {
+    readonly spec: AgentSpec;
+    readonly agent: MadeAgent;
+}
+export declare function crewOf(made: readonly Member[]): Crew;
+export declare function covering(specs: readonly AgentSpec[], needs: readonly string[]): {
+    readonly specs: readonly AgentSpec[];
+    readonly missing: readonly string[];
+};
+export {};
+
+// agents/factory.d.ts
+export type AgentType = (spec: AgentSpec, options: AgentOptions) => Agent<never, unknown>;
+export interface FactoryOptions {
+    readonly tools?: Tools;
+    readonly models?: Readonly<Record<string, ModelChoice>>;
+    readonly permissions?: readonly string[];
+    readonly types?: Readonly<Record<string, AgentType>>;
+    readonly specs?: readonly AgentSpec[];
+}
+export interface AgentFactory {
+    check(data: unknown): AgentSpec;
+    make(spec: AgentSpec): Agent<Json, Json>;
+    crew(specs: readonly AgentSpec[]): Crew;
+    forCapabilities(needs: readonly string[]): Crew;
+}
+export declare function factoryOf(agent: (options: AgentOptions) => Agent<Json, unknown>, options: FactoryOptions): AgentFactory;
 
 // agents/fn.d.ts
 export declare function fn<I, O>(name: string, run: (input: I, ctx: Context) => Promise<O> | O): Agent<I, O>;
 
+// agents/history.d.ts
+type Assistant = Extract<Message, {
+    role: "assistant";
+}>;
+export interface Call {
+    readonly id: string;
+    readonly tool: string;
+    readonly text: string;
+    readonly input: unknown;
+}
+export interface ReplyMessage {
+    readonly message: Assistant;
+    readonly calls: readonly Call[];
+    readonly approvals: readonly {
+        readonly approvalId: string;
+        readonly toolCallId: string;
+    }[];
+    readonly text: string;
+}
+export declare function replyMessage(content: readonly LanguageModelV4Content[], uniqueId: (id: string) => string): ReplyMessage;
+export declare function mendHistory(messages: readonly Message[]): Message[];
+export declare function freshId(id: string, used: Set<string>): string;
+export {};
+
+// agents/human-proxy.d.ts
+export interface HumanProxyOptions {
+    readonly name: string;
+    readonly description?: string;
+    readonly ask: "always" | "end" | "never";
+    readonly maxAutoReplies?: number;
+    readonly reply?: string | Agent<string, string>;
+    readonly endTexts?: readonly string[];
+    readonly timeoutMs?: number;
+}
+export type ProxyReply = Readonly<{
+    text: string;
+    by: string | null;
+    end: "final" | "limit" | "person" | "deadline" | null;
+}>;
+export declare function humanProxy(options: HumanProxyOptions): Agent<Json, ProxyReply>;
+
 // agents/human.d.ts
 export declare function human<I>(name: string, question: (input: I) => Question): Agent<I, Answer>;
+
+// agents/kept-thread.d.ts
+export interface Exchange {
+    readonly number: number;
+    readonly at: number;
+    readonly runId: string;
+    readonly messages: readonly Message[];
+}
+export type Head = Readonly<{
+    first: number;
+    next: number;
+    terms: readonly string[];
+}>;
+export declare const range: (from: number, to: number) => number[];
+export declare function headOf(store: Store, key: string): Promise<{
+    readonly head: Head;
+    readonly version: number;
+}>;
+export declare function exchangesOf(store: Store, key: string, numbers: readonly number[]): Promise<Exchange[]>;
+export declare function append(ctx: Context, key: string, messages: readonly Message[]): Promise<void>;
+export declare function wordsBefore(store: Store, key: string, head: Head, before: number, pages: number): Promise<{
+    readonly start: number;
+    readonly words: readonly (readonly string[])[];
+}>;
+export declare function clearThread(store: Store, key: string): Promise<void>;
+
+// agents/memory.d.ts
+export interface Memory {
+    recall(ctx: Context, thread: string, task: string): Promise<readonly Message[]>;
+    keep(ctx: Context, thread: string, messages: readonly Message[]): Promise<void>;
+}
+
+// agents/shape.d.ts
+export interface Shape<T> extends JsonSchemaWithType<T> {
+    readonly jsonSchema: JsonSchema;
+}
+type Of<S> = S extends Shape<infer T> ? T : never;
+export declare function shape<T>(jsonSchema: JsonSchema, more?: (value: T) => readonly string[]): Shape<T>;
+export declare const text: (description?: string) => Shape<string>;
+export declare const yesNo: (description?: string) => Shape<boolean>;
+export declare const oneOf: <const V extends readonly [string, ...string[]]>(values: V, description?: string) => Shape<V[number]>;
+export declare const listOf: <T>(item: Shape<T>, description?: string) => Shape<readonly T[]>;
+export declare function object<const P extends Readonly<Record<string, Shape<unknown>>>>(properties: P, more?: (value: {
+    readonly [K in keyof P]: Of<P[K]>;
+}) => readonly string[]): Shape<{
+    readonly [K in keyof P]: Of<P[K]>;
+}>;
+export {};
+
+// agents/spec.d.ts
+export type AgentSpec = Readonly<{
+    name: string;
+    type?: string;
+    description?: string;
+    instructions?: string;
+    role?: string;
+    goal?: string;
+    backstory?: string;
+    prompt?: string;
+    model?: string | readonly string[];
+    tools?: readonly string[];
+    permissions?: readonly string[];
+    capabilities?: readonly string[];
+    output?: JsonSchema;
+    limits?: Readonly<{
+        turns?: number;
+        ms?: number;
+        tokens?: number;
+    }>;
+    maxRepairs?: number;
+    window?: Readonly<{
+        maxTokens: number;
+        overflow?: "trim" | "summarise";
+    }>;
+    settings?: Readonly<{
+        maxOutputTokens?: number;
+        temperature?: number;
+        topP?: number;
+        seed?: number;
+    }>;
+    config?: Json;
+}>;
+export declare function specIssues(spec: unknown, at: string): readonly string[];
+
+// agents/specialist.d.ts
+export interface Profile<O> {
+    readonly name: string;
+    readonly description: string;
+    readonly instructions: string;
+    readonly output?: Shape<O>;
+}
+export interface SpecialistOptions extends Omit<AgentOptions<undefined>, "name" | "instructions" | "role" | "goal" | "backstory" | "output"> {
+    readonly name?: string;
+    readonly instructions?: string;
+}
+export declare function specialist<O>(profile: Profile<O>, options: SpecialistOptions): AgentOptions<Shape<O>>;
+
+// agents/specialists/analyst.d.ts
+export type Analysis = Readonly<{
+    answer: string;
+    reasons: readonly string[];
+    assumptions: readonly string[];
+    confidence: "high" | "medium" | "low";
+}>;
+export declare const analyst: Profile<Analysis>;
+
+// agents/specialists/researcher.d.ts
+export type Research = Readonly<{
+    findings: readonly Readonly<{
+        claim: string;
+        source: string;
+        quote: string;
+        confidence: "high" | "medium" | "low";
+    }>[];
+    open: readonly string[];
+}>;
+export declare const researcher: Profile<Research>;
+
+// agents/specialists/reviewer.d.ts
+export type Review = Readonly<{
+    verdict: "approve" | "revise" | "reject";
+    notes: string;
+}>;
+export declare const reviewer: Profile<Review>;
+
+// agents/specialists/router.d.ts
+export type Route = Readonly<{
+    to: string;
+    why: string;
+}>;
+export interface Destination {
+    readonly name: string;
+    readonly description?: string | undefined;
+}
+export declare function routerTo(destinations: readonly Destination[]): Profile<Route>;
+
+// agents/specialists/tester.d.ts
+export type TestReport = Readonly<{
+    passed: boolean;
+    failures: readonly Readonly<{
+        what: string;
+        expected: string;
+        actual: string;
+    }>[];
+}>;
+export declare const tester: Profile<TestReport>;
+
+// agents/task.d.ts
+export type TaskFields = Readonly<{
+    [field: string]: Json;
+}>;
+export type TaskInput = Readonly<{
+    [field: string]: Json;
+    task: string;
+}>;
+export type TaskOutput<O extends Json = Json> = Readonly<{
+    task: string;
+    output: O;
+}>;
+export type TaskResult<O extends Json = Json> = Readonly<{
+    [field: string]: Json;
+    output: O;
+    outputs: readonly TaskOutput[];
+}>;
+export interface TaskOptions<O extends Json> {
+    readonly name?: string;
+    readonly agent: Agent<TaskInput, O>;
+    readonly description: string;
+    readonly expectedOutput?: string;
+    readonly context?: readonly string[];
+}
+export declare function task<O extends Json>(options: TaskOptions<O>): Agent<TaskFields, TaskResult<O>>;
+
+// agents/threads.d.ts
+export interface ThreadsOptions {
+    readonly space?: string;
+    readonly recent?: number;
+    readonly recall?: number;
+    readonly maxCharacters?: number;
+}
+export interface Threads extends Memory {
+    history(store: Store, thread: string, options?: {
+        readonly last?: number;
+    }): Promise<readonly Exchange[]>;
+    clear(store: Store, thread: string): Promise<void>;
+}
+export declare function threads(options?: ThreadsOptions): Threads;
+
+// agents/window.d.ts
+export interface Window {
+    readonly maxTokens: number;
+    readonly overflow?: "trim" | "summarise";
+}
+export interface Cut {
+    readonly dropped: readonly Message[];
+    readonly kept: readonly Message[];
+}
+export declare const isOver: (conversation: Conversation, { maxTokens }: Window) => boolean;
+export declare const targetOf: ({ maxTokens }: Window) => number;
+export declare function cut(conversation: Conversation, target: number): Cut | null;
+export declare function applyCut(conversation: Conversation, { kept }: Cut, note: string): void;
 
 // base/clock.d.ts
 export interface Clock {
@@ -174,6 +572,56 @@ export interface ErrorDetails {
         package: string;
         install: string;
     };
+    model_failed: {
+        model: string;
+        fault: string;
+        status: number | null;
+        attempts: readonly {
+            model: string;
+            fault: string;
+            status: number | null;
+            ms: number;
+        }[];
+    };
+    model_missing: {
+        model: string | null;
+        set: readonly string[];
+    };
+    output_invalid: {
+        agent: string;
+        issues: readonly string[];
+        repairs: number;
+        text: string;
+    };
+    limit_reached: {
+        agent: string;
+        limit: string;
+        at: number;
+        last: string | null;
+    };
+    file_refused: {
+        path: string;
+        why: string;
+    };
+    address_refused: {
+        url: string;
+        why: string;
+    };
+    fetch_failed: {
+        url: string;
+        status: number | null;
+        why: string;
+    };
+    cassette_drift: {
+        cassette: string;
+        at: number;
+        difference: string;
+    };
+    cassette_invalid: {
+        cassette: string;
+        line: number;
+        problem: string;
+    };
     config_invalid: {
         file: string;
         issues: readonly string[];
@@ -201,7 +649,7 @@ export type Id<Kind extends string> = string & {
 export type RunId = Id<"run">;
 export declare function runId(text: string): RunId;
 export declare function pathName(text: string): string;
-export declare const isPathName: (text: string) => boolean;
+export declare function isPathName(text: string): boolean;
 export {};
 
 // base/json.d.ts
@@ -212,7 +660,10 @@ export interface Encoded {
     readonly value: Json | undefined;
     readonly text: string | null;
 }
-export declare function encodeJson(value: unknown, what: string): Encoded;
+export interface LazyEncoded extends Encoded {
+    readonly mostBytes: number;
+}
+export declare function encodeJson(value: unknown, what: string): LazyEncoded;
 export declare function canonicalJson(value: Json): string;
 
 // base/random.d.ts
@@ -223,18 +674,80 @@ export declare function shortId(prefix: string, random?: Random): string;
 export declare const uniqueName: () => string;
 export declare const sha256: (text: string) => string;
 
+// base/schema.d.ts
+export interface StandardSchema<T = unknown> {
+    readonly "~standard": {
+        readonly version: 1;
+        readonly vendor: string;
+        readonly validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>;
+        readonly types?: {
+            readonly input: unknown;
+            readonly output: T;
+        } | undefined;
+        readonly jsonSchema?: {
+            readonly input: (options: {
+                readonly target: "draft-07";
+            }) => Record<string, unknown>;
+        } | undefined;
+    };
+}
+interface StandardResult<T> {
+    readonly value?: T;
+    readonly issues?: readonly StandardIssue[] | undefined;
+}
+interface StandardIssue {
+    readonly message: string;
+    readonly path?: readonly (PropertyKey | {
+        readonly key: PropertyKey;
+    })[] | undefined;
+}
+export interface JsonSchemaWithType<T = unknown> {
+    readonly _type: T;
+    readonly jsonSchema: unknown;
+    readonly validate?: ((value: unknown) => unknown) | undefined;
+}
+export type Schema<T = unknown> = ReadySchema<T> | (() => ReadySchema<T>);
+type ReadySchema<T> = StandardSchema<T> | JsonSchemaWithType<T>;
+export type Infer<S> = S extends {
+    readonly "~standard": {
+        readonly types?: {
+            readonly output: infer O;
+        } | undefined;
+    };
+} ? O : S extends {
+    readonly _type: infer T;
+} ? T : S extends () => infer L ? Infer<L> : unknown;
+export type JsonSchema = Readonly<Record<string, unknown>>;
+export type Checked<T> = {
+    readonly ok: true;
+    readonly value: T;
+}
+| {
+    readonly ok: false;
+    readonly issues: readonly string[];
+};
+export interface CompiledSchema<T> {
+    readonly jsonSchema: JsonSchema | PromiseLike<JsonSchema>;
+    check(value: unknown): Checked<T> | Promise<Checked<T>>;
+}
+export declare function compileSchema<T>(schema: Schema<T>, what: string): CompiledSchema<T>;
+export {};
+
 // core/agent.d.ts
 export interface Agent<I = never, O = unknown> {
     readonly name: string;
-    readonly description?: string;
+    readonly description?: string | undefined;
     readonly run: (input: I, ctx: Context) => Promise<O>;
 }
+export declare function isAgent(value: unknown): value is Agent;
 export type Policy = <I, O>(inner: Agent<I, O>) => Agent<I, O>;
 export type Effect = "pure" | "idempotent" | "once";
 export interface StepScope {
     readonly key: string;
     readonly signal: AbortSignal;
+    readonly clock: Clock;
 }
+export type StepKind = "step" | "model" | "tool";
 export type Reconciled<T> = {
     readonly status: "found";
     readonly value: T;
@@ -248,16 +761,23 @@ export interface StepOptions<T> {
     readonly timeoutMs?: number;
     readonly reconcile?: (scope: StepScope) => Promise<Reconciled<T>>;
     readonly shield?: boolean;
+    readonly about?: Json;
+    readonly kind?: StepKind;
+    readonly digest?: string;
 }
 export interface CallOptions {
     readonly as?: string;
     readonly placement?: "run";
+    readonly thread?: string;
     readonly mail?: "inherited";
     readonly signal?: AbortSignal;
 }
 export interface WaitOptions {
     readonly timeoutMs?: number;
     readonly signal?: AbortSignal;
+}
+export interface Thread {
+    readonly name: string;
 }
 export interface RunClock {
     now(): number;
@@ -269,6 +789,7 @@ export interface Context {
     readonly clock: RunClock;
     readonly random: Random;
     readonly store: Store;
+    readonly thread: Thread | null;
     readonly mail: Mail;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
@@ -320,6 +841,8 @@ export interface StepRequest {
     readonly once: boolean;
     readonly barrier: boolean;
     readonly timeoutMs: number;
+    readonly kind: StepKind;
+    readonly digest: string | null;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
 export interface ChildRequest {
@@ -427,15 +950,20 @@ export type FactBody = {
     readonly type: "effect.intended";
     readonly key: string;
 }
-| {
+| ({
     readonly type: "step.completed";
-    readonly value?: Json;
-    readonly ms?: number;
-} | {
+} & StepCompleted) | ({
     readonly type: "step.failed";
-    readonly error: Failure;
-    readonly ms?: number;
-} | {
+} & StepFailed)
+| ({
+    readonly type: "model.completed";
+} & StepCompleted) | ({
+    readonly type: "model.failed";
+} & StepFailed) | ({
+    readonly type: "tool.completed";
+} & StepCompleted) | ({
+    readonly type: "tool.failed";
+} & StepFailed) | {
     readonly type: "timer.fired";
     readonly until: number;
 } | {
@@ -485,6 +1013,16 @@ export type FactBody = {
     readonly type: "cancel.requested";
     readonly reason: string;
 };
+interface StepCompleted {
+    readonly value?: Json;
+    readonly ms?: number;
+    readonly digest?: string;
+}
+interface StepFailed {
+    readonly error: Failure;
+    readonly ms?: number;
+    readonly digest?: string;
+}
 export type NoteBody = {
     readonly type: "agent.started";
 } | {
@@ -602,6 +1140,40 @@ export interface Mail {
     limit(unread: number): void;
 }
 
+// core/model.d.ts
+export type LanguageModel = LanguageModelV4;
+export type Message = LanguageModelV4Message;
+export type ModelRequest = Omit<LanguageModelV4CallOptions, "abortSignal" | "headers" | "includeRawChunks">;
+export type ModelName = string | LanguageModel;
+export type ModelChoice = ModelName | readonly [ModelName, ...ModelName[]];
+export type Usage = Readonly<{
+    inputTokens: number | null;
+    cachedTokens: number | null;
+    outputTokens: number | null;
+    reasoningTokens: number | null;
+}>;
+export type FailedAttempt = Readonly<{
+    model: string;
+    fault: ModelFault;
+    status: number | null;
+    ms: number;
+}>;
+export type Reply = Readonly<{
+    content: readonly LanguageModelV4Content[];
+    finish: LanguageModelV4FinishReason["unified"];
+    usage: Usage;
+    model: string;
+    id?: string;
+    structured?: string;
+    failed?: readonly FailedAttempt[];
+}>;
+export type ModelFault = "unauthorized" | "not_found" | "bad_request" | "context_length" | "quota" | "rate_limited" | "overloaded" | "server_error" | "unreachable" | "first_byte" | "stalled" | "cut" | "unterminated" | "malformed" | "too_large" | "truncated" | "filtered" | "refused" | "empty" | "failed";
+export interface ModelCaller {
+    readonly name: string;
+    call(request: ModelRequest, scope: StepScope): Promise<Reply>;
+    taken?(reply: Reply): void;
+}
+
 // core/outcome.d.ts
 export type Outcome<O = Json> = {
     readonly status: "completed";
@@ -709,6 +1281,56 @@ export type StoreResult = {
     readonly bytes: number;
 };
 
+// core/tool.d.ts
+export interface ToolOptions {
+    readonly toolCallId: string;
+    readonly messages: Message[];
+    readonly abortSignal: AbortSignal;
+    readonly key: string;
+    readonly context: undefined;
+}
+export type ToolResultOutput = LanguageModelV4ToolResultPart["output"];
+export type Approval<I> = "always" | "never" | ((input: I) => boolean | PromiseLike<boolean>);
+interface ToolBasics<I, O> {
+    readonly description?: string;
+    readonly inputSchema: Schema<I>;
+    readonly approval?: Approval<I>;
+    readonly needs?: readonly string[];
+    toModelOutput?(result: {
+        toolCallId: string;
+        input: I;
+        output: O;
+    }): ToolResultOutput | PromiseLike<ToolResultOutput>;
+}
+export interface StepTool<I = never, O = unknown> extends ToolBasics<I, O> {
+    readonly execute: (input: I, options: ToolOptions) => AsyncIterable<O> | PromiseLike<O> | O;
+    readonly effect?: Effect;
+    readonly reconcile?: (call: {
+        key: string;
+        input: I;
+        signal: AbortSignal;
+    }) => Promise<Reconciled<O>>;
+    readonly timeoutMs?: number;
+}
+export interface AgentTool<I = never, O = unknown> extends ToolBasics<I, O> {
+    readonly run: (input: I, ctx: Context) => Promise<O>;
+}
+export interface PersonTool<I = never, O = unknown> extends ToolBasics<I, O> {
+    readonly execute?: undefined;
+    readonly run?: undefined;
+}
+export type Tool<I = never, O = unknown> = StepTool<I, O> | AgentTool<I, O> | PersonTool<I, O>;
+export interface AnyTool {
+    readonly type?: "function" | "dynamic" | "provider" | undefined;
+    readonly inputSchema?: unknown;
+    readonly execute?: unknown;
+    readonly run?: unknown;
+}
+export type Tools = Readonly<Record<string, AnyTool>>;
+export declare const isToolName: (name: string) => boolean;
+export declare function missingPermissions(tool: AnyTool, permissions: readonly string[]): readonly string[];
+export {};
+
 // engines/local/local.d.ts
 export interface LocalOptions {
     readonly durability?: Durability;
@@ -753,7 +1375,7 @@ export interface Run<O> {
     readonly result: Promise<O>;
     cancel(reason?: string): Promise<void>;
 }
-export declare function runHandle<O>(engine: Engine, id: RunId): Run<O>;
+export declare const runHandle: <O>(engine: Engine, id: RunId) => Run<O>;
 export declare function cancelRun(engine: Engine, id: RunId, reason?: string): Promise<void>;
 export declare function resultOf<O>(id: string, outcome: Outcome<O>): O;
 
@@ -799,6 +1421,42 @@ export interface App extends AsyncDisposable {
     readonly store: Store;
 }
 export declare function troupe(options: TroupeOptions): App;
+
+// specialists.d.ts
+export declare const researcher: (options?: SpecialistOptions) => Agent<Json, Research>;
+export declare const analyst: (options?: SpecialistOptions) => Agent<Json, Analysis>;
+export declare const writer: (options?: SpecialistOptions) => Agent<Json, string>;
+export declare const reviewer: (options?: SpecialistOptions) => Agent<Json, Review>;
+export declare const editor: (options?: SpecialistOptions) => Agent<Json, string>;
+export declare const coder: (options?: SpecialistOptions) => Agent<Json, string>;
+export declare const tester: (options?: SpecialistOptions) => Agent<Json, TestReport>;
+export declare function router(options: SpecialistOptions & {
+    readonly to: readonly Destination[];
+}): Agent<Json, Route>;
+
+// state/pool.d.ts
+export interface PoolOptions<T> {
+    readonly name: string;
+    readonly size: number;
+    readonly create: () => PromiseLike<T> | T;
+    readonly check?: (resource: T) => PromiseLike<boolean> | boolean;
+    readonly destroy?: (resource: T) => PromiseLike<void> | void;
+}
+export interface PoolStats {
+    readonly size: number;
+    readonly inUse: number;
+    readonly idle: number;
+    readonly waiting: number;
+    readonly created: number;
+    readonly replaced: number;
+}
+export interface Pool<T> extends AsyncDisposable {
+    use<R>(fn: (resource: T) => PromiseLike<R> | R, options?: {
+        readonly signal?: AbortSignal;
+    }): Promise<R>;
+    readonly stats: PoolStats;
+}
+export declare function pool<T>(options: PoolOptions<T>): Pool<T>;
 
 // teams/parallel.d.ts
 type Output<M> = M extends Agent<never, infer O> ? O : never;
@@ -848,3 +1506,324 @@ export declare function pipeline<const S extends readonly [Stage<never, unknown>
     readonly stages: Fits<S>;
 }): Agent<In<S>, Out<S>>;
 export {};
+
+// tools/files/files.d.ts
+export interface FilesOptions {
+    readonly write?: boolean;
+    readonly maxBytes?: number;
+}
+export type FileTools = Readonly<{
+    list_files: StepTool<ListInput, FileList>;
+    read_file: StepTool<ReadInput, FileText>;
+    search_files: StepTool<SearchInput, SearchResult>;
+}>;
+export type WritableFileTools = FileTools & Readonly<{
+    write_file: StepTool<WriteInput, Written>;
+}>;
+export declare function files(root: string, options: FilesOptions & {
+    readonly write: true;
+}): WritableFileTools;
+export declare function files(root: string, options?: FilesOptions): FileTools;
+
+// tools/files/folder.d.ts
+export interface Folder extends AsyncDisposable {
+    readonly segments: readonly string[];
+    readonly at: string;
+    readonly handle: FileHandle | null;
+}
+export interface Place {
+    readonly root: string;
+    readonly segments: readonly string[];
+}
+export declare function locate(root: string, segments: readonly string[], path: string): Promise<Place>;
+export declare function canPin(): Promise<boolean>;
+export declare function openFolder(place: Place, path: string, pinned?: Promise<boolean>): Promise<Folder>;
+export declare function locateFolder(root: string, path: string): Promise<Place>;
+export declare const openSubfolder: (above: Folder, name: string, path: string) => Promise<Folder>;
+export declare const within: ({ at, handle }: Folder, name: string) => string;
+export interface OpenFile extends AsyncDisposable {
+    readonly handle: FileHandle;
+    readonly stats: Stats;
+}
+export declare function openFile(folder: Folder, name: string, path: string): Promise<OpenFile>;
+export declare function openPlace(place: Place, path: string, pinned?: Promise<boolean>): Promise<OpenFile>;
+export type Entry = readonly [name: string, kind: EntryKind];
+type EntryKind = "file" | "folder" | "link" | "other";
+export declare function listFolder(folder: Folder): Promise<readonly Entry[]>;
+export {};
+
+// tools/files/list.d.ts
+export interface ListInput {
+    readonly folder?: string;
+    readonly pattern?: string;
+    readonly depth?: number;
+    readonly limit?: number;
+}
+export type FileList = Readonly<{
+    files: readonly Readonly<{
+        path: string;
+        bytes: number;
+    }>[];
+    more: boolean;
+    notes: readonly string[];
+}>;
+export declare function list(root: string, input: ListInput, signal: AbortSignal): Promise<FileList>;
+
+// tools/files/passages.d.ts
+export interface Passage {
+    readonly path: string;
+    readonly from: number;
+    readonly lines: readonly string[];
+}
+export declare function passageCutter(path: string): (lines: readonly Line[] | null) => readonly Passage[];
+
+// tools/files/ranking.d.ts
+export type Hit = Readonly<{
+    path: string;
+    line: number;
+    quote: string;
+    score: number;
+}>;
+export interface Ranking {
+    add(passage: Passage): void;
+    best(limit: number): readonly Hit[];
+    readonly found: number;
+}
+export declare function ranking({ words, phrases }: Terms): Ranking;
+
+// tools/files/read.d.ts
+export interface ReadInput {
+    readonly path: string;
+    readonly from?: number;
+    readonly lines?: number;
+    readonly numbered?: boolean;
+}
+export type FileText = Readonly<{
+    path: string;
+    bytes: number;
+    from: number;
+    to: number;
+    next: number | null;
+    text: string;
+    note: string | null;
+}>;
+export declare function read(root: string, input: ReadInput, maxBytes: number, signal: AbortSignal): Promise<FileText>;
+
+// tools/files/search-terms.d.ts
+export interface Terms {
+    readonly words: readonly string[];
+    readonly phrases: readonly string[];
+}
+export declare function parseTerms(query: string): Terms;
+export declare function fold(text: string): string;
+export declare function countWord(text: string, word: string): number;
+export declare const hasPhrases: (text: string, phrases: readonly string[]) => boolean;
+
+// tools/files/search.d.ts
+export interface SearchInput {
+    readonly query: string;
+    readonly folder?: string;
+    readonly pattern?: string;
+    readonly limit?: number;
+}
+export type SearchResult = Readonly<{
+    hits: readonly Hit[];
+    found: number;
+    files: number;
+    notes: readonly string[];
+}>;
+export declare function search(root: string, input: SearchInput, signal: AbortSignal): Promise<SearchResult>;
+
+// tools/files/text-lines.d.ts
+export interface Line {
+    readonly text: string;
+    readonly isCut: boolean;
+}
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | null;
+export declare function encodingOf(start: Uint8Array): Encoding;
+export declare function detect({ handle }: OpenFile): Promise<Encoding>;
+export interface ReadOptions {
+    readonly encoding: Exclude<Encoding, null>;
+    readonly longest: number;
+    readonly most: number;
+    readonly signal: AbortSignal;
+}
+export declare function linesOf({ handle }: OpenFile, options: ReadOptions): AsyncGenerator<readonly Line[]>;
+
+// tools/files/write.d.ts
+export interface WriteInput {
+    readonly path: string;
+    readonly content: string;
+}
+export type Written = Readonly<{
+    path: string;
+    bytes: number;
+    created: boolean;
+}>;
+export declare function write(root: string, { path, content }: WriteInput, key: string, pinned?: Promise<boolean>): Promise<Written>;
+
+// tools/registry.d.ts
+export interface Toolbox<T extends Tools> {
+    readonly names: readonly (keyof T & string)[];
+    grant<N extends keyof T & string>(...names: readonly N[]): {
+        readonly [K in N]: T[K];
+    };
+}
+export declare function toolbox<T extends Tools>(tools: T): Toolbox<T>;
+
+// tools/tool.d.ts
+interface BasicsOf<S, I, O> {
+    readonly description?: string;
+    readonly inputSchema: S;
+    readonly approval?: Approval<I>;
+    readonly needs?: readonly string[];
+    toModelOutput?(result: {
+        toolCallId: string;
+        input: I;
+        output: O;
+    }): ToolResultOutput | PromiseLike<ToolResultOutput>;
+}
+interface StepOf<S, I, O> extends BasicsOf<S, I, O> {
+    readonly execute: (input: I, options: ToolOptions) => AsyncIterable<O> | PromiseLike<O> | O;
+    readonly effect?: Effect;
+    readonly reconcile?: (call: {
+        key: string;
+        input: I;
+        signal: AbortSignal;
+    }) => Promise<Reconciled<O>>;
+    readonly timeoutMs?: number;
+}
+interface AgentOf<S, I, O> extends BasicsOf<S, I, O> {
+    readonly run: (input: I, ctx: Context) => Promise<O>;
+}
+interface PersonOf<S, I> extends BasicsOf<S, I, unknown> {
+    readonly execute?: undefined;
+    readonly run?: undefined;
+}
+export declare function tool<S extends Schema, O>(definition: AgentOf<S, Infer<S>, O>): AgentTool<Infer<S>, O>;
+export declare function tool<S extends Schema>(definition: PersonOf<S, Infer<S>>): PersonTool<Infer<S>>;
+export declare function tool<S extends Schema = Schema<never>, O = unknown>(definition: StepOf<S, Infer<S>, O>): StepTool<Infer<S>, O>;
+export {};
+
+// tools/web/ask-service.d.ts
+export type Fetch = (url: string, options: FetchOptions) => Promise<Response>;
+export interface FetchOptions {
+    readonly method: "GET" | "POST";
+    readonly headers: Record<string, string>;
+    readonly body?: string;
+    readonly signal: AbortSignal;
+    readonly redirect: "error";
+}
+export interface ServiceOptions {
+    readonly baseUrl?: string;
+    readonly apiKey?: () => string | undefined | PromiseLike<string | undefined>;
+    readonly fetch?: Fetch;
+}
+interface Question {
+    readonly service: string;
+    readonly url: string;
+    readonly headers?: Record<string, string>;
+    readonly body?: unknown;
+    readonly refusal?: string;
+    readonly signal: AbortSignal;
+    readonly fetch: Fetch | undefined;
+}
+export declare function askService(question: Question): Promise<unknown>;
+export declare function keyOf(service: string, url: string, variable: string, apiKey: ServiceOptions["apiKey"]): Promise<string>;
+export declare function baseOf(service: string, baseUrl: string): string;
+export declare function listIn(answer: unknown, ...names: readonly string[]): readonly Readonly<Record<string, unknown>>[];
+export {};
+
+// tools/web/brave.d.ts
+export declare function brave(options?: ServiceOptions): SearchProvider;
+
+// tools/web/fetch-page.d.ts
+export interface FetchPageOptions {
+    readonly allow?: readonly string[];
+    readonly maxBytes?: number;
+    readonly maxCharacters?: number;
+    readonly timeoutMs?: number;
+    readonly resolve?: Resolve;
+}
+export type PageTools = Readonly<{
+    fetch_page: StepTool<PageInput, Page>;
+}>;
+export declare function fetchPage(options?: FetchPageOptions): PageTools;
+
+// tools/web/found.d.ts
+export type Found = Readonly<{
+    title: string;
+    url: string;
+    excerpt: string;
+}>;
+export declare const longestExcerpt = 300;
+export declare function foundIn(results: unknown): readonly Found[];
+
+// tools/web/guard.d.ts
+export type Resolve = (hostname: string) => Promise<readonly string[]>;
+export interface Policy {
+    readonly allowed: ReadonlySet<string>;
+    readonly resolve: Resolve;
+}
+export interface Target {
+    readonly url: URL;
+    readonly addresses: readonly string[];
+}
+export declare function check(text: string, { allowed, resolve }: Policy): Promise<Target>;
+export declare function placesOf(hosts: readonly string[]): ReadonlySet<string>;
+
+// tools/web/page.d.ts
+export interface PageInput {
+    readonly url: string;
+    readonly from?: number;
+}
+export type Page = Readonly<{
+    url: string;
+    status: number;
+    title: string | null;
+    language: string | null;
+    text: string;
+    from: number;
+    to: number;
+    length: number;
+    next: number | null;
+    note: string | null;
+}>;
+export interface PageLimits {
+    readonly maxBytes: number;
+    readonly maxCharacters: number;
+}
+export declare function fetchText(input: PageInput, policy: Policy, limits: PageLimits, signal: AbortSignal): Promise<Page>;
+
+// tools/web/search.d.ts
+export interface SearchOptions {
+    readonly limit: number;
+    readonly signal: AbortSignal;
+    readonly key: string;
+}
+export interface SearchProvider {
+    readonly name: string;
+    search(query: string, options: SearchOptions): Promise<readonly Found[]>;
+}
+export interface WebSearchInput {
+    readonly query: string;
+    readonly limit?: number;
+}
+export type WebSearchResult = Readonly<{
+    provider: string;
+    results: readonly Found[];
+}>;
+export type SearchTools = Readonly<{
+    web_search: StepTool<WebSearchInput, WebSearchResult>;
+}>;
+export declare function webSearch(provider: SearchProvider): SearchTools;
+
+// tools/web/searxng.d.ts
+export interface SearxngOptions {
+    readonly baseUrl: string;
+    readonly fetch?: ServiceOptions["fetch"];
+}
+export declare function searxng(options: SearxngOptions): SearchProvider;
+
+// tools/web/tavily.d.ts
+export declare function tavily(options?: ServiceOptions): SearchProvider;

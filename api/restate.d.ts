@@ -2,6 +2,15 @@
 export type { RestateOptions } from "./options.ts";
 export declare function restate(options: RestateOptions): Engine;
 
+// base/clock.d.ts
+export interface Clock {
+    now(): number;
+    alarm(at: number, ring: () => void): () => void;
+}
+export declare const systemClock: Clock;
+export declare function until(clock: Clock, at: number, signal: AbortSignal): Promise<void>;
+export declare const monotonic: () => number;
+
 // base/errors.d.ts
 export interface ErrorDetails {
     aborted: {
@@ -136,6 +145,56 @@ export interface ErrorDetails {
         package: string;
         install: string;
     };
+    model_failed: {
+        model: string;
+        fault: string;
+        status: number | null;
+        attempts: readonly {
+            model: string;
+            fault: string;
+            status: number | null;
+            ms: number;
+        }[];
+    };
+    model_missing: {
+        model: string | null;
+        set: readonly string[];
+    };
+    output_invalid: {
+        agent: string;
+        issues: readonly string[];
+        repairs: number;
+        text: string;
+    };
+    limit_reached: {
+        agent: string;
+        limit: string;
+        at: number;
+        last: string | null;
+    };
+    file_refused: {
+        path: string;
+        why: string;
+    };
+    address_refused: {
+        url: string;
+        why: string;
+    };
+    fetch_failed: {
+        url: string;
+        status: number | null;
+        why: string;
+    };
+    cassette_drift: {
+        cassette: string;
+        at: number;
+        difference: string;
+    };
+    cassette_invalid: {
+        cassette: string;
+        line: number;
+        problem: string;
+    };
     config_invalid: {
         file: string;
         issues: readonly string[];
@@ -163,7 +222,7 @@ export type Id<Kind extends string> = string & {
 export type RunId = Id<"run">;
 export declare function runId(text: string): RunId;
 export declare function pathName(text: string): string;
-export declare const isPathName: (text: string) => boolean;
+export declare function isPathName(text: string): boolean;
 export {};
 
 // base/json.d.ts
@@ -174,7 +233,10 @@ export interface Encoded {
     readonly value: Json | undefined;
     readonly text: string | null;
 }
-export declare function encodeJson(value: unknown, what: string): Encoded;
+export interface LazyEncoded extends Encoded {
+    readonly mostBytes: number;
+}
+export declare function encodeJson(value: unknown, what: string): LazyEncoded;
 export declare function canonicalJson(value: Json): string;
 
 // base/random.d.ts
@@ -188,15 +250,18 @@ export declare const sha256: (text: string) => string;
 // core/agent.d.ts
 export interface Agent<I = never, O = unknown> {
     readonly name: string;
-    readonly description?: string;
+    readonly description?: string | undefined;
     readonly run: (input: I, ctx: Context) => Promise<O>;
 }
+export declare function isAgent(value: unknown): value is Agent;
 export type Policy = <I, O>(inner: Agent<I, O>) => Agent<I, O>;
 export type Effect = "pure" | "idempotent" | "once";
 export interface StepScope {
     readonly key: string;
     readonly signal: AbortSignal;
+    readonly clock: Clock;
 }
+export type StepKind = "step" | "model" | "tool";
 export type Reconciled<T> = {
     readonly status: "found";
     readonly value: T;
@@ -210,16 +275,23 @@ export interface StepOptions<T> {
     readonly timeoutMs?: number;
     readonly reconcile?: (scope: StepScope) => Promise<Reconciled<T>>;
     readonly shield?: boolean;
+    readonly about?: Json;
+    readonly kind?: StepKind;
+    readonly digest?: string;
 }
 export interface CallOptions {
     readonly as?: string;
     readonly placement?: "run";
+    readonly thread?: string;
     readonly mail?: "inherited";
     readonly signal?: AbortSignal;
 }
 export interface WaitOptions {
     readonly timeoutMs?: number;
     readonly signal?: AbortSignal;
+}
+export interface Thread {
+    readonly name: string;
 }
 export interface RunClock {
     now(): number;
@@ -231,6 +303,7 @@ export interface Context {
     readonly clock: RunClock;
     readonly random: Random;
     readonly store: Store;
+    readonly thread: Thread | null;
     readonly mail: Mail;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
@@ -282,6 +355,8 @@ export interface StepRequest {
     readonly once: boolean;
     readonly barrier: boolean;
     readonly timeoutMs: number;
+    readonly kind: StepKind;
+    readonly digest: string | null;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
 export interface ChildRequest {
@@ -389,15 +464,20 @@ export type FactBody = {
     readonly type: "effect.intended";
     readonly key: string;
 }
-| {
+| ({
     readonly type: "step.completed";
-    readonly value?: Json;
-    readonly ms?: number;
-} | {
+} & StepCompleted) | ({
     readonly type: "step.failed";
-    readonly error: Failure;
-    readonly ms?: number;
-} | {
+} & StepFailed)
+| ({
+    readonly type: "model.completed";
+} & StepCompleted) | ({
+    readonly type: "model.failed";
+} & StepFailed) | ({
+    readonly type: "tool.completed";
+} & StepCompleted) | ({
+    readonly type: "tool.failed";
+} & StepFailed) | {
     readonly type: "timer.fired";
     readonly until: number;
 } | {
@@ -447,6 +527,16 @@ export type FactBody = {
     readonly type: "cancel.requested";
     readonly reason: string;
 };
+interface StepCompleted {
+    readonly value?: Json;
+    readonly ms?: number;
+    readonly digest?: string;
+}
+interface StepFailed {
+    readonly error: Failure;
+    readonly ms?: number;
+    readonly digest?: string;
+}
 export type NoteBody = {
     readonly type: "agent.started";
 } | {

@@ -3,12 +3,24 @@ export { seededRandom } from "../base/random.ts";
 export type { Journal } from "../engines/local/journal.ts";
 export { memoryJournal } from "../engines/local/memory-journal.ts";
 export { sqliteJournal } from "../engines/local/sqlite-journal.ts";
+export { type Cassette, type CassetteOptions, cassette } from "./cassette/cassette.ts";
+export type { Secret } from "./cassette/secrets.ts";
 export type { Clause } from "./clause.ts";
 export { conformance } from "./conformance.ts";
 export { Crash, type CrashPlan, crashingJournal } from "./crashing-journal.ts";
 export type { EngineBench } from "./engine-bench.ts";
 export { engineContract } from "./engine-contract.ts";
+export type { FaultPlanOptions, Injected } from "./faults/fault-plan.ts";
+export { type FaultyModel, type FaultyModelOptions, faultyModel, type InjectedModelFault, } from "./faults/faulty-model.ts";
+export { type FaultyToolOptions, faultyTool, type ToolFault } from "./faults/faulty-tool.ts";
 export { journalContract } from "./journal-contract.ts";
+export { type LoggedModelCall, type LoggedToolCall, modelCalls, toolCalls } from "./log-calls.ts";
+export { type ProviderErrorOptions, providerError } from "./model/provider-error.ts";
+export type { Expectation, TextMatch } from "./scripted/expectation.ts";
+export { type ScriptedModel, type ScriptedModelOptions, scriptedModel } from "./scripted/scripted-model.ts";
+export type { ScriptedCall, ScriptedReply } from "./scripted/scripted-reply.ts";
+export type { ScriptedRequest, ToldResult } from "./scripted/scripted-request.ts";
+export { byCase, byTurn, type ScriptCase, type ScriptFunction } from "./scripted/stateless-script.ts";
 export { type SimulateOptions, type Simulation, simulate } from "./simulate.ts";
 export { storeContract } from "./store-contract.ts";
 export { type VirtualClock, virtualClock } from "./virtual-clock.ts";
@@ -156,6 +168,56 @@ export interface ErrorDetails {
         package: string;
         install: string;
     };
+    model_failed: {
+        model: string;
+        fault: string;
+        status: number | null;
+        attempts: readonly {
+            model: string;
+            fault: string;
+            status: number | null;
+            ms: number;
+        }[];
+    };
+    model_missing: {
+        model: string | null;
+        set: readonly string[];
+    };
+    output_invalid: {
+        agent: string;
+        issues: readonly string[];
+        repairs: number;
+        text: string;
+    };
+    limit_reached: {
+        agent: string;
+        limit: string;
+        at: number;
+        last: string | null;
+    };
+    file_refused: {
+        path: string;
+        why: string;
+    };
+    address_refused: {
+        url: string;
+        why: string;
+    };
+    fetch_failed: {
+        url: string;
+        status: number | null;
+        why: string;
+    };
+    cassette_drift: {
+        cassette: string;
+        at: number;
+        difference: string;
+    };
+    cassette_invalid: {
+        cassette: string;
+        line: number;
+        problem: string;
+    };
     config_invalid: {
         file: string;
         issues: readonly string[];
@@ -183,7 +245,7 @@ export type Id<Kind extends string> = string & {
 export type RunId = Id<"run">;
 export declare function runId(text: string): RunId;
 export declare function pathName(text: string): string;
-export declare const isPathName: (text: string) => boolean;
+export declare function isPathName(text: string): boolean;
 export {};
 
 // base/json.d.ts
@@ -194,7 +256,10 @@ export interface Encoded {
     readonly value: Json | undefined;
     readonly text: string | null;
 }
-export declare function encodeJson(value: unknown, what: string): Encoded;
+export interface LazyEncoded extends Encoded {
+    readonly mostBytes: number;
+}
+export declare function encodeJson(value: unknown, what: string): LazyEncoded;
 export declare function canonicalJson(value: Json): string;
 
 // base/random.d.ts
@@ -205,18 +270,80 @@ export declare function shortId(prefix: string, random?: Random): string;
 export declare const uniqueName: () => string;
 export declare const sha256: (text: string) => string;
 
+// base/schema.d.ts
+export interface StandardSchema<T = unknown> {
+    readonly "~standard": {
+        readonly version: 1;
+        readonly vendor: string;
+        readonly validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>;
+        readonly types?: {
+            readonly input: unknown;
+            readonly output: T;
+        } | undefined;
+        readonly jsonSchema?: {
+            readonly input: (options: {
+                readonly target: "draft-07";
+            }) => Record<string, unknown>;
+        } | undefined;
+    };
+}
+interface StandardResult<T> {
+    readonly value?: T;
+    readonly issues?: readonly StandardIssue[] | undefined;
+}
+interface StandardIssue {
+    readonly message: string;
+    readonly path?: readonly (PropertyKey | {
+        readonly key: PropertyKey;
+    })[] | undefined;
+}
+export interface JsonSchemaWithType<T = unknown> {
+    readonly _type: T;
+    readonly jsonSchema: unknown;
+    readonly validate?: ((value: unknown) => unknown) | undefined;
+}
+export type Schema<T = unknown> = ReadySchema<T> | (() => ReadySchema<T>);
+type ReadySchema<T> = StandardSchema<T> | JsonSchemaWithType<T>;
+export type Infer<S> = S extends {
+    readonly "~standard": {
+        readonly types?: {
+            readonly output: infer O;
+        } | undefined;
+    };
+} ? O : S extends {
+    readonly _type: infer T;
+} ? T : S extends () => infer L ? Infer<L> : unknown;
+export type JsonSchema = Readonly<Record<string, unknown>>;
+export type Checked<T> = {
+    readonly ok: true;
+    readonly value: T;
+}
+| {
+    readonly ok: false;
+    readonly issues: readonly string[];
+};
+export interface CompiledSchema<T> {
+    readonly jsonSchema: JsonSchema | PromiseLike<JsonSchema>;
+    check(value: unknown): Checked<T> | Promise<Checked<T>>;
+}
+export declare function compileSchema<T>(schema: Schema<T>, what: string): CompiledSchema<T>;
+export {};
+
 // core/agent.d.ts
 export interface Agent<I = never, O = unknown> {
     readonly name: string;
-    readonly description?: string;
+    readonly description?: string | undefined;
     readonly run: (input: I, ctx: Context) => Promise<O>;
 }
+export declare function isAgent(value: unknown): value is Agent;
 export type Policy = <I, O>(inner: Agent<I, O>) => Agent<I, O>;
 export type Effect = "pure" | "idempotent" | "once";
 export interface StepScope {
     readonly key: string;
     readonly signal: AbortSignal;
+    readonly clock: Clock;
 }
+export type StepKind = "step" | "model" | "tool";
 export type Reconciled<T> = {
     readonly status: "found";
     readonly value: T;
@@ -230,16 +357,23 @@ export interface StepOptions<T> {
     readonly timeoutMs?: number;
     readonly reconcile?: (scope: StepScope) => Promise<Reconciled<T>>;
     readonly shield?: boolean;
+    readonly about?: Json;
+    readonly kind?: StepKind;
+    readonly digest?: string;
 }
 export interface CallOptions {
     readonly as?: string;
     readonly placement?: "run";
+    readonly thread?: string;
     readonly mail?: "inherited";
     readonly signal?: AbortSignal;
 }
 export interface WaitOptions {
     readonly timeoutMs?: number;
     readonly signal?: AbortSignal;
+}
+export interface Thread {
+    readonly name: string;
 }
 export interface RunClock {
     now(): number;
@@ -251,6 +385,7 @@ export interface Context {
     readonly clock: RunClock;
     readonly random: Random;
     readonly store: Store;
+    readonly thread: Thread | null;
     readonly mail: Mail;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
@@ -302,6 +437,8 @@ export interface StepRequest {
     readonly once: boolean;
     readonly barrier: boolean;
     readonly timeoutMs: number;
+    readonly kind: StepKind;
+    readonly digest: string | null;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
 export interface ChildRequest {
@@ -409,15 +546,20 @@ export type FactBody = {
     readonly type: "effect.intended";
     readonly key: string;
 }
-| {
+| ({
     readonly type: "step.completed";
-    readonly value?: Json;
-    readonly ms?: number;
-} | {
+} & StepCompleted) | ({
     readonly type: "step.failed";
-    readonly error: Failure;
-    readonly ms?: number;
-} | {
+} & StepFailed)
+| ({
+    readonly type: "model.completed";
+} & StepCompleted) | ({
+    readonly type: "model.failed";
+} & StepFailed) | ({
+    readonly type: "tool.completed";
+} & StepCompleted) | ({
+    readonly type: "tool.failed";
+} & StepFailed) | {
     readonly type: "timer.fired";
     readonly until: number;
 } | {
@@ -467,6 +609,16 @@ export type FactBody = {
     readonly type: "cancel.requested";
     readonly reason: string;
 };
+interface StepCompleted {
+    readonly value?: Json;
+    readonly ms?: number;
+    readonly digest?: string;
+}
+interface StepFailed {
+    readonly error: Failure;
+    readonly ms?: number;
+    readonly digest?: string;
+}
 export type NoteBody = {
     readonly type: "agent.started";
 } | {
@@ -584,6 +736,40 @@ export interface Mail {
     limit(unread: number): void;
 }
 
+// core/model.d.ts
+export type LanguageModel = LanguageModelV4;
+export type Message = LanguageModelV4Message;
+export type ModelRequest = Omit<LanguageModelV4CallOptions, "abortSignal" | "headers" | "includeRawChunks">;
+export type ModelName = string | LanguageModel;
+export type ModelChoice = ModelName | readonly [ModelName, ...ModelName[]];
+export type Usage = Readonly<{
+    inputTokens: number | null;
+    cachedTokens: number | null;
+    outputTokens: number | null;
+    reasoningTokens: number | null;
+}>;
+export type FailedAttempt = Readonly<{
+    model: string;
+    fault: ModelFault;
+    status: number | null;
+    ms: number;
+}>;
+export type Reply = Readonly<{
+    content: readonly LanguageModelV4Content[];
+    finish: LanguageModelV4FinishReason["unified"];
+    usage: Usage;
+    model: string;
+    id?: string;
+    structured?: string;
+    failed?: readonly FailedAttempt[];
+}>;
+export type ModelFault = "unauthorized" | "not_found" | "bad_request" | "context_length" | "quota" | "rate_limited" | "overloaded" | "server_error" | "unreachable" | "first_byte" | "stalled" | "cut" | "unterminated" | "malformed" | "too_large" | "truncated" | "filtered" | "refused" | "empty" | "failed";
+export interface ModelCaller {
+    readonly name: string;
+    call(request: ModelRequest, scope: StepScope): Promise<Reply>;
+    taken?(reply: Reply): void;
+}
+
 // core/outcome.d.ts
 export type Outcome<O = Json> = {
     readonly status: "completed";
@@ -691,6 +877,56 @@ export type StoreResult = {
     readonly bytes: number;
 };
 
+// core/tool.d.ts
+export interface ToolOptions {
+    readonly toolCallId: string;
+    readonly messages: Message[];
+    readonly abortSignal: AbortSignal;
+    readonly key: string;
+    readonly context: undefined;
+}
+export type ToolResultOutput = LanguageModelV4ToolResultPart["output"];
+export type Approval<I> = "always" | "never" | ((input: I) => boolean | PromiseLike<boolean>);
+interface ToolBasics<I, O> {
+    readonly description?: string;
+    readonly inputSchema: Schema<I>;
+    readonly approval?: Approval<I>;
+    readonly needs?: readonly string[];
+    toModelOutput?(result: {
+        toolCallId: string;
+        input: I;
+        output: O;
+    }): ToolResultOutput | PromiseLike<ToolResultOutput>;
+}
+export interface StepTool<I = never, O = unknown> extends ToolBasics<I, O> {
+    readonly execute: (input: I, options: ToolOptions) => AsyncIterable<O> | PromiseLike<O> | O;
+    readonly effect?: Effect;
+    readonly reconcile?: (call: {
+        key: string;
+        input: I;
+        signal: AbortSignal;
+    }) => Promise<Reconciled<O>>;
+    readonly timeoutMs?: number;
+}
+export interface AgentTool<I = never, O = unknown> extends ToolBasics<I, O> {
+    readonly run: (input: I, ctx: Context) => Promise<O>;
+}
+export interface PersonTool<I = never, O = unknown> extends ToolBasics<I, O> {
+    readonly execute?: undefined;
+    readonly run?: undefined;
+}
+export type Tool<I = never, O = unknown> = StepTool<I, O> | AgentTool<I, O> | PersonTool<I, O>;
+export interface AnyTool {
+    readonly type?: "function" | "dynamic" | "provider" | undefined;
+    readonly inputSchema?: unknown;
+    readonly execute?: unknown;
+    readonly run?: unknown;
+}
+export type Tools = Readonly<Record<string, AnyTool>>;
+export declare const isToolName: (name: string) => boolean;
+export declare function missingPermissions(tool: AnyTool, permissions: readonly string[]): readonly string[];
+export {};
+
 // engines/execution/fact.d.ts
 export interface Fact {
     readonly seq: number;
@@ -721,7 +957,18 @@ export declare const describe: (fact: {
 export declare const isInbound: (type: FactType) => boolean;
 export declare const valueBody: (text: string | null) => string;
 export declare const jsonBody: (body: Json | object) => string;
-export declare function stepBody(text: string | null, ms: number): string;
+export declare function stepText(text: string | null, ms: number, digest: string | null): string;
+export declare const completedBody: (value: Json | undefined, ms: number, digest: string | null) => FactOf<"step.completed">;
+export declare function stepFields(ms: number, digest: string | null): {
+    readonly ms?: number;
+    readonly digest?: string;
+};
+type StepEnding<E extends string> = Extract<FactType, `${StepKind}.${E}`>;
+export declare const completedType: (kind: StepKind) => StepEnding<"completed">;
+export declare const failedType: (kind: StepKind) => StepEnding<"failed">;
+export declare const isCompletedStep: (type: string) => boolean;
+export declare const isFailedStep: (type: string) => boolean;
+export {};
 
 // engines/execution/store-ops.d.ts
 export interface Scope {
@@ -963,7 +1210,7 @@ export interface Run<O> {
     readonly result: Promise<O>;
     cancel(reason?: string): Promise<void>;
 }
-export declare function runHandle<O>(engine: Engine, id: RunId): Run<O>;
+export declare const runHandle: <O>(engine: Engine, id: RunId) => Run<O>;
 export declare function cancelRun(engine: Engine, id: RunId, reason?: string): Promise<void>;
 export declare function resultOf<O>(id: string, outcome: Outcome<O>): O;
 
@@ -1010,6 +1257,37 @@ export interface App extends AsyncDisposable {
 }
 export declare function troupe(options: TroupeOptions): App;
 
+// testing/cassette/cassette.d.ts
+export interface CassetteOptions {
+    readonly mode?: "record" | "replay" | "auto";
+    readonly secrets?: readonly Secret[];
+    readonly ignore?: readonly RegExp[];
+}
+export interface Cassette {
+    readonly recording: boolean;
+    model(model: LanguageModel): LanguageModel;
+    tool<T extends AnyTool>(name: string, tool: T): T;
+    tools<T extends Tools>(tools: T): T;
+    clock(clock?: Clock, name?: string): Clock;
+    random(random?: Random, name?: string): Random;
+    assertDone(): void;
+}
+export declare function cassette(file: string | URL, options?: CassetteOptions): Cassette;
+
+// testing/cassette/secrets.d.ts
+export interface Secret {
+    readonly name: string;
+    readonly value: string | undefined;
+}
+export interface Secrets {
+    hide(text: string): string;
+    likeness(text: string): string;
+    restore(text: string): string;
+    mend(pieces: readonly string[]): readonly string[];
+}
+export declare function secretsOf(given: readonly Secret[]): Secrets;
+export declare function mapTexts(value: Json, change: (text: string) => string): Json;
+
 // testing/clause.d.ts
 export interface Clause {
     readonly name: string;
@@ -1048,8 +1326,162 @@ export declare class Apps implements AsyncDisposable {
 // testing/engine-contract.d.ts
 export declare function engineContract(open: () => EngineBench | Promise<EngineBench>): readonly Clause[];
 
+// testing/faults/fault-plan.d.ts
+export interface FaultPlanOptions<F extends string> {
+    readonly seed?: number;
+    readonly rate?: number;
+    readonly faults?: readonly F[];
+    readonly at?: Readonly<Record<number, F>>;
+}
+export interface Injected<F extends string> {
+    readonly call: number;
+    readonly fault: F;
+}
+export interface FaultPlan<F extends string> {
+    readonly injected: readonly Injected<F>[];
+    next(request: string): F | undefined;
+}
+export declare function faultPlan<F extends string>(options: FaultPlanOptions<F>, all: readonly F[]): FaultPlan<F>;
+
+// testing/faults/faulty-model.d.ts
+export type InjectedModelFault = ModelFault | "tool_arguments" | "tool_unknown";
+export interface FaultyModelOptions extends FaultPlanOptions<InjectedModelFault> {
+    readonly clock?: Clock;
+    readonly stallMs?: number;
+    readonly retryAfter?: number | string;
+}
+export interface FaultyModel extends LanguageModel {
+    readonly injected: readonly Injected<InjectedModelFault>[];
+}
+export declare function faultyModel(model: LanguageModel, options: FaultyModelOptions): FaultyModel;
+
+// testing/faults/faulty-tool.d.ts
+export type ToolFault = "throws" | "hangs" | "not_json" | "huge";
+export type FaultyToolOptions = FaultPlanOptions<ToolFault>;
+export declare function faultyTool<T extends AnyTool>(tool: T, options: FaultyToolOptions): T & {
+    readonly injected: readonly Injected<ToolFault>[];
+};
+
 // testing/journal-contract.d.ts
 export declare function journalContract(open: () => Journal | Promise<Journal>): readonly Clause[];
+
+// testing/log-calls.d.ts
+export interface LoggedModelCall {
+    readonly seq: number;
+    readonly agent: string;
+    readonly step: string;
+    readonly reply: Reply | null;
+    readonly error: Failure | null;
+}
+export declare function modelCalls(entries: Iterable<Entry>): readonly LoggedModelCall[];
+export interface LoggedToolCall {
+    readonly agent: string;
+    readonly step: string;
+    readonly tool: string;
+    readonly input: unknown;
+    readonly outcome: "completed" | "failed" | "none";
+    readonly value?: Json;
+    readonly error?: Failure;
+}
+export declare function toolCalls(entries: Iterable<Entry>): readonly LoggedToolCall[];
+
+// testing/model/parts.d.ts
+export type Part = LanguageModelV4StreamPart;
+export type Result = LanguageModelV4GenerateResult;
+export declare function partsOf(result: Result, deltas: number): readonly Part[];
+export declare function partStream(parts: AsyncIterable<Part>): ReadableStream<Part>;
+
+// testing/model/provider-error.d.ts
+export interface ProviderErrorOptions {
+    readonly status?: number;
+    readonly message?: string;
+    readonly retryAfter?: number | string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly code?: string;
+}
+export declare function providerError(options: ProviderErrorOptions): Error;
+
+// testing/scripted/expectation.d.ts
+export type TextMatch = string | RegExp;
+export interface Expectation {
+    readonly system?: TextMatch;
+    readonly lastUser?: TextMatch;
+    readonly toolResult?: TextMatch | Json;
+    readonly tools?: readonly string[];
+    readonly turn?: number;
+    readonly that?: (request: ScriptedRequest) => boolean;
+}
+export declare const checkExpectation: (where: string, expected: Expectation | undefined) => void;
+export declare function mismatches(expected: Expectation, request: ScriptedRequest): readonly string[];
+
+// testing/scripted/scripted-model.d.ts
+export interface ScriptedModelOptions {
+    readonly provider?: string;
+    readonly modelId?: string;
+    readonly clock?: Clock;
+    readonly usage?: Partial<Usage>;
+    readonly deltas?: number;
+    readonly keep?: number;
+}
+export interface ScriptedModel extends LanguageModel {
+    readonly requests: readonly ScriptedRequest[];
+    readonly asked: number;
+    assertDone(): void;
+}
+export declare function scriptedModel(script: readonly (string | ScriptedReply)[] | ScriptFunction, options?: ScriptedModelOptions): ScriptedModel;
+
+// testing/scripted/scripted-reply.d.ts
+export interface ScriptedCall {
+    readonly tool: string;
+    readonly input?: Json;
+    readonly rawInput?: string;
+    readonly id?: string;
+}
+export interface ScriptedReply {
+    readonly text?: string;
+    readonly reasoning?: string;
+    readonly json?: Json;
+    readonly calls?: readonly ScriptedCall[];
+    readonly content?: readonly LanguageModelV4Content[];
+    readonly stream?: readonly Part[];
+    readonly error?: Error | ProviderErrorOptions;
+    readonly finish?: LanguageModelV4FinishReason["unified"];
+    readonly usage?: Partial<Usage>;
+    readonly delayMs?: number;
+    readonly gapMs?: number;
+    readonly expect?: Expectation;
+}
+export declare function checkedReply(where: string, reply: string | ScriptedReply): ScriptedReply;
+
+// testing/scripted/scripted-request.d.ts
+export interface ToldResult {
+    readonly tool: string;
+    readonly callId: string;
+    readonly value: unknown;
+    readonly text: string;
+    readonly isError: boolean;
+}
+export interface ScriptedRequest {
+    readonly system: string;
+    readonly lastUser: string;
+    readonly toolResults: readonly ToldResult[];
+    readonly messages: readonly Message[];
+    readonly tools: readonly string[];
+    readonly turn: number;
+    readonly callOptions: LanguageModelV4CallOptions;
+}
+export declare function scriptedRequest(callOptions: LanguageModelV4CallOptions): ScriptedRequest;
+export declare function describe(request: ScriptedRequest): string;
+
+// testing/scripted/stateless-script.d.ts
+export type ScriptFunction = (request: ScriptedRequest) => string | ScriptedReply | PromiseLike<string | ScriptedReply>;
+export declare function byTurn(replies: readonly (string | ScriptedReply)[]): ScriptFunction;
+export interface ScriptCase {
+    readonly when?: Expectation;
+    readonly say: string | ScriptedReply | readonly (string | ScriptedReply)[] | ScriptFunction;
+}
+export declare function byCase(cases: readonly ScriptCase[]): ScriptFunction;
 
 // testing/simulate.d.ts
 export interface SimulateOptions {

@@ -3,7 +3,7 @@ import type { StopCondition, TurnState } from "./agent-options.ts";
 import { inStep } from "./in-step.ts";
 
 /** Conditions of the AI SDK such as `stepCountIs` look at `steps`, which there are none of. */
-function ask(condition: StopCondition, state: TurnState): ReturnType<StopCondition> {
+function ask(condition: StopCondition, state: TurnState): boolean | PromiseLike<boolean> {
   try {
     return condition(state);
   } catch (error) {
@@ -21,7 +21,7 @@ export async function shouldStop(
 ): Promise<boolean> {
   for (const [index, condition] of conditions.entries()) {
     const answer = ask(condition, state);
-    const stop =
+    const stop: boolean =
       typeof answer === "boolean" ? answer : await inStep(ctx, `turn-${state.turn}.stop-${index + 1}`, answer);
     if (stop) return true;
   }

@@ -1,7 +1,8 @@
 import { TroupeError } from "../base/errors.ts";
 
 /** What numbers itself under {@link Names.nth}. */
-const kinds = /^(?:sleep|ask|store|wait:.*)$/s;
+const kinds: ReadonlySet<string> = new Set(["sleep", "ask", "store"]);
+const isKind = (name: string): boolean => kinds.has(name) || name.startsWith("wait:");
 
 /** Names under one path (R8): what the user names must be unique; what the runtime names is numbered. */
 export class Names {
@@ -30,7 +31,7 @@ export class Names {
 
   /** `writer`, then `writer#2`, `writer#3` …; an agent named like a kind counts along with it. */
   numbered(name: string): string {
-    if (kinds.test(name)) return this.nth(name);
+    if (isKind(name)) return this.nth(name);
     const count = this.#count(name);
     return count === 1 ? `${this.#path}/${name}` : `${this.#path}/${name}#${count}`;
   }

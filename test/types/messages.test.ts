@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, "../..");
 const flags = [
   "--noEmit",
   "--strict",
+  "--exactOptionalPropertyTypes",
   "--skipLibCheck",
   "--module",
   "nodenext",

@@ -66,6 +66,8 @@ export class LiveRun implements AttemptOwner {
   /** Position in the inbox up to which everything is in the log. */
   taken = 0;
   readonly #parts: LiveParts;
+  /** Of the last entry. */
+  #at: number;
   #notes: Map<string, number> | undefined;
   #watching: Set<string> | undefined;
   #calledOff: Set<string> | undefined;
@@ -77,6 +79,7 @@ export class LiveRun implements AttemptOwner {
     this.scope = scopeOf(row);
     this.seq = seq;
     this.#parts = parts;
+    this.#at = parts.clock.now();
   }
 
   get clock(): Clock {
@@ -139,10 +142,10 @@ export class LiveRun implements AttemptOwner {
     this.#write("", type, jsonBody(body));
   }
 
-  /** Adds a note, whose body nobody changes any more. */
+  /** Adds a note, whose body nobody changes any more. Stamped like what came before it: it is no measurement. */
   note(path: string, type: string, body: object): void {
     if (this.#notes !== undefined && this.#isKept(this.#notes, `${path}\n${type}`)) return;
-    this.#write(path, type, new JsonBody(body));
+    this.#write(path, type, new JsonBody(body), this.#at);
     this.sink.soon();
   }
 
@@ -227,6 +230,7 @@ export class LiveRun implements AttemptOwner {
   ): NewEntry {
     const write = new NewEntry(this.row, this.seq, at, path, type, body, request);
     if (this.closed) return write;
+    this.#at = at;
     this.seq += 1;
     this.sink.add(write);
     return write;
