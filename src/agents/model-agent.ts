@@ -2,10 +2,12 @@ import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames, type Synonyms } from "../base/known-options.ts";
 import type { JsonSchema, Schema } from "../base/schema.ts";
-import type { Context } from "../core/agent.ts";
+import type { Agent, Context } from "../core/agent.ts";
 import type { ModelCaller, ModelRequest } from "../core/model.ts";
+import type { Tools } from "../core/tool.ts";
 import type { AgentOptions, Limits, ModelSettings } from "./agent-options.ts";
 import type { Mind } from "./mind.ts";
+import { checkValues } from "./option-values.ts";
 import { outputSchema } from "./output.ts";
 import { think } from "./think.ts";
 import { toolset } from "./toolset.ts";
@@ -64,51 +66,74 @@ export type CallerOf = (options: Pick<AgentOptions, "model" | "streaming">) => M
 
 /**
  * An agent that thinks with a model. A class because there may be a hundred thousand of them: what is made ready is made
- * when one first runs, what does not belong to one alone is shared, and the rest is read from the options.
+ * when one first runs, what does not belong to one alone is shared, and of the options only what was given is kept. All
+ * that it needs are properties of its own, so that `{ ...agent, description }` is an agent too.
  */
-export class ModelAgent {
-  readonly #options: AgentOptions;
-  /** Made when it first runs; before that, what its model comes from. */
-  #mind: Mind | CallerOf;
+export class ModelAgent implements Agent<Json, unknown> {
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly instructions: string | undefined;
+  readonly model: AgentOptions["model"];
+  readonly tools: Tools | undefined;
+  /** The options that few have. */
+  readonly more: Partial<AgentOptions> | undefined;
+  readonly run: Agent<Json, unknown>["run"];
 
   constructor(options: AgentOptions, callerOf: CallerOf) {
     check(options);
     callerOf(options); // a model that cannot be is refused now
-    this.#options = options;
-    this.#mind = callerOf;
+    const { name, description, instructions, model, tools, ...more } = options;
+    this.name = name;
+    this.description = description;
+    this.instructions = instructions;
+    this.model = model;
+    this.tools = tools;
+    this.more = Object.keys(more).length === 0 ? undefined : more;
+    this.run = runOf(callerOf);
   }
+}
 
-  get name(): string {
-    return this.#options.name;
-  }
+const minds = new WeakMap<ModelAgent, Mind>();
+const runs = new WeakMap<CallerOf, Agent<Json, unknown>["run"]>();
 
-  get description(): string | undefined {
-    return this.#options.description;
-  }
+/** One function for all agents that come by their models in the same way. */
+function runOf(callerOf: CallerOf): Agent<Json, unknown>["run"] {
+  const known = runs.get(callerOf);
+  if (known) return known;
+  const run = function (this: ModelAgent, input: Json, ctx: Context): Promise<unknown> {
+    let mind = minds.get(this);
+    if (mind === undefined) {
+      const options = optionsOf(this);
+      mind = mindOf(options, callerOf(options));
+      minds.set(this, mind);
+    }
+    return think(mind, input, ctx);
+  } as Agent<Json, unknown>["run"];
+  runs.set(callerOf, run);
+  return run;
+}
 
-  run(input: Json, ctx: Context): Promise<unknown> {
-    if (typeof this.#mind === "function") this.#mind = mindOf(this.#options, this.#mind(this.#options));
-    return think(this.#mind, input, ctx);
-  }
+function optionsOf({ name, description, instructions, model, tools, more }: ModelAgent): AgentOptions {
+  return {
+    ...more,
+    name,
+    ...(description === undefined ? {} : { description }),
+    ...(instructions === undefined ? {} : { instructions }),
+    ...(model === undefined ? {} : { model }),
+    ...(tools === undefined ? {} : { tools }),
+  };
 }
 
 /** All that can be wrong is found here, before anything runs. */
 function check(options: AgentOptions): void {
   checkOptions("agent", options, known, also);
   if (options?.name === undefined) throw new TypeError("agent: name is missing");
-  const { name, limits, settings, window, maxRepairs, tools, output } = options;
-  const where = `agent ${pathName(name)}`;
+  const where = `agent ${pathName(options.name)}`;
+  checkValues(where, options);
+  const { limits, settings, window, tools, output, name } = options;
   checkOptions(`${where}: limits`, limits, knownLimits);
   checkOptions(`${where}: settings`, settings, knownSettings);
   checkOptions(`${where}: window`, window, { maxTokens: true, overflow: true });
-  if (window && !(window.maxTokens > 0)) throw new RangeError(`${where}: window.maxTokens must be more than 0`);
-  for (const limit of ["turns", "ms", "tokens"] as const) {
-    const value = limits?.[limit];
-    if (value !== undefined && !(value > 0)) throw new RangeError(`${where}: limits.${limit} must be more than 0`);
-  }
-  if (maxRepairs !== undefined && !(Number.isInteger(maxRepairs) && maxRepairs >= 0)) {
-    throw new RangeError(`${where}: maxRepairs must be a whole number from 0 on`);
-  }
   within(where, () => toolset(tools));
   if (output !== undefined) outputSchema(output as Schema, name);
 }

@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { agent } from "../../src/agent.ts";
+import { fn } from "../../src/agents/fn.ts";
+import type { Json } from "../../src/base/json.ts";
+import type { Agent } from "../../src/core/agent.ts";
+import { retry } from "../../src/policies/retry.ts";
+import { timeout } from "../../src/policies/timeout.ts";
+import { wrap } from "../../src/policies/wrap.ts";
+import { run } from "../../src/run.ts";
+import { writer } from "../../src/specialists.ts";
+import { parallel } from "../../src/teams/parallel.ts";
+import { pipeline } from "../../src/teams/pipeline.ts";
+import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
+
+const model = scriptedModel(() => ({ json: { ok: true } }));
+const kinds = {
+  "a function": fn("a", () => '{"ok":true}'),
+  "a model agent": agent({ name: "a", model }),
+  "a model agent with an output": agent({ name: "a", model, output: z.object({ ok: z.boolean() }) }),
+  "a specialist": writer({ model }),
+  "a copy with a description": { ...agent({ name: "a", model }), description: "Says so." },
+  "a pipeline": pipeline({ name: "a", stages: [agent({ name: "b", model })] }),
+  "a team in parallel": parallel({ name: "a", members: [agent({ name: "b", model })] }),
+};
+
+const all: readonly (readonly [string, Agent<Json, unknown>])[] = Object.entries(kinds);
+
+describe.each(all)("G1 policies around %s", (_, inner) => {
+  test("keep its name and description, and what it answers", async () => {
+    const plain = await run(inner, "x");
+    const wrapped = wrap(inner, timeout(5_000), retry({ attempts: 2 }));
+    expect([wrapped.name, wrapped.description]).toEqual([inner.name, inner.description]);
+    expect(await run(wrapped, "x")).toEqual(plain);
+    expect(await run(pipeline({ name: "team", stages: [wrapped] }), "x")).toEqual(plain);
+  });
+});
