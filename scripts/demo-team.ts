@@ -5,11 +5,18 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { shortId } from "../src/base/random.ts";
+import { selfName } from "../src/cli/self-name.ts";
 import { play, question } from "./demo-team/play.ts";
 import { simulatedProvider } from "./demo-team/provider.ts";
 
 const root = join(import.meta.dirname, "..");
 const state = resolve(root, process.env["TROUPE_STATE"] ?? ".troupe");
+const self = selfName({
+  env: process.env,
+  cwd: process.cwd(),
+  script: join(root, "bin/troupe.mjs"),
+  node: process.execPath,
+});
 const label = "simulated provider: no model is used, the replies are scripted";
 
 console.log(`\n  ${label}`);
@@ -41,7 +48,11 @@ try {
     console.log(`\n${report.trimEnd().replaceAll(/^/gm, "  │ ")}`);
   }
   const streamed = provider.getRequests().filter(({ body }) => (body as { stream?: boolean } | null)?.stream === true);
-  console.log(`\n  ${streamed.length} streamed replies over HTTP; ${label}\n`);
+  console.log(`\n  ${streamed.length} streamed replies over HTTP; ${label}`);
+  console.log(
+    `\n  The same with a model: export OPENAI_API_KEY=…, then\n` +
+      `  ${self} run research "${question}" --docs examples/sample-docs --model openai/gpt-5\n`,
+  );
 } finally {
   await provider.stop();
 }

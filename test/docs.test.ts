@@ -39,6 +39,9 @@ function links(page: string): readonly { readonly file: string; readonly anchor:
     });
 }
 
+/** Blocks that use nothing but what the page has said before them. */
+const selfContained = ["const publish =", "const book =", "const booking =", "const guest =", "scriptedModel(({"];
+
 describe("documentation", () => {
   test.each(pages)("%s: every link leads somewhere, also in the installed package", (page) => {
     for (const { file, anchor } of links(page)) {
@@ -61,6 +64,24 @@ describe("documentation", () => {
   test("every example is in the list", () => {
     const listed = links("examples/README.md").map(({ file }) => file);
     expect(listed).toEqual(expect.arrayContaining(globSync("examples/*.ts", { cwd: root })));
+  });
+
+  test("what docs/agents.md and docs/testing.md show compiles as it is pasted", { timeout: 60_000 }, async () => {
+    const folder = mkdtempSync(join(root, "test", ".docs-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    for (const page of ["agents", "testing"]) {
+      const [imports = "", ...blocks] = [...read(`docs/${page}.md`).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
+        ([, code]) => code,
+      );
+      const whole = blocks.filter(
+        (code) => code !== undefined && selfContained.some((begin) => code.startsWith(begin)),
+      );
+      writeFileSync(join(folder, `${page}.ts`), [imports, ...whole].join("\n"));
+    }
+    writeFileSync(join(folder, "tsconfig.json"), '{ "extends": "../../tsconfig.json", "include": ["*.ts"] }');
+    const options = ["-p", folder, "--isolatedDeclarations", "false", "--declaration", "false"];
+    const { stdout } = await promisify(execFile)(join(root, "node_modules/.bin/tsc"), options).catch((error) => error);
+    expect(stdout).toBe("");
   });
 
   test("the configuration file of docs/config.md runs as the page says", { timeout: 30_000 }, async () => {

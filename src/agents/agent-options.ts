@@ -25,7 +25,7 @@ export type ModelSettings = Readonly<
 export interface Limits {
   /** Replies of the model. Default 20. */
   readonly turns?: number;
-  /** Milliseconds, by the clock of the run. A tool at work is not cut off by it; see `timeout` for that. Default: none. */
+  /** Milliseconds, by the clock of the run; waiting for people counts. A tool at work is not cut off by it; see `timeout` for that. Default: none. */
   readonly ms?: number;
   /** Input and output tokens of all replies together, estimated where the provider does not say. Default: none. */
   readonly tokens?: number;

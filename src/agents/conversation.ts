@@ -16,6 +16,10 @@ export class Conversation {
   task: Message;
   /** Results of tools that the model has seen only the beginning of, by call id. */
   readonly large: Map<string, string> = new Map();
+  /** Messages left out so far. */
+  leftOut = 0;
+  /** A call of its thread is at work on it. */
+  busy = false;
   /** Tokens of all replies so far. */
   inputTokens = 0;
   outputTokens = 0;
@@ -76,5 +80,18 @@ export class Conversation {
 const callIds = ({ role, content }: Message): string[] =>
   role === "assistant" ? content.flatMap((part) => (part.type === "tool-call" ? [part.toolCallId] : [])) : [];
 
-export const tokensOf = (message: Message | undefined): number =>
-  message === undefined ? 0 : Math.ceil(JSON.stringify(message.content).length / charactersPerToken);
+/** What a picture or another file costs, roughly: providers do not count its bytes. */
+const tokensPerFile = 1_500;
+
+/** An estimate. */
+export function tokensOf(message: Message | undefined): number {
+  if (message === undefined) return 0;
+  const { content } = message;
+  if (typeof content === "string") return Math.ceil(content.length / charactersPerToken);
+  let tokens = 0;
+  for (const part of content) {
+    const isFile = part.type === "file" || part.type === "reasoning-file";
+    tokens += isFile ? tokensPerFile : Math.ceil(JSON.stringify(part).length / charactersPerToken);
+  }
+  return tokens;
+}

@@ -1,5 +1,6 @@
 import type {
   LanguageModelV4Content,
+  LanguageModelV4Text,
   LanguageModelV4ToolApprovalRequest,
   LanguageModelV4ToolCall,
 } from "@ai-sdk/provider";
@@ -18,7 +19,7 @@ export interface Call {
   readonly tool: string;
   /** As the model wrote it. */
   readonly text: string;
-  /** Parsed; undefined where that is not JSON. */
+  /** Parsed; undefined where that is not JSON. Part of the conversation: nobody else may have it to change. */
   readonly input: unknown;
 }
 
@@ -28,6 +29,7 @@ export interface ReplyMessage {
   readonly calls: readonly Call[];
   /** Calls that the provider will only make once a person has agreed. */
   readonly approvals: readonly { readonly approvalId: string; readonly toolCallId: string }[];
+  /** What was said as the answer where the provider marks that; else all that was said. */
   readonly text: string;
 }
 
@@ -40,9 +42,12 @@ export function replyMessage(
   let calls: Call[] = none;
   let approvals: LanguageModelV4ToolApprovalRequest[] = none;
   let text = "";
+  let answer: string | null = null;
   for (const part of content) {
-    if (part.type === "text") text += part.text;
-    else if (part.type === "tool-approval-request") approvals = [...approvals, part];
+    if (part.type === "text") {
+      text += part.text;
+      if (isFinal(part)) answer = (answer ?? "") + part.text;
+    } else if (part.type === "tool-approval-request") approvals = [...approvals, part];
     if (part.type === "tool-call" && part.providerExecuted !== true) {
       const call = callOf(part, uniqueId);
       if (calls === none) calls = [call];
@@ -53,7 +58,13 @@ export function replyMessage(
       if (kept) parts.push(kept);
     }
   }
-  return { message: { role: "assistant", content: parts }, calls, approvals, text };
+  return { message: { role: "assistant", content: parts }, calls, approvals, text: answer || text };
+}
+
+/** OpenAI marks what is said on the way (`commentary`) and what is the answer (`final_answer`), under its name or Azure's. */
+function isFinal({ providerMetadata }: LanguageModelV4Text): boolean {
+  if (providerMetadata === undefined) return false;
+  return Object.values(providerMetadata).some((said) => isRecord(said) && said["phase"] === "final_answer");
 }
 
 /** Most replies have neither calls nor requests. */
@@ -66,11 +77,11 @@ function callPart({ providerMetadata }: LanguageModelV4ToolCall, { id, tool, inp
 }
 
 function callOf({ toolCallId, toolName, input }: LanguageModelV4ToolCall, uniqueId: (id: string) => string): Call {
-  return { id: uniqueId(toolCallId), tool: toolName, text: input, input: parsed(input) };
+  return { id: uniqueId(toolCallId), tool: toolName, text: input, input: parsedInput(input) };
 }
 
 /** No arguments at all stand for an empty object; anything broken is undefined. */
-function parsed(text: string): unknown {
+export function parsedInput(text: string): unknown {
   if (text.trim() === "") return {};
   try {
     return JSON.parse(text);
@@ -106,7 +117,7 @@ function assistantPart(part: LanguageModelV4Content): AssistantPart | null {
         type: "tool-call",
         toolCallId,
         toolName,
-        input: parsed(input) ?? {},
+        input: parsedInput(input) ?? {},
         providerExecuted: true,
         ...options(part),
       };

@@ -1,3 +1,4 @@
+import { TroupeError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
 import { sha256 } from "../base/random.ts";
 import type { JsonSchema } from "../base/schema.ts";
@@ -25,7 +26,7 @@ const going = new WeakMap<Thread, Conversation>();
 export function open(mind: Mind, input: Json, ctx: Context): Opening | Promise<Opening> {
   const said = messagesOf(mind, input);
   const before = ctx.thread ? going.get(ctx.thread) : undefined;
-  if (before) return goOn(before, said);
+  if (before) return goOn(before, said, ctx);
   const schema = mind.output?.jsonSchema;
   const isWaiting = schema !== undefined && "then" in schema;
   if (mind.memory || isWaiting) return prepare(mind, input, ctx, said);
@@ -45,14 +46,26 @@ function begin({ thread }: Context, system: string, known: readonly Message[], s
   for (const message of known) messages.push(message);
   for (const message of said) messages.push(message);
   const conversation = new Conversation(messages, pinned, taskOf(said));
-  if (thread) going.set(thread, conversation);
+  if (thread) {
+    going.set(thread, conversation);
+    conversation.busy = true;
+  }
   return { conversation, first: said[0] ?? conversation.task, digest: digestOf(system, said) };
 }
 
-function goOn(conversation: Conversation, said: Message[]): Opening {
+function goOn(conversation: Conversation, said: Message[], ctx: Context): Opening {
+  if (conversation.busy) {
+    throw badInput(`${ctx.path}: another call of the thread ${JSON.stringify(ctx.thread?.name)} is still at work`);
+  }
+  conversation.busy = true;
   for (const message of said) conversation.add(message);
   conversation.task = taskOf(said);
   return { conversation, first: said[0] ?? conversation.task, digest: digestOf("", said) };
+}
+
+/** The next call of the thread may come. */
+export function close({ conversation }: Opening): void {
+  conversation.busy = false;
 }
 
 const taskOf = (said: readonly Message[]): Message =>
@@ -88,8 +101,9 @@ function systemOf({ persona }: Mind, input: Json, schema: JsonSchema | undefined
 
 /** The input as messages. */
 function messagesOf({ persona, prompt }: Mind, input: Json): Message[] {
-  if (prompt === undefined && isConversation(input)) return mended(input as unknown as Message[]);
+  if (prompt === undefined && isConversation(input)) return conversationOf(input, persona.name);
   const text = prompt === undefined ? asText(taskIn(input) ?? null) : fill(prompt, input, `prompt of ${persona.name}`);
+  if (text.trim() === "") throw badInput(`${persona.name}: the input is empty: say what is to be done`);
   return [{ role: "user", content: [{ type: "text", text }] }];
 }
 
@@ -110,11 +124,36 @@ const roles: ReadonlySet<unknown> = new Set(["system", "user", "assistant", "too
 const isMessage = (value: Json): boolean =>
   typeof value === "object" && value !== null && "role" in value && "content" in value && roles.has(value["role"]);
 
-/** Only where something can be wrong: long lists of plain texts are given again and again. */
-const mended = (messages: Message[]): Message[] =>
-  messages.some(({ role, content }) => role === "assistant" || role === "tool" || content.length === 0)
-    ? mendHistory(messages)
-    : messages;
+/** A list that is given, as providers need it. Texts in the place of parts, as the AI SDK has them, are one part. */
+function conversationOf(input: Json, agent: string): Message[] {
+  const given = input as unknown as readonly Message[];
+  if (given.every(isPlain)) return given as Message[]; // long lists of these are given again and again
+  const messages = given.map((message, index): Message => {
+    const { role, content } = message as { readonly role: string; readonly content: unknown };
+    if (role === "system") {
+      if (typeof content === "string") return message;
+      throw badInput(`${agent}: message ${index} of the input: content of a system message must be text`);
+    }
+    if (Array.isArray(content)) return message;
+    if (typeof content === "string" && role !== "tool") {
+      return { ...message, content: [{ type: "text", text: content }] } as Message;
+    }
+    throw badInput(
+      `${agent}: message ${index} of the input: content must be ${role === "tool" ? "a list of parts" : "text or a list of parts"}`,
+    );
+  });
+  return mendHistory(messages);
+}
+
+/** A user's message of text alone. */
+const isPlain = ({ role, content }: Message): boolean =>
+  role === "user" && Array.isArray(content) && content.length === 1 && isText(content[0]);
+
+const isText = (part: Extract<Message, { role: "user" }>["content"][number] | undefined): boolean =>
+  part?.type === "text" && typeof part.text === "string" && part.text.trim() !== "";
+
+const badInput = (issue: string): TroupeError =>
+  new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
 
 const textOf = (task: Message): string =>
   task.role === "user" ? task.content.map((part) => (part.type === "text" ? part.text : "")).join(" ") : "";

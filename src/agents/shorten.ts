@@ -1,59 +1,111 @@
+import { cutText } from "../base/cut-text.ts";
+import { TroupeError } from "../base/errors.ts";
 import type { Context } from "../core/agent.ts";
 import type { Message, ModelCaller } from "../core/model.ts";
+import type { ToolResultOutput } from "../core/tool.ts";
 import type { Conversation } from "./conversation.ts";
 import { replyMessage } from "./history.ts";
+import { pageOf, textOf } from "./tool-result.ts";
 import { applyCut, type Cut, cut, type Window } from "./window.ts";
 
-/** Characters of what is left out that a summary is made of. */
+/** Characters of what is left out that a summary is made of, at most. */
 const mostSummarised = 200_000;
+/** A long result is shown with this many characters where there is no room for more. */
+const shownOfResult = 1_000;
 
 const instructions =
   "You keep the memory of an agent at work. Summarise the messages below so that it can go on without them: the facts " +
   "found, with their sources; what was decided and why; what was tried and failed; constraints; what is still open. " +
   "No introduction, no advice.";
 
-/**
- * Makes a conversation shorter. False when nothing may be left out.
- *
- * The name is that of the step, in case the model is asked for a summary.
- */
+/** How a conversation is made shorter. */
+export interface Shortening {
+  /** Tokens that are to be left, about. */
+  readonly target: number;
+  readonly overflow: NonNullable<Window["overflow"]>;
+  /** Of the step, in case the model is asked for a summary. */
+  readonly name: string;
+  /** What is left of the agent's own limit. */
+  readonly timeoutMs: number | undefined;
+}
+
+/** Makes a conversation shorter. False when nothing may be left out. */
 export async function shorten(
   conversation: Conversation,
-  how: { readonly target: number; readonly overflow: NonNullable<Window["overflow"]>; readonly name: string },
+  how: Shortening,
   caller: ModelCaller,
   ctx: Context,
 ): Promise<boolean> {
   const chosen = cut(conversation, how.target);
-  if (!chosen) return false;
-  const count = chosen.dropped.length;
-  const note =
-    how.overflow === "summarise"
-      ? `[Summary of ${count} earlier messages]\n${await summary(conversation, chosen, caller, ctx, how.name)}`
-      : `[${count} earlier messages were left out for want of room.]`;
-  applyCut(conversation, chosen, note);
-  ctx.emit("window.shortened", { messages: count, overflow: how.overflow });
-  return true;
+  if (chosen) {
+    const count = chosen.dropped.length;
+    conversation.leftOut += count;
+    const summed = how.overflow === "summarise" ? await summary(conversation, chosen, how, caller, ctx) : null;
+    const note =
+      summed === null
+        ? `[${conversation.leftOut} earlier messages were left out for want of room.]`
+        : `[Summary of ${conversation.leftOut} earlier messages]\n${summed}`;
+    applyCut(conversation, chosen, note);
+    ctx.emit("window.shortened", { messages: count, overflow: summed === null ? "trim" : "summarise" });
+  }
+  const shown = conversation.estimate() > how.target && shortenResults(conversation);
+  return chosen !== null || shown;
 }
 
+/** Shows less of long results; the model can still read on in them. False where there are none. */
+function shortenResults(conversation: Conversation): boolean {
+  let changed = false;
+  const messages = conversation.messages.map((message): Message => {
+    if (message.role !== "tool") return message;
+    const content = message.content.map((part) => {
+      if (part.type !== "tool-result") return part;
+      const output = shorter(part.output, part.toolCallId, conversation.large);
+      changed ||= output !== part.output;
+      return output === part.output ? part : { ...part, output };
+    });
+    return { ...message, content };
+  });
+  if (changed) conversation.replace(messages);
+  return changed;
+}
+
+function shorter(output: ToolResultOutput, callId: string, large: Map<string, string>): ToolResultOutput {
+  const text = textOf(output);
+  if (text === null || text.length <= 2 * shownOfResult) return output;
+  if (!large.has(callId)) large.set(callId, text);
+  return { type: "text", value: pageOf(large.get(callId) ?? text, callId, 0, shownOfResult) };
+}
+
+/** Null where none could be had: then there is a gap instead. */
 async function summary(
   conversation: Conversation,
   { dropped }: Cut,
+  { name, target, timeoutMs }: Shortening,
   caller: ModelCaller,
   ctx: Context,
-  name: string,
-): Promise<string> {
-  const text = dropped.map(lineOf).join("\n").slice(-mostSummarised);
+): Promise<string | null> {
+  const most = Math.min(mostSummarised, target * 2); // half of what fits, at four characters a token
+  const text = dropped.map(lineOf).join("\n");
+  const kept = cutText(text, Math.max(0, text.length - most), text.length);
   const prompt: Message[] = [
     { role: "system", content: instructions },
-    { role: "user", content: [{ type: "text", text }] },
+    { role: "user", content: [{ type: "text", text: kept }] },
   ];
-  const reply = await ctx.step(name, (scope) => caller.call({ prompt }, scope), {
-    effect: "idempotent",
-    kind: "model",
-  });
-  conversation.inputTokens += reply.usage.inputTokens ?? 0;
-  conversation.outputTokens += reply.usage.outputTokens ?? 0;
-  return replyMessage(reply.content, (id) => id).text;
+  try {
+    const reply = await ctx.step(name, (scope) => caller.call({ prompt }, scope), {
+      effect: "idempotent",
+      kind: "model",
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
+    caller.taken?.(reply);
+    conversation.inputTokens += reply.usage.inputTokens ?? 0;
+    conversation.outputTokens += reply.usage.outputTokens ?? 0;
+    return replyMessage(reply.content, (id) => id).text;
+  } catch (error) {
+    ctx.signal.throwIfAborted();
+    if (TroupeError.is(error, "model_failed") || TroupeError.is(error, "timeout")) return null;
+    throw error;
+  }
 }
 
 /** A message as text: what is summarised must not look like calls that could still be made. */

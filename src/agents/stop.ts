@@ -20,10 +20,8 @@ export async function shouldStop(
   ctx: Context,
 ): Promise<boolean> {
   for (const [index, condition] of conditions.entries()) {
-    const answer = ask(condition, state);
-    const stop: boolean =
-      typeof answer === "boolean" ? answer : await inStep(ctx, `turn-${state.turn}.stop-${index + 1}`, answer);
-    if (stop) return true;
+    const name = `turn-${state.turn}.stop-${index + 1}`;
+    if (await inStep(ctx, name, condition, () => ask(condition, state))) return true;
   }
   return false;
 }

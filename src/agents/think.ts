@@ -8,7 +8,7 @@ import { dispatch } from "./dispatch.ts";
 import type { ReplyMessage } from "./history.ts";
 import { inStep } from "./in-step.ts";
 import type { Mind } from "./mind.ts";
-import { type Opening, open, saidIn, takeBack, threadName } from "./opening.ts";
+import { close, type Opening, open, saidIn, takeBack, threadName } from "./opening.ts";
 import { readOutput, repairText } from "./output.ts";
 import { readResult } from "./read-result.ts";
 import { shorten } from "./shorten.ts";
@@ -26,6 +26,8 @@ export async function think(mind: Mind, input: Json, ctx: Context): Promise<unkn
   } catch (error) {
     takeBack(ctx.thread, opening);
     throw error;
+  } finally {
+    close(opening);
   }
 }
 
@@ -60,7 +62,10 @@ class Thinking {
     const { turns, window, caller } = this.#mind;
     for (let turn = 1; turn <= turns; turn++) {
       this.#checkLimits();
-      if (window && isOver(this.#conversation, window)) await this.#shorten(targetOf(window), `turn-${turn}.summary`);
+      if (window && isOver(this.#conversation, window)) {
+        await this.#shorten(targetOf(window), `turn-${turn}.summary`);
+        this.#checkLimits();
+      }
       let reply: Reply;
       try {
         reply = await this.#ask(`turn-${turn}`, turn === 1);
@@ -83,6 +88,7 @@ class Thinking {
     this.#shortened = true;
     const target = Math.floor(this.#conversation.estimate() / 2);
     if (!(await this.#shorten(target, `${name}.summary`))) throw error;
+    this.#checkLimits();
     return this.#ask(`${name}.shorter`, false);
   }
 
@@ -198,7 +204,8 @@ class Thinking {
   #shorten(target: number, name: string): Promise<boolean> {
     const { caller, window } = this.#mind;
     const overflow = window?.overflow ?? "trim";
-    return shorten(this.#conversation, { target, overflow, name }, caller, this.#ctx);
+    const how = { target, overflow, name, timeoutMs: this.#msLeft() };
+    return shorten(this.#conversation, how, caller, this.#ctx);
   }
 }
 

@@ -7,8 +7,9 @@ export interface Window {
   readonly maxTokens: number;
   /**
    * What becomes of the oldest messages when there are more. `"trim"` leaves them out; `"summarise"` puts a summary by the
-   * agent's own model in their place. The system message, the task and the last exchange are always kept, and calls of
-   * tools stay together with their results. Default `"trim"`.
+   * agent's own model in their place, and trims where that fails. System messages, the task, the last exchange and messages
+   * with `providerOptions: { troupe: { keep: true } }` are always kept, and calls of tools stay together with their results.
+   * Where that is still too much, the model is shown only the beginning of long results. Default `"trim"`.
    */
   readonly overflow?: "trim" | "summarise";
 }
@@ -39,13 +40,17 @@ export function cut(conversation: Conversation, target: number): Cut | null {
   const dropped: Message[] = [];
   const kept: Message[] = [];
   for (const [index, group] of groups.entries()) {
-    if (tokens > target && index < last && !group.includes(task)) {
+    if (tokens > target && index < last && !group.some((message) => message === task || isKept(message))) {
       dropped.push(...group);
       for (const message of group) tokens -= tokensOf(message);
     } else kept.push(...group);
   }
   return dropped.length === 0 ? null : { dropped, kept };
 }
+
+/** Constraints: what the agent may never forget. */
+const isKept = ({ role, providerOptions }: Message): boolean =>
+  role === "system" || providerOptions?.["troupe"]?.["keep"] === true;
 
 /** Puts `note` where messages were left out: right after what is always kept at the beginning. */
 export function applyCut(conversation: Conversation, { kept }: Cut, note: string): void {

@@ -20,8 +20,16 @@ export function checkOptions<T>(where: string, given: T | undefined, known: Opti
 
 /** As {@link checkOptions}. @throws TroupeError `invalid_input` */
 export function checkOptionsInRun<T>(where: string, given: T | undefined, known: OptionNames<T>): void {
+  if (areKnown(given, known)) return;
   const issue = optionIssue(where, given, known);
   if (issue !== null) throw new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
+}
+
+/** Nearly always, and often: so without anything made for it. */
+function areKnown(given: unknown, known: Readonly<Record<string, true>>): boolean {
+  if (typeof given !== "object" || given === null) return given === undefined;
+  for (const name in given) if (!Object.hasOwn(known, name)) return false;
+  return true;
 }
 
 function optionIssue(

@@ -1,5 +1,6 @@
 import { asError } from "../base/errors.ts";
 import { pathName } from "../base/ids.ts";
+import { nearest } from "../base/nearest.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Engine } from "../core/engine.ts";
 import { catalogNames } from "./catalog.ts";
@@ -21,7 +22,7 @@ export function checkConfig(given: unknown): Checked {
   const { agents = [], engine = null, state = null, model = null } = given;
   const issues = Object.keys(given)
     .filter((key) => !fields.has(key) && key !== "$schema")
-    .map((key) => `${key}: there is no such field; known are agents, engine, state and model`);
+    .map((key) => `${key}: there is no such field${meant(key)} (known are agents, engine, state and model)`);
   if (state !== null && (typeof state !== "string" || state === "")) {
     issues.push(`state: must be the path of a folder, found ${kind(state)}`);
   }
@@ -35,6 +36,11 @@ export function checkConfig(given: unknown): Checked {
   else issues.push(...agentIssues(agents));
   if (issues.length > 0) return { issues };
   return { agents, state, engine, model } as Fields;
+}
+
+function meant(key: string): string {
+  const near = key === "teams" ? "agents" : nearest(key, [...fields]);
+  return near === undefined ? "" : `; did you mean ${near}?`;
 }
 
 function agentIssues(agents: readonly unknown[]): readonly string[] {

@@ -1,4 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
+import type { TroupeError } from "../base/errors.ts";
+import { catalogNames } from "./catalog.ts";
 import { flag } from "./help.ts";
 import { everywhere } from "./options.ts";
 import { type CommandSpec, Options } from "./spec.ts";
@@ -21,10 +23,19 @@ export async function parse(argv: readonly string[], tree: CommandSpec): Promise
     await root.parseAsync(argv, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    throw usage(error.message.replace(/^error: /, "").replace(/\n\((.*)\)$/, ". $1"));
+    throw notACommand(error) ?? usage(error.message.replace(/^error: /, "").replace(/\n\((.*)\)$/, ". $1"));
   }
   if (!parsed) throw usage("no command was given");
   return parsed;
+}
+
+/** Words that people try as commands, and what does what they want. */
+function notACommand({ code, message }: CommanderError): TroupeError | null {
+  if (code !== "commander.unknownCommand") return null;
+  const [, word = ""] = /'(.*?)'/s.exec(message) ?? [];
+  if (catalogNames.includes(word)) return usage(`${word} is a team, not a command`, `troupe run ${word} … runs it.`);
+  if (!/^models?$/.test(word)) return null;
+  return usage(`there is no command ${word}`, "troupe doctor shows the models that can be used here.");
 }
 
 type Given = ReadonlyMap<string, string | true>;

@@ -14,7 +14,12 @@ export function errorObject(thrown: unknown): ErrorObject {
   const error = asError(thrown);
   const code = codeOf(error);
   const fix = "fix" in error && typeof error.fix === "string" ? error.fix : remedyFor(code).fix;
-  return { code, message: error.message, fix };
+  return { code, message: error.message, fix: fix.replaceAll("<id>", runOf(error) ?? "<id>") };
+}
+
+function runOf(error: Error): string | undefined {
+  const detail: object | undefined = TroupeError.is(error) ? error.detail : undefined;
+  return detail && "runId" in detail && typeof detail.runId === "string" ? detail.runId : undefined;
 }
 
 /** Says what went wrong and what to do, and returns the exit code. `command` is what was asked for: `troupe runs show`. */

@@ -7,11 +7,13 @@ import { cleanJson, cleanLine } from "./clean-text.ts";
 import { askPerson } from "./prompt.ts";
 import { auditFindings } from "./render/audit-ending.ts";
 import { type AuditNotes, auditNotes, auditRoster } from "./render/audit-notes.ts";
-import { type BoardOptions, board } from "./render/board.ts";
+import { type BeforeFailure, beforeFailure } from "./render/before-failure.ts";
+import { type Board, type BoardOptions, board } from "./render/board.ts";
+import { type ModelUse, modelUse } from "./render/model-use.ts";
 import { type ResearchNotes, researchNotes, researchRoster } from "./render/research-notes.ts";
 import type { Invocation } from "./spec.ts";
 import { usage } from "./usage.ts";
-import { watch } from "./watch.ts";
+import { type Watch, watch } from "./watch.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** One run that a command sees through. */
@@ -22,6 +24,8 @@ export interface Session extends Invocation {
   readonly team: string;
   /** Answers that need no person: `-y`. */
   readonly standing?: Verdict;
+  /** It had ended before: nothing of it goes on that could be watched. */
+  readonly isOver?: boolean;
 }
 
 /** Where it went. */
@@ -34,6 +38,9 @@ export interface Attended {
   readonly notes: AuditNotes | null;
   /** Only for the research team. */
   readonly research: ResearchNotes | null;
+  readonly use: ModelUse;
+  /** The entry to fork it at, should it have failed. */
+  readonly forkAt: number;
   /** What was found has been shown, because a person was asked about it. */
   readonly shown: boolean;
 }
@@ -74,7 +81,14 @@ export async function seeThrough(
   const begun = monotonic();
   const notes = team === "audit" ? auditNotes() : null;
   const research = team === "research" ? researchNotes() : null;
-  const view = watch(board(boardOptions(notes, research)), terminal, options);
+  const use = modelUse();
+  const failing = beforeFailure();
+  const members = board(boardOptions(notes, research));
+  const view = noting(
+    session.isOver === true ? silent(members, session) : watch(members, terminal, options),
+    use,
+    failing,
+  );
 
   let shown = false;
   async function decide(decision: Decision): Promise<Verdict | null> {
@@ -89,7 +103,16 @@ export async function seeThrough(
     await go();
     const outcome = await attend({ app, id, terminal, watch: view, decide });
     const stuck = (await app.run(id))?.status === "stuck";
-    const attended = { outcome, stuck, elapsedMs: monotonic() - begun, notes, research, shown };
+    const attended = {
+      forkAt: failing.at,
+      outcome,
+      stuck,
+      elapsedMs: monotonic() - begun,
+      notes,
+      research,
+      use,
+      shown,
+    };
     await app[Symbol.asyncDispose]();
     return await conclude(attended, session);
   } catch (error) {
@@ -97,6 +120,24 @@ export async function seeThrough(
     if (!terminal.interrupt.signal.aborted) throw error;
     return interrupted(session);
   }
+}
+
+/** Adds up what is in the log without a word, unless the log itself is wanted. */
+const silent = (members: Board, { terminal, options }: Session): Watch =>
+  options.has("events")
+    ? watch(members, terminal, options)
+    : { entry: (entry) => void members.add(entry), rest: () => undefined };
+
+/** Lets others see every entry as well. */
+function noting(view: Watch, use: ModelUse, failing: BeforeFailure): Watch {
+  return {
+    ...view,
+    entry(entry) {
+      use.add(entry);
+      failing.add(entry);
+      view.entry(entry);
+    },
+  };
 }
 
 function boardOptions(audit: AuditNotes | null, research: ResearchNotes | null): BoardOptions {

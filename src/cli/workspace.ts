@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { TroupeError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Engine } from "../core/engine.ts";
 import { local } from "../engines/local/local.ts";
@@ -68,7 +69,9 @@ export async function workspace(options: Options, terminal: Terminal): Promise<W
     async team(name) {
       const agent = agents.get(name) ?? (await catalogTeam(name, terminal));
       if (agent) return agent;
-      throw new TroupeError(`no team named ${JSON.stringify(name)}; known here: ${teams.join(", ")}`, {
+      const near = nearest(name, teams);
+      const meant = near === undefined ? "" : `Did you mean ${near}? `;
+      throw new TroupeError(`no team named ${JSON.stringify(name)}. ${meant}Known here: ${teams.join(", ")}`, {
         code: "agent_unknown",
         detail: { agent: name, known: teams },
       });

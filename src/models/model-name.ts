@@ -20,17 +20,28 @@ export function parseModelName(name: string): Named {
   const provider = providers.get(first);
   if (provider && id !== "") return { provider, id };
   const known = `a model is named provider/model, with one of the providers ${[...providers.keys()].join(", ")}`;
-  throw modelMissing(`${problem(first, id)} (${known})`, name);
+  const meant = likely(first, id);
+  const ask = meant === null ? "" : `; did you mean ${JSON.stringify(meant)}?`;
+  const error = modelMissing(`${problem(first, id)}${ask} (${known})`, name);
+  throw Object.assign(error, {
+    fix: meant === null ? "Name it provider/model, such as openai/gpt-5." : `Name it ${meant}.`,
+  });
 }
 
 function problem(first: string, id: string): string {
   if (providers.has(first)) return `"${first}" is a provider, and no model is named`;
-  if (id !== "")
-    return `there is no provider ${JSON.stringify(first)}${meant(nearest(first, [...providers.keys()]), id)}`;
-  const owner = [...providers.values()].find(({ begins }) => begins.some((start) => first.startsWith(start)));
-  return `${JSON.stringify(first)} does not say whose model it is${meant(owner?.name, first)}`;
+  return id === ""
+    ? `${JSON.stringify(first)} does not say whose model it is`
+    : `there is no provider ${JSON.stringify(first)}`;
 }
 
-function meant(provider: string | undefined, id: string): string {
-  return provider === undefined ? "" : `; did you mean ${JSON.stringify(`${provider}/${id}`)}?`;
+/** The name that was probably meant. */
+function likely(first: string, id: string): string | null {
+  if (providers.has(first)) return null;
+  if (id === "") {
+    const owner = [...providers.values()].find(({ begins }) => begins.some((start) => first.startsWith(start)));
+    return owner === undefined ? null : `${owner.name}/${first}`;
+  }
+  const near = nearest(first, [...providers.keys()]);
+  return near === undefined ? null : `${near}/${id}`;
 }

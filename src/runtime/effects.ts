@@ -76,8 +76,10 @@ async function furtherRounds<T>(
 /** Asks, where a person must allow it first. */
 type Allow = (path: string) => Promise<void>;
 
-const kinds: ReadonlySet<unknown> = new Set<StepKind | undefined>(["step", "model", "tool", undefined]);
-const effects: ReadonlySet<unknown> = new Set<Effect | undefined>(["pure", "idempotent", "once", undefined]);
+const isKind = (kind: StepKind | undefined): boolean =>
+  kind === undefined || kind === "step" || kind === "model" || kind === "tool";
+const isEffect = (effect: Effect | undefined): boolean =>
+  effect === undefined || effect === "pure" || effect === "idempotent" || effect === "once";
 
 /** A misspelt `once` must not pass for something that may be repeated. */
 function checkStep(name: string, options: StepOptions<unknown>): void {
@@ -89,8 +91,8 @@ function checkStep(name: string, options: StepOptions<unknown>): void {
 }
 
 function wrongOption({ effect, kind, digest }: StepOptions<unknown>): string | null {
-  if (!effects.has(effect)) return `effect must be "pure", "idempotent" or "once", got ${JSON.stringify(effect)}`;
-  if (!kinds.has(kind)) return `kind must be "step", "model" or "tool", got ${JSON.stringify(kind)}`;
+  if (!isEffect(effect)) return `effect must be "pure", "idempotent" or "once", got ${JSON.stringify(effect)}`;
+  if (!isKind(kind)) return `kind must be "step", "model" or "tool", got ${JSON.stringify(kind)}`;
   if (digest !== undefined && digest.length > 64) return "digest must have at most 64 characters";
   return null;
 }

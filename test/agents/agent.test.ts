@@ -2,6 +2,7 @@ import { type } from "arktype";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { agent } from "../../src/agent.ts";
+import { fn } from "../../src/agents/fn.ts";
 import { run } from "../../src/run.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { simulate } from "../../src/testing/simulate.ts";
@@ -231,4 +232,43 @@ test("A1 agent: same seed, same log; a replay at every fact asks the model nothi
   expect(first?.outcome).toEqual({ status: "completed", value: "done" });
   expect(second?.head).toBe(first?.head);
   expect(third?.head).toBe(first?.head);
+});
+
+describe("A1 agent: what it is given", () => {
+  test("messages as the AI SDK has them, with text in the place of parts", async () => {
+    const model = scriptedModel([{ text: "ok", expect: { lastUser: "And you?" } }]);
+    const input = [
+      { role: "user", content: "Hello" },
+      { role: "assistant", content: "Hi." },
+      { role: "user", content: "And you?" },
+    ];
+    expect(await run(agent({ name: "a", model }), input)).toBe("ok");
+    expect(model.requests[0]?.messages.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+  });
+
+  test.each([
+    ["", "the input is empty"],
+    ["  ", "the input is empty"],
+  ])("%j is no task", async (input, message) => {
+    await expect(run(agent({ name: "a", model: scriptedModel([]) }), input)).rejects.toMatchObject({
+      code: "invalid_input",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test("messages that are none are named", async () => {
+    const input = [{ role: "user", content: 3 }];
+    await expect(run(agent({ name: "a", model: scriptedModel([]) }), input)).rejects.toMatchObject({
+      message: expect.stringContaining("message 0 of the input"),
+    });
+  });
+
+  test("one call of a thread at a time", async () => {
+    const member = agent({ name: "member", model: scriptedModel(() => "said") });
+    const team = fn("team", async (_: null, ctx) => {
+      const both = await Promise.allSettled(["a", "b"].map((task) => ctx.call(member, task, { thread: "t" })));
+      return [both.map(({ status }) => status), await ctx.call(member, "c", { thread: "t" })] as const;
+    });
+    expect(await run(team, null)).toEqual([["fulfilled", "rejected"], "said"]);
+  });
 });

@@ -91,7 +91,7 @@ describe("J7 command line: doctor and language models", { timeout: 30_000 }, () 
       "groq",
       "npm install @ai-sdk/groq",
     ],
-    ["a provider that there is not", { TROUPE_MODEL: "opnai/x" }, null, 4, 'did you mean "openai/x"', "message names"],
+    ["a provider that there is not", { TROUPE_MODEL: "opnai/x" }, null, 4, 'did you mean "openai/x"', "Name it"],
   ])("a model named by %s that cannot be had is a fault", async (_, env, model, code, problem, fix) => {
     const cwd = folder();
     if (model !== null) write(cwd, "troupe.config.json", JSON.stringify({ model }));
@@ -161,7 +161,7 @@ describe("J7 command line: doctor --call", { timeout: 30_000 }, () => {
       /xai/,
       /npm install @ai-sdk\/xai/,
     ],
-    ["no such provider", ["opnai/x"], () => ({}), 4, /did you mean "openai\/x"/, /message names/],
+    ["no such provider", ["opnai/x"], () => ({}), 4, /did you mean "openai\/x"/, /^Name it openai\/x\.$/],
     [
       "a wrong key",
       ["openai/x"],

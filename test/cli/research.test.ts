@@ -263,7 +263,8 @@ test("I2 npm run demo:team shows the whole loop, labelled as what it is, in less
   const label = "simulated provider: no model is used, the replies are scripted";
   const lines = out.trim().split("\n");
   expect(lines[0]).toContain(label);
-  expect(lines.at(-1)).toContain(`16 streamed replies over HTTP; ${label}`);
+  expect(lines.at(-1)).toMatch(/troupe.mjs run research ".*" --docs examples\/sample-docs --model openai\/gpt-5/);
+  expect(lines.at(-4)).toContain(`16 streamed replies over HTTP; ${label}`);
   expect(err).toContain("reviewer: round 1: revise");
   expect(err).toContain("reviewer: round 2: approve");
   expect(out).toContain("5 verified at the source, 1 refused");

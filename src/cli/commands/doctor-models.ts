@@ -7,10 +7,14 @@ import { errorObject } from "../report-error.ts";
 import type { Invocation } from "../spec.ts";
 import type { Check } from "./doctor-check.ts";
 
+const toHaveOne =
+  "export OPENAI_API_KEY=… (or ANTHROPIC_API_KEY, GEMINI_API_KEY), or start Ollama; then: troupe doctor";
+
 /** Which model would be used, and whether it can be. Only one that somebody has named can be wrong. */
 export async function modelCheck({ terminal, origins }: Invocation, { choice, packages }: ModelsHere): Promise<Check> {
   const name = "models";
-  if (choice === null) return { name, ok: true, found: "none found, and none needed by the audit team" };
+  if (choice === null)
+    return { name, ok: true, found: "none found, and none needed by the audit team", next: toHaveOne };
   const { model, source } = choice;
   const file = source === "variable" ? ` (from ${originOf("TROUPE_MODEL", origins)})` : "";
   const found = `${model}: ${choice.because}${file}`;

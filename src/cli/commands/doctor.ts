@@ -53,8 +53,10 @@ export async function doctor(invocation: Invocation): Promise<number> {
 
 function writeChecks(checks: readonly Check[], out: Screen): void {
   for (const check of checks) {
-    const mark = check.ok ? out.paint("green", "✓") : out.paint("red", "✗");
+    const well = check.next === undefined ? out.paint("green", "✓") : out.paint("dim", "·");
+    const mark = check.ok ? well : out.paint("red", "✗");
     out.write(`  ${mark} ${check.name.padEnd(9)} ${cleanLine(check.found)}\n`);
+    if (check.next !== undefined) out.write(`    ${out.paint("dim", "next:")}     ${cleanLine(check.next)}\n`);
     if (check.fix !== undefined) out.write(`    ${out.paint("dim", "fix")}       ${cleanLine(check.fix)}\n`);
   }
 }

@@ -26,10 +26,15 @@ export async function resume(invocation: Invocation): Promise<number> {
   announce(invocation, [
     ["team", team],
     ["run", id],
-    ["", `was ${status}`],
+    [
+      "",
+      isOver(status)
+        ? `has ${status === "cancelled" ? "been " : ""}${status}; it does not go on, and this is how it ended`
+        : `was ${status}`,
+    ],
   ]);
   return seeThrough(
-    { ...invocation, place, app, id, team },
+    { ...invocation, place, app, id, team, isOver: isOver(status) },
     (attended, session) => conclude(session, attended),
     async () => {
       const length = (await Array.fromAsync(app.events(id))).length;
@@ -39,6 +44,8 @@ export async function resume(invocation: Invocation): Promise<number> {
     },
   );
 }
+
+const isOver = (status: RunInfo["status"]): boolean => ["completed", "failed", "cancelled"].includes(status);
 
 const looks = 10;
 const lookMs = 30;

@@ -6,12 +6,13 @@ import { cleanJson, cleanLine, cleanText } from "../clean-text.ts";
 import { exit } from "../exit.ts";
 import { isHeld } from "../follow.ts";
 import { findRun, outcomeNow, reading } from "../open-run.ts";
-import { decisionText } from "../render/decision.ts";
-import { failureLines, waitingLines } from "../render/ending.ts";
+import { beforeFailure } from "../render/before-failure.ts";
+import { answers, decisionText } from "../render/decision.ts";
+import { type Fallen, failureLines, failureObject, waitingLines } from "../render/ending.ts";
+import { type ModelUse, modelUse, useObject, useWords } from "../render/model-use.ts";
 import { runObject, statusStyle, statusWords } from "../render/status.ts";
 import { runTree, type TreeNode, treeLines } from "../render/tree.ts";
 import { age, count, duration } from "../render/words.ts";
-import { errorObject } from "../report-error.ts";
 import type { Invocation } from "../spec.ts";
 import type { Screen } from "../terminal.ts";
 import { type Workspace, workspace } from "../workspace.ts";
@@ -23,6 +24,8 @@ interface Shown {
   readonly tree: TreeNode;
   readonly outcome: Outcome | null;
   readonly decisions: readonly Decision[];
+  readonly use: ModelUse;
+  readonly fallen: Fallen;
 }
 
 /** `troupe runs show <id>` */
@@ -34,6 +37,12 @@ export async function runsShow({ terminal, args, options }: Invocation): Promise
     const outcome = await outcomeNow(engine, info.id);
     const decisions = await app.decisions({ runId: info.id });
     const open = decisions.filter(({ status }) => status === "open").map(({ id }) => id);
+    const use = modelUse();
+    const failing = beforeFailure();
+    for (const entry of entries) {
+      use.add(entry);
+      failing.add(entry);
+    }
     return {
       info,
       standing: place.standings([info.id])(info.id),
@@ -41,6 +50,8 @@ export async function runsShow({ terminal, args, options }: Invocation): Promise
       tree: runTree(info.agent, entries, new Set(open)),
       outcome,
       decisions,
+      use,
+      fallen: { id: info.id, stuck: info.status === "stuck", forkAt: failing.at, command: place.command },
     };
   });
   if (options.has("json")) terminal.out.write(`${cleanJson(asObject(shown))}\n`);
@@ -48,14 +59,15 @@ export async function runsShow({ terminal, args, options }: Invocation): Promise
   return exit.done;
 }
 
-function asObject({ info, standing, entries, tree, outcome, decisions }: Shown): object {
+function asObject({ info, standing, entries, tree, outcome, decisions, use, fallen }: Shown): object {
   const value = outcome?.status === "completed" ? { value: outcome.value ?? null } : {};
-  const error = outcome?.status === "failed" ? { error: errorObject(outcome.error) } : {};
-  return { schema_version: 1, run: runObject(info, standing), entries, tree, ...value, ...error, decisions };
+  const error = outcome?.status === "failed" ? { error: failureObject(outcome.error, fallen) } : {};
+  const run = runObject(info, standing);
+  return { schema_version: 1, run, entries, tree, ...useObject(use), ...value, ...error, decisions };
 }
 
 function asText(
-  { info, standing, entries, tree, outcome, decisions }: Shown,
+  { info, standing, entries, tree, outcome, decisions, use, fallen }: Shown,
   terminal: Invocation["terminal"],
   place: Workspace,
 ): string {
@@ -68,8 +80,9 @@ function asText(
     `  ${paint("bold", info.id)}  ${cleanLine(info.agent)}  ${paint(statusStyle(info.status), statusWords(info, standing, now))}\n` +
       `  ${paint("dim", `started ${age(now - info.createdAt)}${took} · ${count(entries, "entry", "entries")}${fork}`)}`,
     treeLines(tree, out).join("\n"),
+    ...[useWords(use)].flatMap((words) => (words === null ? [] : [`  ${paint("dim", words)}`])),
     ...(isHeld(info, standing) ? [] : [`  Nobody is at work on it: ${place.command("resume", info.id)} goes on.`]),
-    ...endingLines(outcome, info.status === "stuck", out),
+    ...endingLines(outcome, fallen, out),
     ...decisions.flatMap((decision) => decisionLines(decision, terminal)),
     nextLines(info, decisions, place)
       .map(([name, line]) => `  ${paint("dim", name.padEnd(8))} ${line}`)
@@ -78,7 +91,7 @@ function asText(
   return `\n${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function endingLines(outcome: Outcome | null, stuck: boolean, out: Screen): readonly string[] {
+function endingLines(outcome: Outcome | null, fallen: Fallen, out: Screen): readonly string[] {
   const { paint } = out;
   switch (outcome?.status) {
     case "completed": {
@@ -93,7 +106,7 @@ function endingLines(outcome: Outcome | null, stuck: boolean, out: Screen): read
     }
     case "failed":
       return [
-        failureLines(outcome, stuck, out)
+        failureLines(outcome, fallen, out)
           .map((line) => `  ${line}`)
           .join("\n"),
       ];
@@ -126,12 +139,8 @@ function nextLines(
   place: Workspace,
 ): readonly (readonly [string, string])[] {
   const open = decisions.filter((decision) => decision.status === "open");
-  const answers = open.flatMap((decision) => [
-    ["Approve", place.command("approve", decision.id)] as const,
-    ["Reject", place.command("reject", decision.id)] as const,
-  ]);
   return [
-    ...answers,
+    ...open.flatMap((decision) => answers(decision, place.command)),
     ...(ended(info) ? [] : [["Resume", place.command("resume", info.id)] as const]),
     ["Log", place.command("runs", "events", info.id)],
   ];

@@ -1,5 +1,5 @@
 import type { Json } from "../../base/json.ts";
-import type { Decision } from "../../core/decision.ts";
+import { type Decision, unknownOutcome } from "../../core/decision.ts";
 import { cleanJson, cleanLine, cleanText } from "../clean-text.ts";
 import type { Screen } from "../terminal.ts";
 import { diffLines } from "./diff.ts";
@@ -9,6 +9,19 @@ export interface DecisionView {
   readonly now: number;
   /** Lines of the proposal to show at most. */
   readonly limit: number;
+}
+
+/** How it can be answered: a name and a command line each. */
+export function answers(
+  { id, path }: Decision,
+  command: (...words: readonly string[]) => string,
+): readonly (readonly [name: string, line: string])[] {
+  const happened = ["It happened", command("reject", id, "--value", "<result as JSON>")] as const;
+  return [
+    ["Approve", command("approve", id)],
+    ["Reject", command("reject", id)],
+    ...(path.endsWith(unknownOutcome("")) ? [happened] : []),
+  ];
 }
 
 /** A question with everything that is needed to answer it. */

@@ -2,6 +2,7 @@ import type { ResearchResult } from "../../catalog/research/team.ts";
 import type { Outcome } from "../../core/outcome.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { Screen, Terminal } from "../terminal.ts";
+import { tokenWords } from "./model-use.ts";
 import { nearPath } from "./near-path.ts";
 import type { ResearchNotes } from "./research-notes.ts";
 import { count } from "./words.ts";
@@ -27,9 +28,4 @@ function verdictWords({ review, report }: ResearchNotes, verdict: string, { pain
   if (verdict === "none") return `${paint("yellow", "not approved")}: nobody has reviewed it, after ${rounds}`;
   const word = verdict === "reject" ? paint("red", "rejected") : paint("yellow", "not approved");
   return `${word} after ${rounds}: ${review?.notes ?? ""}`;
-}
-
-function tokenWords({ input, output, uncounted }: ResearchNotes["tokens"]): string {
-  const unknown = uncounted > 0 ? `, and ${count(uncounted, "reply", "replies")} of which nobody knows` : "";
-  return `${count(input, "token")} in, ${count(output, "token")} out${unknown}`;
 }

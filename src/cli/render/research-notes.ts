@@ -3,6 +3,7 @@ import type { Entry } from "../../core/entry.ts";
 import { cleanLine } from "../clean-text.ts";
 import { type Gloss, nearestRole, type Role } from "./board.ts";
 import { cut } from "./fit.ts";
+import { type ModelUse, modelUse } from "./model-use.ts";
 import { count } from "./words.ts";
 
 /** The members of the research team, in the order they begin. */
@@ -16,8 +17,7 @@ export const researchRoster: readonly Role[] = [
 /** What the log of a research run adds up to. */
 export interface ResearchNotes {
   readonly gloss: Gloss;
-  /** As the providers have counted them; `uncounted` replies are not in it. */
-  readonly tokens: { readonly input: number; readonly output: number; readonly uncounted: number };
+  readonly tokens: ModelUse["tokens"];
   /** Null before it is written. */
   readonly report: ResearchWritten | null;
   /** Of the last draft that was reviewed. */
@@ -40,16 +40,14 @@ type Said = ReturnType<Gloss>;
 const longest = 160;
 
 export function researchNotes(): ResearchNotes {
-  const tokens = { input: 0, output: 0, uncounted: 0 };
+  const use = modelUse();
   let report: ResearchWritten | null = null;
   let review: ResearchNotes["review"] = null;
 
-  function replied({ path, body }: Entry): Said {
-    const { usage, content } = record(record(body)["value"]);
-    const { inputTokens, outputTokens } = record(usage);
-    tokens.input += number(inputTokens);
-    tokens.output += number(outputTokens);
-    if (typeof inputTokens !== "number" || typeof outputTokens !== "number") tokens.uncounted += 1;
+  function replied(entry: Entry): Said {
+    const { path, body } = entry;
+    const { content } = record(record(body)["value"]);
+    use.add(entry);
     const parts = Array.isArray(content) ? content.map(record) : [];
     const calls = parts.filter(({ type }) => type === "tool-call");
     const member = nearestRole(researchRoster, path.split("/").slice(1))?.name;
@@ -103,7 +101,7 @@ export function researchNotes(): ResearchNotes {
 
   return {
     gloss,
-    tokens,
+    tokens: use.tokens,
     get report() {
       return report;
     },
