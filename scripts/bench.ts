@@ -1,15 +1,17 @@
-// What it costs, measured in one run: `npm run bench`, or `npm run bench -- --only steps,engines,parked --rounds 11 --json`.
+// What it costs, measured in one run: `npm run bench`, or `npm run bench -- --only steps,models,engines,parked --rounds 11 --json`.
 // Times are of this machine; trust the ratios.
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { benchEngines } from "./bench/engines.ts";
 import type { Measured } from "./bench/measured.ts";
+import { benchModels } from "./bench/models.ts";
 import { benchParked } from "./bench/parked.ts";
 import { benchSteps } from "./bench/steps.ts";
 
 const parkedRuns = 3_000;
 const parts: Readonly<Record<string, (rounds: number) => Promise<Measured>>> = {
   steps: benchSteps,
+  models: benchModels,
   engines: benchEngines,
   parked: () => benchParked(parkedRuns),
 };

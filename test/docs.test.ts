@@ -81,7 +81,7 @@ describe("documentation", () => {
     writeFileSync(join(folder, "tsconfig.json"), '{ "extends": "../../tsconfig.json", "include": ["*.ts"] }');
     const options = ["-p", folder, "--isolatedDeclarations", "false", "--declaration", "false"];
     const { stdout } = await promisify(execFile)(join(root, "node_modules/.bin/tsc"), options).catch((error) => error);
-    expect(stdout).toBe("");
+    expect(stdout.split("\n").filter((line: string) => line.includes("/.docs-"))).toEqual([]);
   });
 
   test("the configuration file of docs/config.md runs as the page says", { timeout: 30_000 }, async () => {

@@ -1,31 +1,45 @@
+import { deepCopy } from "../base/deep-copy.ts";
 import type { StepScope } from "../core/agent.ts";
 import type { Message } from "../core/model.ts";
 import type { ToolOptions } from "../core/tool.ts";
-import type { Conversation } from "./conversation.ts";
 
-/** What a tool is given besides its input. A class because the messages are only copied for tools that look at them. */
-export class CallOptions implements ToolOptions {
-  readonly toolCallId: string;
-  readonly key: string;
-  readonly context: undefined;
-  readonly #scope: StepScope;
-  readonly #conversation: readonly Message[];
-  /** The reply that calls stands there. */
-  readonly #reply: number;
+/** What a function that decides about a call is told of it. */
+export type CallFacts = Omit<ToolOptions, "abortSignal" | "key">;
 
-  constructor(toolCallId: string, { messages }: Conversation, scope: StepScope) {
-    this.toolCallId = toolCallId;
-    this.key = scope.key;
-    this.#scope = scope;
-    this.#conversation = messages;
-    this.#reply = messages.findLastIndex(({ role }) => role === "assistant");
-  }
+/** The messages before the reply that calls, without the system's. */
+export function messagesBefore(conversation: readonly Message[]): () => readonly Message[] {
+  const reply = conversation.findLastIndex(({ role }) => role === "assistant");
+  return () => conversation.slice(0, reply).filter(({ role }) => role !== "system");
+}
 
-  get abortSignal(): AbortSignal {
-    return this.#scope.signal;
-  }
+/**
+ * The messages are copied, so that whatever a tool does to them the conversation stays as it is; and only once somebody looks,
+ * because hardly any tool does.
+ */
+export function callFacts(toolCallId: string, before: () => readonly Message[]): CallFacts {
+  let copy: Message[] | undefined;
+  return {
+    toolCallId,
+    get messages() {
+      copy ??= deepCopy([...before()]);
+      return copy;
+    },
+    context: undefined,
+  };
+}
 
-  get messages(): Message[] {
-    return this.#conversation.slice(0, this.#reply).filter(({ role }) => role !== "system");
-  }
+/** What a tool is given besides its input. All of it is the object's own, because tools hand it on as `{ ...options }`. */
+export function callOptions(toolCallId: string, before: () => readonly Message[], scope: StepScope): ToolOptions {
+  const facts = callFacts(toolCallId, before);
+  return {
+    toolCallId,
+    get messages() {
+      return facts.messages;
+    },
+    get abortSignal() {
+      return scope.signal;
+    },
+    key: scope.key,
+    context: undefined,
+  };
 }

@@ -1,9 +1,13 @@
 import type { LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
+import { cutText } from "../base/cut-text.ts";
+import type { Json } from "../base/json.ts";
 import type { Checked } from "../base/schema.ts";
 import type { Context } from "../core/agent.ts";
 import { missingPermissions, type ToolResultOutput } from "../core/tool.ts";
 import type { Conversation } from "./conversation.ts";
-import type { Call } from "./history.ts";
+import { fewAtATime } from "./few-at-a-time.ts";
+import { type Call, parsedInput } from "./history.ts";
+import { checkInStep } from "./in-step.ts";
 import { type Ended, performCall } from "./perform-call.ts";
 import { readResult } from "./read-result.ts";
 import { refusal } from "./tool-result.ts";
@@ -24,7 +28,14 @@ export interface Results {
   readonly broken: string | null;
 }
 
-/** Runs the calls of a reply at the same time. One that fails harms no other; its failure is what the model reads. */
+/** Of one reply: a model that has lost its way may call for ever. */
+const mostCalls = 128;
+const atATime = 32;
+
+/**
+ * Runs the calls of a reply at the same time, as far as there are not too many. One that fails harms no other; its failure is
+ * what the model reads.
+ */
 export async function dispatch(work: Dispatch, calls: readonly Call[]): Promise<Results> {
   const [only] = calls;
   if (only !== undefined && calls.length === 1) {
@@ -32,8 +43,10 @@ export async function dispatch(work: Dispatch, calls: readonly Call[]): Promise<
     return { parts: [partOf(only, output)], broken };
   }
   const names = stepNames(calls, work.turn);
-  const ends = await Promise.all(calls.map((call, index) => runCall(work, call, names[index] ?? "")));
-  const parts = calls.map((call, index) => partOf(call, ends[index]?.output ?? refusal("lost")));
+  const ends = await fewAtATime(Math.min(calls.length, mostCalls), atATime, (index) =>
+    runCall(work, calls[index] as Call, names[index] ?? ""),
+  );
+  const parts = calls.map((call, index) => partOf(call, ends[index]?.output ?? tooMany(calls.length)));
   return { parts, broken: ends.find(({ broken }) => broken !== null)?.broken ?? null };
 }
 
@@ -54,6 +67,11 @@ function stepNames(calls: readonly Call[], turn: number): string[] {
   });
 }
 
+const tooMany = (count: number): ToolResultOutput =>
+  refusal(
+    `Too many calls at once: ${count}. Only the first ${mostCalls} were made, and not this one. Call again for the rest.`,
+  );
+
 const broken = (why: string): Ended => ({ output: refusal(why), broken: why });
 
 function runCall(work: Dispatch, call: Call, name: string): Ended | Promise<Ended> {
@@ -65,11 +83,12 @@ function runCall(work: Dispatch, call: Call, name: string): Ended | Promise<Ende
   const refused = tool ? whyNot(tool, work.permissions) : `There is no tool ${JSON.stringify(call.tool)}.`;
   if (!tool || refused !== null) return broken(`${refused} ${whatThereIs(work)}`);
   if (call.input === undefined) {
-    return broken(`The arguments of ${tool.name} are not JSON: ${call.text.slice(0, 200)}`);
+    return broken(`The arguments of ${tool.name} are not JSON: ${cutText(call.text, 0, 200)}`);
   }
-  const checked = tool.schema.check(call.input);
+  // of its own: what the conversation has must stay as it is, whatever the schema and the tool do to it
+  const checked = checkInStep(work.ctx, `${name}.check`, tool.schema, parsedInput(call.text));
   if (!(checked instanceof Promise)) return runChecked(work, tool, call, checked, name);
-  return checkInStep(work.ctx, name, checked).then((found) => runChecked(work, tool, call, found, name));
+  return checked.then((found) => runChecked(work, tool, call, found, name));
 }
 
 function runChecked(
@@ -80,14 +99,7 @@ function runChecked(
   name: string,
 ): Ended | Promise<Ended> {
   if (!checked.ok) return broken(`The arguments of ${tool.name} do not fit its schema. ${checked.issues.join("; ")}`);
-  // what the conversation has must stay as it is, whatever a tool does to its input
-  const input = checked.value === call.input ? (JSON.parse(call.text || "{}") as unknown) : checked.value;
-  return performCall(work, { tool, id: call.id, input, name });
-}
-
-/** A schema that looks something up may find another answer the next time. */
-function checkInStep(ctx: Context, name: string, checking: Promise<Checked<unknown>>): Promise<Checked<unknown>> {
-  return ctx.step(`${name}.check`, () => checking, { effect: "pure" });
+  return performCall(work, { tool, id: call.id, given: call.input as Json, input: checked.value, name });
 }
 
 function whyNot({ name, raw }: ReadyTool, permissions: readonly string[]): string | null {

@@ -41,13 +41,8 @@ export function replyMessage(
   const parts: AssistantPart[] = [];
   let calls: Call[] = none;
   let approvals: LanguageModelV4ToolApprovalRequest[] = none;
-  let text = "";
-  let answer: string | null = null;
   for (const part of content) {
-    if (part.type === "text") {
-      text += part.text;
-      if (isFinal(part)) answer = (answer ?? "") + part.text;
-    } else if (part.type === "tool-approval-request") approvals = [...approvals, part];
+    if (part.type === "tool-approval-request") approvals = [...approvals, part];
     if (part.type === "tool-call" && part.providerExecuted !== true) {
       const call = callOf(part, uniqueId);
       if (calls === none) calls = [call];
@@ -58,14 +53,23 @@ export function replyMessage(
       if (kept) parts.push(kept);
     }
   }
-  return { message: { role: "assistant", content: parts }, calls, approvals, text: answer || text };
+  return { message: { role: "assistant", content: parts }, calls, approvals, text: textOf(content) };
 }
 
 /** OpenAI marks what is said on the way (`commentary`) and what is the answer (`final_answer`), under its name or Azure's. */
-function isFinal({ providerMetadata }: LanguageModelV4Text): boolean {
-  if (providerMetadata === undefined) return false;
-  return Object.values(providerMetadata).some((said) => isRecord(said) && said["phase"] === "final_answer");
+function textOf(content: readonly LanguageModelV4Content[]): string {
+  let all = "";
+  let answer = "";
+  for (const part of content) {
+    if (part.type !== "text") continue;
+    all += part.text;
+    if (isFinal(part)) answer += part.text;
+  }
+  return answer === "" ? all : answer;
 }
+
+const isFinal = ({ providerMetadata = {} }: LanguageModelV4Text): boolean =>
+  Object.values(providerMetadata).some((said) => isRecord(said) && said["phase"] === "final_answer");
 
 /** Most replies have neither calls nor requests. */
 const none: never[] = [];

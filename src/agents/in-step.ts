@@ -18,7 +18,7 @@ export function inStep<T>(
   given: unknown,
   call: () => T | PromiseLike<T>,
 ): T | Promise<Awaited<T>> {
-  if (isAsyncFunction(given)) return ctx.step(name, async () => await call(), pure);
+  if (isAsyncFunction(given)) return ctx.step(name, () => Promise.resolve(call()), pure);
   const answer = call();
   return isPromiseLike(answer) ? stepOf(ctx, name, Promise.resolve(answer)) : answer;
 }
@@ -36,9 +36,15 @@ export function checkInStep(
   schema: CompiledSchema<unknown>,
   value: unknown,
 ): Checked<unknown> | Promise<Checked<unknown>> {
+  if (schema.isAsync) return ctx.step(name, () => safely(schema, value), pure);
+  const checked = safely(schema, value);
+  return checked instanceof Promise ? stepOf(ctx, name, checked) : checked;
+}
+
+function safely(schema: CompiledSchema<unknown>, value: unknown): Checked<unknown> | Promise<Checked<unknown>> {
   try {
     const checking = schema.check(value);
-    return checking instanceof Promise ? stepOf(ctx, name, checking.catch(misfit)) : checking;
+    return checking instanceof Promise ? checking.catch(misfit) : checking;
   } catch (error) {
     return misfit(error);
   }

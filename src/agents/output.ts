@@ -1,4 +1,6 @@
 import { type Checked, type CompiledSchema, compileSchema, type Schema } from "../base/schema.ts";
+import type { Context } from "../core/agent.ts";
+import { checkInStep } from "./in-step.ts";
 
 const ready = new WeakMap<object, CompiledSchema<unknown>>();
 
@@ -13,10 +15,12 @@ export function outputSchema(schema: Schema, agent: string): CompiledSchema<unkn
 
 const fence = /^```(?:json)?\s*\n([\s\S]*?)\n?```$/;
 
-/** Reads an answer by its schema: JSON, alone or in one fence. Nothing is guessed. */
+/** Reads an answer by its schema: JSON, alone or in one fence. Nothing is guessed. The name is that of the step of the check. */
 export function readOutput(
-  text: string,
+  ctx: Context,
+  name: string,
   schema: CompiledSchema<unknown>,
+  text: string,
 ): Checked<unknown> | Promise<Checked<unknown>> {
   const trimmed = text.trim();
   const json = fence.exec(trimmed)?.[1] ?? trimmed;
@@ -27,7 +31,7 @@ export function readOutput(
     const why = Error.isError(error) ? error.message : String(error);
     return { ok: false, issues: [trimmed === "" ? "$: there is no answer" : `$: not JSON (${why})`] };
   }
-  return schema.check(value);
+  return checkInStep(ctx, name, schema, value);
 }
 
 /** What a model is told that has not kept to the shape. */

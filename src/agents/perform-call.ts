@@ -1,17 +1,22 @@
+import { deepCopy } from "../base/deep-copy.ts";
 import type { Json } from "../base/json.ts";
 import type { Agent, Context, StepOptions, StepScope } from "../core/agent.ts";
 import type { Answer } from "../core/decision.ts";
-import type { ToolResultOutput } from "../core/tool.ts";
-import { CallOptions } from "./call-options.ts";
+import type { ToolOptions, ToolResultOutput } from "../core/tool.ts";
+import { callFacts, callOptions, messagesBefore } from "./call-options.ts";
 import type { Conversation } from "./conversation.ts";
 import { inStep } from "./in-step.ts";
-import { failureOutput, outputOf, preview } from "./tool-result.ts";
+import { lastOf } from "./last-of.ts";
+import { failureOutput, outputOf, preview, unshownOutput } from "./tool-result.ts";
 import type { ReadyTool } from "./toolset.ts";
 
 /** A call that may be made: the tool is there and granted, and the input fits. */
 export interface GoodCall {
   readonly tool: ReadyTool;
   readonly id: string;
+  /** As the model gave it: what people are shown. */
+  readonly given: Json;
+  /** As the schema let it through: for the tool, and JSON no longer where the schema makes something else of it. */
   readonly input: unknown;
   /** Of its step. */
   readonly name: string;
@@ -35,10 +40,12 @@ export async function performCall(place: Place, call: GoodCall): Promise<Ended> 
   const { tool, id } = call;
   let output: ToolResultOutput;
   try {
-    const answer = tool.approval === "never" ? null : await approve(ctx, call);
+    const answer = tool.approval === "never" ? null : await approve(place, call);
     if (answer !== null && !answer.approved) return { output: denied(answer.note), broken: null };
+    // a tool may change its input as it works, and does not work in a replay
+    const shownInput = tool.raw.toModelOutput === undefined ? undefined : deepCopy(call.input);
     const value = await result(place, call);
-    output = tool.raw.toModelOutput === undefined ? outputOf(value as Json | undefined) : await shown(ctx, call, value);
+    output = await shown(ctx, call, shownInput, value);
   } catch (error) {
     output = failureOutput(tool.name, error, ctx.signal);
   }
@@ -51,16 +58,16 @@ const denied = (note: string | undefined): ToolResultOutput => ({
 });
 
 /** Null where nobody need be asked. */
-async function approve(ctx: Context, { tool, id, input, name }: GoodCall): Promise<Answer | null> {
+async function approve({ ctx, conversation }: Place, call: GoodCall): Promise<Answer | null> {
+  const { tool, id, given, input, name } = call;
   const { approval } = tool;
   if (typeof approval === "function") {
-    const needed = approval(input, { toolCallId: id, messages: [], context: undefined });
-    const decided = typeof needed === "boolean" ? needed : await inStep(ctx, `${name}.approval`, needed);
-    if (!decided) return null;
+    const decide = () => approval(input, callFacts(id, messagesBefore(conversation.messages)));
+    if (!(await inStep(ctx, `${name}.approval`, approval, decide))) return null;
   }
   return ctx.ask({
     question: `May ${ctx.path} call ${tool.name}?`,
-    proposal: { tool: tool.name, input: input as Json },
+    proposal: { tool: tool.name, input: given },
     ...whyOf(tool),
     ifRejected: "The call is not made, and the agent is told so.",
   });
@@ -78,24 +85,25 @@ function result({ ctx, conversation }: Place, call: GoodCall): Promise<unknown> 
     return ctx.call({ name: tool.name, run }, input);
   }
   if (tool.execute === undefined) return askPerson(ctx, call);
-  const effect = (scope: StepScope) => execute(tool, input, new CallOptions(id, conversation, scope));
-  return ctx.step(name, effect, stepOptions(tool, input));
+  const before = messagesBefore(conversation.messages);
+  const effect = (scope: StepScope) => execute(call, () => callOptions(id, before, scope), scope);
+  return ctx.step(name, effect, stepOptions(call));
 }
 
 /** What may be repeated needs no more; of what may not, a person is shown what it was. */
-function stepOptions(tool: ReadyTool, input: unknown): StepOptions<unknown> {
+function stepOptions({ tool, given, input }: GoodCall): StepOptions<unknown> {
   const { reconcile, effect } = tool.raw;
   if (effect === "pure" || effect === "idempotent") return tool.step;
-  const options = { ...tool.step, about: { tool: tool.name, input: input as Json } };
+  const options = { ...tool.step, about: { tool: tool.name, input: given } };
   if (reconcile === undefined) return options;
   return { ...options, reconcile: ({ key, signal }) => reconcile({ key, input, signal }) };
 }
 
 /** No code: a person does it, and says what came of it. */
-async function askPerson(ctx: Context, { tool, input }: GoodCall): Promise<unknown> {
+async function askPerson(ctx: Context, { tool, given }: GoodCall): Promise<unknown> {
   const answer = await ctx.ask({
     question: `${ctx.path} asks for ${tool.name}. What is the result?`,
-    proposal: { tool: tool.name, input: input as Json },
+    proposal: { tool: tool.name, input: given },
     ...whyOf(tool),
     ifRejected: "The agent is told that it cannot be had.",
   });
@@ -105,41 +113,46 @@ async function askPerson(ctx: Context, { tool, input }: GoodCall): Promise<unkno
 
 type InputHook = (options: object) => unknown;
 
-function execute(tool: ReadyTool, input: unknown, options: CallOptions): unknown {
-  const { onInputStart, onInputAvailable } = tool.raw;
-  if (onInputStart !== undefined || onInputAvailable !== undefined) return executeHooked(tool, input, options);
-  return lastOf(tool.execute?.(input, options));
+function execute(call: GoodCall, options: () => ToolOptions, scope: StepScope): unknown {
+  const { raw, execute: run } = call.tool;
+  if (raw.onInputStart !== undefined || raw.onInputAvailable !== undefined) return executeHooked(call, options, scope);
+  return lastOf(run?.(call.input, options()), scope);
 }
 
 /** Hooks of the AI SDK, in its order: they belong to the call, and are not called again once it is recorded. */
-async function executeHooked(tool: ReadyTool, input: unknown, options: CallOptions): Promise<unknown> {
+async function executeHooked(
+  { tool, input }: GoodCall,
+  options: () => ToolOptions,
+  scope: StepScope,
+): Promise<unknown> {
   const { onInputStart, onInputAvailable } = tool.raw;
-  const { toolCallId, messages, abortSignal, key, context } = options;
-  const given = { toolCallId, messages, abortSignal, key, context };
-  await (onInputStart as InputHook | undefined)?.(given);
-  await (onInputAvailable as InputHook | undefined)?.({ ...given, input });
-  return lastOf(tool.execute?.(input, options));
-}
-
-/** Of results that come one after another the last counts. */
-const lastOf = (result: unknown): unknown => (isAsyncIterable(result) ? drain(result) : result);
-
-const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
-  typeof value === "object" && value !== null && Symbol.asyncIterator in value;
-
-async function drain(results: AsyncIterable<unknown>): Promise<unknown> {
-  let last: unknown;
-  for await (const result of results) last = result;
-  return last;
+  await (onInputStart as InputHook | undefined)?.(options());
+  await (onInputAvailable as InputHook | undefined)?.(Object.assign(options(), { input }));
+  return lastOf(tool.execute?.(input, options()), scope);
 }
 
 type Show = (result: object) => ToolResultOutput | PromiseLike<ToolResultOutput>;
 
-function shown(
+/** The call has been made, whatever goes wrong here: a model that heard of a failure would make it again. */
+async function shown(
   ctx: Context,
-  { tool, id, input, name }: GoodCall,
+  { tool, id, name }: GoodCall,
+  input: unknown,
   value: unknown,
-): ToolResultOutput | Promise<ToolResultOutput> {
-  const output = (tool.raw.toModelOutput as Show)({ toolCallId: id, input, output: value });
-  return "then" in output ? inStep(ctx, `${name}.output`, output) : output;
+): Promise<ToolResultOutput> {
+  const show = tool.raw.toModelOutput as Show | undefined;
+  try {
+    if (show === undefined) return outputOf(tool.execute === undefined ? plain(value) : (value as Json | undefined));
+    const output = await inStep(ctx, `${name}.output`, show, () => show({ toolCallId: id, input, output: value }));
+    if (typeof output?.type === "string") return deepCopy(output);
+    throw new TypeError(`toModelOutput must give { type: "text", value } or the like, got ${JSON.stringify(output)}`);
+  } catch (error) {
+    return unshownOutput(tool.name, error, value, ctx.signal);
+  }
+}
+
+/** What an agent returns is its own, and it may go on with it. As a model reads it: JSON. */
+function plain(value: unknown): Json | undefined {
+  const text = JSON.stringify(value) as string | undefined;
+  return text === undefined ? undefined : (JSON.parse(text) as Json);
 }

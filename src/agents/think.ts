@@ -1,3 +1,4 @@
+import { cutText } from "../base/cut-text.ts";
 import { TroupeError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
 import type { Context, StepOptions, StepScope } from "../core/agent.ts";
@@ -5,8 +6,7 @@ import type { Message, ModelRequest, Reply } from "../core/model.ts";
 import { allow } from "./allow.ts";
 import type { Conversation } from "./conversation.ts";
 import { dispatch } from "./dispatch.ts";
-import type { ReplyMessage } from "./history.ts";
-import { inStep } from "./in-step.ts";
+import { parsedInput, type ReplyMessage } from "./history.ts";
 import type { Mind } from "./mind.ts";
 import { close, type Opening, open, saidIn, takeBack, threadName } from "./opening.ts";
 import { readOutput, repairText } from "./output.ts";
@@ -75,7 +75,7 @@ class Thinking {
       caller.taken?.(reply);
       const said = this.#conversation.addReply(reply);
       if (said.text.trim() !== "") this.#last = said.text;
-      const end = isAnswer(said) ? await this.#answer(said, turn) : await this.#act(said, turn);
+      const end = isAnswer(said) ? await this.#answer(said, reply, turn) : await this.#act(said, turn);
       if (end) return end.value;
     }
     throw this.#limit("turns", turns);
@@ -138,18 +138,17 @@ class Thinking {
   }
 
   /** No calls: the answer, or something that must be said again. */
-  async #answer(said: ReplyMessage, turn: number): Promise<{ readonly value: unknown } | null> {
+  async #answer(said: ReplyMessage, reply: Reply, turn: number): Promise<{ readonly value: unknown } | null> {
     const { output, persona, maxRepairs } = this.#mind;
     if (output === undefined) return { value: said.text };
-    const checking = readOutput(said.text, output);
-    const checked = checking instanceof Promise ? await inStep(this.#ctx, `turn-${turn}.output`, checking) : checking;
+    const text = reply.structured ?? said.text;
+    const checked = await readOutput(this.#ctx, `turn-${turn}.output`, output, text);
     if (checked.ok) return { value: checked.value };
     const { issues } = checked;
     if (this.#repairs >= maxRepairs) {
-      const text = said.text.slice(0, 2_000);
       throw new TroupeError(`${persona.name} did not answer in the shape that was asked for: ${issues.join("; ")}`, {
         code: "output_invalid",
-        detail: { agent: persona.name, issues, repairs: this.#repairs, text },
+        detail: { agent: persona.name, issues, repairs: this.#repairs, text: cutText(text, 0, 2_000) },
       });
     }
     this.#repairs += 1;
@@ -169,7 +168,12 @@ class Thinking {
     if (this.#repairs > maxRepairs) throw this.#limit("maxRepairs", maxRepairs, `: ${broken}`);
     if (stopWhen.length === 0) return null;
     const usage = { inputTokens: conversation.inputTokens, outputTokens: conversation.outputTokens };
-    const state = { turn, text, calls: calls.map(({ tool, input }) => ({ tool, input })), usage };
+    const state = {
+      turn,
+      text,
+      calls: calls.map((call) => ({ tool: call.tool, input: parsedInput(call.text) })),
+      usage,
+    };
     if (!(await shouldStop(stopWhen, state, this.#ctx))) return null;
     if (this.#last === null || this.#mind.output !== undefined) throw this.#limit("stopWhen", turn);
     return { value: this.#last };

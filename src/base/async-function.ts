@@ -2,7 +2,7 @@
 export const isAsyncFunction = (given: unknown): boolean =>
   Object.prototype.toString.call(given) === "[object AsyncFunction]";
 
-export const isPromiseLike = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
+export const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
   ((typeof value === "object" && value !== null) || typeof value === "function") &&
   "then" in value &&
   typeof value.then === "function";

@@ -34,7 +34,7 @@ interface Slot {
 
 export function deadlines(clock: Clock): Deadlines {
   const slots = new Map<number, Slot>();
-  let sweeping = false;
+  let sweeping: NodeJS.Immediate | undefined;
 
   function open(at: number): Slot {
     const parties = new Bag<LimitListener>(sweepSoon);
@@ -49,13 +49,11 @@ export function deadlines(clock: Clock): Deadlines {
 
   /** Alarms that nobody waits for any more: not worth calling off at once, since the next limit often shares them. */
   function sweepSoon(): void {
-    if (sweeping) return;
-    sweeping = true;
-    setImmediate(sweep);
+    sweeping ??= setImmediate(sweep);
   }
 
   function sweep(): void {
-    sweeping = false;
+    sweeping = undefined;
     for (const [at, { parties, callOff }] of slots) {
       if (parties.size > 0) continue;
       callOff();
@@ -80,6 +78,8 @@ export function deadlines(clock: Clock): Deadlines {
     stop() {
       for (const { callOff } of slots.values()) callOff();
       slots.clear();
+      clearImmediate(sweeping);
+      sweeping = undefined;
     },
   };
 }

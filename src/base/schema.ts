@@ -1,3 +1,5 @@
+import { isAsyncFunction, isPromiseLike } from "./async-function.ts";
+
 /**
  * A schema of any library that follows Standard Schema 1 (https://standardschema.dev): zod 4, valibot, arktype and others.
  * Only what is used of it: nothing has to be installed for the type.
@@ -57,7 +59,9 @@ export type Checked<T> =
 /** A schema, made ready once. */
 export interface CompiledSchema<T> {
   readonly jsonSchema: JsonSchema | PromiseLike<JsonSchema>;
-  /** Answers at once where the schema does. */
+  /** Known to answer later, whatever the value, because its check was written as `async`. */
+  readonly isAsync: boolean;
+  /** Answers at once where the schema does. Throws what the schema throws. */
   check(value: unknown): Checked<T> | Promise<Checked<T>>;
 }
 
@@ -93,9 +97,10 @@ function compileStandard<T>(schema: StandardSchema<T>, what: string): CompiledSc
   }
   return {
     jsonSchema: closed(jsonSchemaOf(schema, standard.jsonSchema, what)),
+    isAsync: isAsyncFunction(standard.validate),
     check(value) {
       const result = standard.validate(value);
-      return result instanceof Promise ? result.then(checked) : checked(result);
+      return isPromiseLike(result) ? Promise.resolve(result).then(checked) : checked(result);
     },
   };
 }
@@ -117,7 +122,7 @@ function jsonSchemaOf(
 
 /** Where in a schema the part is that cannot be shown, as far as objects and lists of zod can be looked into. */
 function culprit(schema: unknown, at: string): string {
-  for (const [part, where] of partsOf(schema, at)) if (false) return culprit(part, where);
+  for (const [part, where] of partsOf(schema, at)) if (!isShowable(part)) return culprit(part, where);
   return at;
 }
 
@@ -141,6 +146,7 @@ function isShowable(part: unknown): boolean {
 function compileJsonSchema<T>({ jsonSchema, validate }: JsonSchemaWithType<T>): CompiledSchema<T> {
   return {
     jsonSchema: jsonSchema as JsonSchema | PromiseLike<JsonSchema>,
+    isAsync: isAsyncFunction(validate),
     check(value) {
       if (validate === undefined) return { ok: true, value: value as T };
       const result = validate(value);
@@ -148,9 +154,6 @@ function compileJsonSchema<T>({ jsonSchema, validate }: JsonSchemaWithType<T>): 
     },
   };
 }
-
-const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
-  isObject(value) && "then" in value && typeof value.then === "function";
 
 function validated<T>(result: unknown): Checked<T> {
   const { success, value, error } = result as { success: boolean; value?: T; error?: Error };

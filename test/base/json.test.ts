@@ -74,6 +74,45 @@ describe("json", () => {
     expect(encodeJson(undefined, "it")).toMatchObject({ value: undefined, text: null });
   });
 
+  test("json: what was taken in does not change with the value, nor the copies with each other", () => {
+    const given = { list: [{ n: 1 }] };
+    const encoded = encodeJson(given, "it");
+    (given.list[0] as { n: number }).n = 2;
+    given.list.push({ n: 3 });
+    const copy = encoded.value as typeof given;
+    (copy.list[0] as { n: number }).n = 4;
+    expect(encoded.value).toEqual({ list: [{ n: 1 }] });
+    expect(encoded.text).toBe('{"list":[{"n":1}]}');
+    expect(encoded.value).toEqual({ list: [{ n: 1 }] });
+    expect(encoded.value).not.toBe(encoded.value);
+  });
+
+  test("json: looks at a getter once, so that what was checked is what is kept", () => {
+    let looks = 0;
+    const shy = {
+      get n() {
+        looks += 1;
+        return looks === 1 ? 1 : new Map();
+      },
+    };
+    const encoded = encodeJson([shy], "it");
+    expect(encoded.text).toBe('[{"n":1}]');
+    expect(encoded.value).toEqual([{ n: 1 }]);
+    expect(looks).toBe(1);
+  });
+
+  test("json: knows without the text how long it can be at most", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+        const { mostBytes, text } = encodeJson(value, "it");
+        expect(mostBytes).toBeGreaterThanOrEqual(Buffer.byteLength(text ?? ""));
+      }),
+    );
+    const worst = { ["\u0001".repeat(9)]: ["\ud800\u0000", -1.234567890123456e-300, null, false, [], {}] };
+    const { mostBytes, text } = encodeJson(worst, "it");
+    expect(mostBytes).toBeGreaterThanOrEqual(Buffer.byteLength(text ?? ""));
+  });
+
   test("json: 200 levels and odd keys are fine", () => {
     expect(() => encodeJson(deep(200), "it")).not.toThrow();
     const odd = JSON.parse('{"__proto__": 1, "": 2, "\\ud800": "\\udc00"}') as Json;

@@ -65,6 +65,7 @@ describe("J7 command line: how to go on after a failure", { timeout: 20_000 }, (
     const cwd = place(flaky);
     const said = await sit(cwd, ["run", "prints", "--id", "p"]);
     const [, at = ""] = /A failed run does not go on; to try again.*: troupe fork p --at (\d+)$/m.exec(said.err) ?? [];
+    expect(at).toBe("2"); // 3 is the intention to print, 4 its failure
     expect(said.err).not.toContain("<id>");
     const shown = await sit(cwd, ["runs", "show", "p"]);
     expect(shown.out).toContain(`troupe fork p --at ${at}\n`);

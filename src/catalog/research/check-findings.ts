@@ -2,7 +2,7 @@ import { TroupeError } from "../../base/errors.ts";
 import { type FileText, read } from "../../tools/files/read.ts";
 import type { Proposed, Ruling } from "./finding.ts";
 import type { Pages } from "./pages.ts";
-import { distance, findQuote, foldQuote } from "./quote.ts";
+import { distance, findQuote, foldQuote, linesOf } from "./quote.ts";
 
 /** How many lines a quote may be away from where it is said to stand. */
 const near = 5;
@@ -70,16 +70,16 @@ async function check(
 
 function inDocument({ path: file, text }: FileText, line: number, quote: string): Ruling {
   const [best] = findQuote(text, quote).toSorted((a, b) => distance(a, line) - distance(b, line));
-  if (!best) return refuse(`the quote does not stand in ${file}, word for word`);
+  if (!best) return refuse(`the quote does not stand in ${file}, word for word and in whole words`);
   if (distance(best, line) > near)
     return refuse(`the quote stands in ${file} at line ${best.line}, not near line ${line}`);
-  return { verified: true, quote: best.quote, source: { file, line: best.line } };
+  return { verified: true, quote: best.quote, source: { file, line: best.line }, lines: linesOf(text, best) };
 }
 
 function onPage(pages: Pages, url: string, quote: string): Ruling {
   const page = pages.at(url);
   if (!page) return refuse(`the page ${url} was not fetched in this run`);
   const [first] = findQuote(page.text, quote);
-  if (!first) return refuse(`the quote does not stand on ${page.url}, word for word`);
-  return { verified: true, quote: first.quote, source: { url: page.url } };
+  if (!first) return refuse(`the quote does not stand on ${page.url}, word for word and in whole words`);
+  return { verified: true, quote: first.quote, source: { url: page.url }, lines: linesOf(page.text, first) };
 }

@@ -1,8 +1,8 @@
 import { type Block, blocksOf } from "./draft-blocks.ts";
 import type { Finding } from "./finding.ts";
 
-/** `[F3]`, `[F1, F2]`. */
-const citation = /\[(F\d+(?:\s*[,;]\s*F\d+)*)\]/g;
+/** `[F3]`, `[F1, F2]`. After `\\` it is text, and after `!` it would become a picture. */
+const citation = /(?<![\\!])\[(F\d+(?:\s*[,;]\s*F\d+)*)\]/g;
 
 /** A first paragraph up to so many characters may say what follows without citing anything. */
 const longestIntroduction = 300;
@@ -25,7 +25,8 @@ export interface CitationCheck {
  *
  * A statement is a paragraph, an item of a list, or a row of a table. Not so: headings; the first paragraph of the draft, if it is
  * short; a short line that ends with a colon and leads to a list, a table or code. Code must follow something that cites.
- * Pictures, HTML and links are refused: a report leads to its sources alone.
+ * Pictures, HTML and links are refused, also addresses that a reader's program makes a link of: a report leads to its sources
+ * alone.
  */
 export function checkCitations(draft: string, findings: readonly Finding[]): CitationCheck {
   if (draft.trim() === "") return { cites: [], problems: ["The draft is empty."] };

@@ -56,11 +56,17 @@ function readBlock(token: MarkedToken, kind: "paragraph" | "item"): readonly Blo
   }
 }
 
+const address = /\b(?:https?|ftp):\/\/|\bwww\.\w|[\w.+-]@[\w-]+\.\w/i;
+const noAddress = "An address becomes a link, which is not allowed; write it as `code`";
+
 const gap: Token = { type: "text", raw: " ", text: " " };
 
 function block(kind: Block["kind"], tokens: readonly Token[]): Block {
   const forbidden: string[] = [];
   const text = oneLine(seen(tokens, forbidden));
+  // programs that show Markdown differ in what they make a link of
+  if (address.test(text)) forbidden.push(noAddress);
+  if (/[\\!]\[F\d/.test(text)) forbidden.push("Right after ! or \\ nothing can be cited; put a space between");
   return { kind, text, forbidden: [...new Set(forbidden)] };
 }
 
@@ -83,10 +89,14 @@ function seenOne(token: MarkedToken, forbidden: string[]): string {
     case "escape":
       return `\\${token.text}`;
     case "link":
-      if (token.text !== token.href) forbidden.push("A link is not allowed; cite findings instead");
+      forbidden.push(isBare(token) ? noAddress : "A link is not allowed; cite findings instead");
       return seen(token.tokens, forbidden);
     default:
       if ("tokens" in token && token.tokens) return seen(token.tokens, forbidden);
       return "text" in token ? token.text : "";
   }
 }
+
+/** An address as it stands, which Markdown makes a link of. */
+const isBare = ({ text, href }: { readonly text: string; readonly href: string }): boolean =>
+  text === href || `http://${text}` === href || `mailto:${text}` === href;

@@ -59,14 +59,14 @@ export class Notebook {
     const refused: Refused[] = [];
     for (const [index, { claim, quote, source }] of proposed.entries()) {
       const ruling = rulings[index];
-      if (ruling?.verified) verified.push(this.#numbered({ claim, quote: ruling.quote, source: ruling.source }));
+      if (ruling?.verified) verified.push(this.#numbered({ claim, ...foundIn(ruling) }));
       else refused.push({ claim, quote, source, reason: ruling?.reason ?? "nobody has checked it" });
     }
     this.refused.push(...refused);
     return { verified, refused };
   }
 
-  #numbered(finding: Proposed): Finding {
+  #numbered(finding: Omit<Finding, "id">): Finding {
     const same = this.findings.find(
       ({ claim, quote, source }) =>
         claim === finding.claim && quote === finding.quote && placeOf(source) === placeOf(finding.source),
@@ -94,3 +94,7 @@ export class Notebook {
     if (round) this.rounds[at] = { ...round, review };
   }
 }
+
+/** Rulings of runs that were begun by an older version have no lines. */
+const foundIn = ({ quote, source, lines }: Extract<Ruling, { verified: true }>) =>
+  lines === undefined ? { quote, source } : { quote, source, lines };

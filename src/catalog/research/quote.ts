@@ -1,3 +1,5 @@
+import { isInside } from "./word-bounds.ts";
+
 /** A place in a text where a quote stands. */
 export interface Standing {
   /** As the text has it, white space as single spaces. */
@@ -5,6 +7,9 @@ export interface Standing {
   /** Of its first and last character, from 1. */
   readonly line: number;
   readonly lastLine: number;
+  /** Of its first character, and of the one after its last, in the text. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A text made ready to look for quotes in: white space as single spaces, typographic marks as plain ones. */
@@ -49,7 +54,8 @@ const mostPlaces = 1_000;
 
 /**
  * All places where a quote stands, however it is broken into lines. Letters, digits and punctuation must be the same; only white
- * space and the forms of quotation marks and dashes may differ.
+ * space and the forms of quotation marks and dashes may differ. It begins and ends where words and numbers do: "legal" does
+ * not stand in "illegal", nor "port 80" in "port 8080" or "port 80.5".
  */
 export function findQuote(text: string, quote: string): readonly Standing[] {
   const wanted = foldQuote(quote);
@@ -63,6 +69,7 @@ export function findQuote(text: string, quote: string): readonly Standing[] {
     index !== -1 && places.length < mostPlaces;
     index = folded.text.indexOf(wanted, index + 1)
   ) {
+    if (isInside(folded.text, index) || isInside(folded.text, index + wanted.length)) continue;
     const from = folded.at[index] ?? 0;
     const to = (folded.at[index + wanted.length - 1] ?? from) + 1;
     line += linesIn(text, counted, from);
@@ -72,6 +79,8 @@ export function findQuote(text: string, quote: string): readonly Standing[] {
       quote: original.replaceAll(/\s+/g, " "),
       line,
       lastLine: line + linesIn(original, 0, original.length),
+      from,
+      to,
     });
   }
   return places;
@@ -84,5 +93,19 @@ function linesIn(text: string, from: number, to: number): number {
 }
 
 /** How many lines a place is away from a line; 0 where the line is part of it. */
-export const distance = ({ line, lastLine }: Standing, from: number): number =>
+export const distance = ({ line, lastLine }: Pick<Standing, "line" | "lastLine">, from: number): number =>
   from < line ? line - from : Math.max(0, from - lastLine);
+
+/** Most characters of lines that are shown, and how many of them before the quote. */
+const longestLines = 2_000;
+const mostBefore = 500;
+
+/** The whole lines in which a quote stands, for whoever judges what it says; of very long ones what is next to it. */
+export function linesOf(text: string, { from, to }: Standing): string {
+  const begin = Math.max(text.lastIndexOf("\n", from - 1) + 1, from - mostBefore);
+  const end = text.indexOf("\n", to);
+  return text
+    .slice(begin, Math.max(to, Math.min(end === -1 ? text.length : end, begin + longestLines)))
+    .toWellFormed()
+    .trim();
+}

@@ -14,9 +14,9 @@ const refusedShown = 10;
  */
 export function renderReport(report: ResearchReport, folder: string): string {
   const sections = [
-    `# ${plain(oneLine(report.question))}`,
+    `# ${inert(oneLine(report.question))}`,
     standing(report),
-    report.stopped === null ? "" : `> The team stopped before it was done: ${plain(oneLine(report.stopped))}`,
+    report.stopped === null ? "" : `> The team stopped before it was done: ${inert(oneLine(report.stopped))}`,
     body(report, folder),
     sourceSection(report, folder),
     listSection("Not found", report.notFound),
@@ -28,7 +28,7 @@ export function renderReport(report: ResearchReport, folder: string): string {
 
 /** A report that nobody has approved says so before anything else. */
 function standing({ verdict, review, draft, draftOf, rounds, mostRounds }: ResearchReport): string {
-  const notes = review && review.notes.trim() !== "" ? `\n>\n> ${plain(oneLine(review.notes))}` : "";
+  const notes = review && review.notes.trim() !== "" ? `\n>\n> ${inert(oneLine(review.notes))}` : "";
   const used = `${counted(rounds.length, "round")} of at most ${mostRounds}`;
   if (draft === null) {
     return `> **There is no report.** No draft had citations that hold, after ${used}. What was verified is listed below.`;
@@ -60,12 +60,18 @@ function sourceSection({ draft, findings, docs }: ResearchReport, folder: string
   if (cited.length === 0) return "";
   const inOrder = cited.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0));
   const entries = inOrder.map(({ claim, quote, source }, index) => {
-    const said = draft === null ? `${plain(oneLine(claim))} ` : "";
+    const said = draft === null ? `${inert(oneLine(claim))} ` : "";
     const place = `[${plain(placeOf(source))}](${target(source, docs, folder)})`;
-    return `${index + 1}. ${said}${place}\n\n   > “${plain(oneLine(quote))}”`;
+    return `${index + 1}. ${said}${place}\n\n   > “${inert(oneLine(quote))}”`;
   });
   return ["## Sources", ...entries].join("\n\n");
 }
+
+/** Text of others that is shown as it stands: also no address in it becomes a link. */
+const inert = (text: string): string =>
+  plain(text)
+    .replaceAll("://", "\\://")
+    .replaceAll(/\bwww\./gi, (mark) => mark.replace(".", "\\."));
 
 /** In angle brackets, so that no path can end a link. */
 function target(source: Source, docs: string | null, folder: string): string {
@@ -79,7 +85,7 @@ const withoutBrackets = (text: string): string => text.replaceAll(/[<>|\s]/g, (m
 
 function listSection(title: string, items: readonly string[]): string {
   if (items.length === 0) return "";
-  return [`## ${title}`, "", ...items.map((item) => `- ${plain(oneLine(item))}`)].join("\n");
+  return [`## ${title}`, "", ...items.map((item) => `- ${inert(oneLine(item))}`)].join("\n");
 }
 
 function refusedSection({ refused }: ResearchReport): string {

@@ -2,7 +2,7 @@ import type { AgentTool } from "../../core/tool.ts";
 import { input } from "../../tools/input.ts";
 import { tool } from "../../tools/tool.ts";
 import { type Desk, type Refusal, refusal } from "./desk.ts";
-import { placeOf } from "./finding.ts";
+import { type Finding, placeOf } from "./finding.ts";
 import type { Notebook } from "./notebook.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -25,7 +25,7 @@ export function reviewTool({ notebook, reviewer }: Desk): AgentTool<object, Revi
         const review = await ctx.call(reviewer, {
           question,
           draft: draft.text,
-          findings: cited.map(({ id, claim, quote, source }) => ({ id, claim, quote, source: placeOf(source) })),
+          findings: cited.map(forReviewer),
         });
         notebook.reviewed(review);
         ctx.emit("review.given", { round: draft.round, ...review });
@@ -36,6 +36,15 @@ export function reviewTool({ notebook, reviewer }: Desk): AgentTool<object, Revi
     },
   });
 }
+
+/** With the whole lines of the quote, where they say more than it does. */
+const forReviewer = ({ id, claim, quote, source, lines }: Finding) => ({
+  id,
+  claim,
+  quote,
+  source: placeOf(source),
+  ...(lines === undefined ? {} : { lines }),
+});
 
 const noDraft = "there is no draft to review: call write first";
 

@@ -17,7 +17,7 @@ export const writer = (basics: Basics): Agent<Json, string> =>
         "Every paragraph, every item of a list and every row of a table cites the findings that it rests on, as [F3] or " +
           "[F1, F4]. Only a short first paragraph that says what follows may cite nothing, and a line that ends with a colon " +
           "and leads to a list. Write nothing that no finding says; leave out what was not found, that is listed elsewhere.",
-        "No links, no pictures, no HTML, no list of sources: that is made from your citations. Answer with the report alone.",
+        "No links, no pictures, no HTML, addresses only as `code`, no list of sources: that is made from your citations. Answer with the report alone.",
         untrusted,
       ].join("\n"),
     },

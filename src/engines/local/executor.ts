@@ -201,7 +201,7 @@ class LocalExecutor implements Executor {
   #drop(slot: Slot): void {
     slot.host.close();
     slot.run.closed = true;
-    slot.cancelPark?.();
+    this.#rest.forget(slot);
     slot.cancelBound?.();
     this.#slots.delete(slot.run.id);
     this.#byNumber.delete(slot.run.row.n);

@@ -18,6 +18,8 @@ export interface Parking {
   look(slot: Slot): void;
   /** Something came in: the run moves again. */
   leave(slot: Slot): void;
+  /** The run is no longer here. */
+  forget(slot: Slot): void;
 }
 
 export interface ParkingHooks {
@@ -32,6 +34,7 @@ export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Pa
   const hot = new Set<Slot>();
   /** Runs looked at in this turn of the event loop. */
   let looked: Slot[] = [];
+  let looking: NodeJS.Immediate | undefined;
 
   function leave(slot: Slot): void {
     if (slot.looked === "again") slot.looked = "once"; // what came in leads to another rest
@@ -82,6 +85,7 @@ export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Pa
   function nextTurn(): void {
     const all = looked;
     looked = [];
+    looking = undefined;
     const due = all.filter(({ looked, run, host }) => looked === "again" && !run.closed && !host.closed && host.isLive);
     for (const slot of all) slot.looked = "no";
     for (const slot of due) if (slot.host.waits()?.length !== 0) look(slot);
@@ -93,13 +97,26 @@ export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Pa
       slot.looked = "again";
       return;
     }
-    if (looked.length === 0) setImmediate(nextTurn);
+    looking ??= setImmediate(nextTurn);
     slot.looked = "once";
     looked.push(slot);
     rest(slot);
   }
 
-  return { look, leave };
+  /** With the last one the wait for the next turn goes too: it would keep all of this in memory until then. */
+  function forget(slot: Slot): void {
+    slot.cancelPark?.();
+    slot.cancelPark = undefined;
+    hot.delete(slot);
+    if (slot.looked === "no") return;
+    slot.looked = "no";
+    looked = looked.filter((each) => each !== slot);
+    if (looked.length > 0) return;
+    clearImmediate(looking);
+    looking = undefined;
+  }
+
+  return { look, leave, forget };
 }
 
 /** Development help: while branches race, only what the engine hands out has an order that replay can keep. */

@@ -50,6 +50,21 @@ const privateFolders: ReadonlySet<string> = new Set([".git", ".hg", ".svn", ".jj
 /** Whether the name is of a folder that no tool may use, however it is written. */
 export const isPrivate = (name: string): boolean => privateFolders.has(twinOf(name));
 
+/** What keys for other machines are called by the programs that make them. */
+const keyFile = /^(?:_netrc|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?)$/;
+
+/** Whether the name is of a file or folder that is kept out of sight, as secrets are: `.env`, `.ssh`, `id_rsa`. */
+export function isHidden(name: string): boolean {
+  const twin = twinOf(name);
+  return twin.startsWith(".") || keyFile.test(twin);
+}
+
+/** @throws TroupeError `file_refused` where a name on the way is hidden */
+export function refuseHidden(segments: readonly string[], path: string): void {
+  const hidden = segments.find(isHidden);
+  if (hidden !== undefined) throw refused(path, `${hidden} is hidden, and hidden files are not for this tool`);
+}
+
 function wrongOnWindows(segment: string): string | null {
   if (/[:*?"<>|]/.test(segment)) return "it has characters that mean something else on this system";
   if (/[. ]$/.test(segment)) return "names may not end with a dot or a space on this system";

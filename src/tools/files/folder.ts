@@ -1,7 +1,7 @@
 import { constants, type Stats } from "node:fs";
 import { access, type FileHandle, lstat, open, readdir, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
-import { isPrivate, pathSegments } from "./file-path.ts";
+import { isPrivate, pathSegments, refuseHidden } from "./file-path.ts";
 import { asRefusal, codeOf, refused } from "./refusal.ts";
 
 /**
@@ -29,9 +29,11 @@ const { O_DIRECTORY = 0, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY } = constants;
 /**
  * Follows all links, and finds out whether the end is within the root.
  *
+ * @param hidden Whether hidden files may be used. Default false.
  * @throws TroupeError `file_refused`
  */
-export async function locate(root: string, segments: readonly string[], path: string): Promise<Place> {
+export async function locate(root: string, segments: readonly string[], path: string, hidden = false): Promise<Place> {
+  if (!hidden) refuseHidden(segments, path);
   try {
     const realRoot = await realpath(root);
     const real = await realpath(join(realRoot, ...segments));
@@ -41,6 +43,7 @@ export async function locate(root: string, segments: readonly string[], path: st
     }
     const names = inside === "" ? [] : inside.split(sep);
     if (names.some(isPrivate)) throw refused(path, "it is kept for the programs that made it");
+    if (!hidden) refuseHidden(names, path);
     return { root: realRoot, segments: names };
   } catch (error) {
     throw asRefusal(path, error);
@@ -70,8 +73,8 @@ export async function openFolder(place: Place, path: string, pinned: Promise<boo
 }
 
 /** A folder to look into: of a file it would be wrong to say that there is nothing in it. @throws TroupeError `file_refused` */
-export async function locateFolder(root: string, path: string): Promise<Place> {
-  const place = await locate(root, pathSegments(path), path);
+export async function locateFolder(root: string, path: string, hidden: boolean): Promise<Place> {
+  const place = await locate(root, pathSegments(path), path, hidden);
   await using _ = await openFolder(place, path);
   return place;
 }
@@ -145,7 +148,7 @@ async function wrongWith(stats: Stats, folder: Folder, name: string): Promise<st
 
 /** Something in a folder, by its name. */
 export type Entry = readonly [name: string, kind: EntryKind];
-type EntryKind = "file" | "folder" | "link" | "other";
+export type EntryKind = "file" | "folder" | "link" | "other";
 
 /** What is in the folder, by name. Empty where it cannot be read. */
 export async function listFolder(folder: Folder): Promise<readonly Entry[]> {

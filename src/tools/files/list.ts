@@ -19,12 +19,12 @@ export type FileList = Readonly<{
 }>;
 
 /** @throws TroupeError `file_refused` */
-export async function list(root: string, input: ListInput, signal: AbortSignal): Promise<FileList> {
+export async function list(root: string, input: ListInput, signal: AbortSignal, hidden = false): Promise<FileList> {
   const { folder = "", pattern = "**", depth = 8, limit = 200 } = input;
-  const place = await locateFolder(root, folder);
+  const place = await locateFolder(root, folder, hidden);
   const report = newReport();
   const files: { path: string; bytes: number }[] = [];
-  for await (const found of walkFiles(place, { depth, matches: matcher(pattern), signal }, report)) {
+  for await (const found of walkFiles(place, { depth, matches: matcher(pattern), hidden, signal }, report)) {
     if (files.length === limit) {
       const note = `These are the first ${limit}; there are more. Name a folder or a pattern.`;
       return { files, more: true, notes: [note, ...notesOf(report)] };

@@ -25,8 +25,14 @@ export type FileText = Readonly<{
 }>;
 
 /** @throws TroupeError `file_refused` */
-export async function read(root: string, input: ReadInput, maxBytes: number, signal: AbortSignal): Promise<FileText> {
-  const place = await locate(root, pathSegments(input.path), input.path);
+export async function read(
+  root: string,
+  input: ReadInput,
+  maxBytes: number,
+  signal: AbortSignal,
+  hidden = false,
+): Promise<FileText> {
+  const place = await locate(root, pathSegments(input.path), input.path, hidden);
   await using file = await openPlace(place, input.path);
   const known = { path: place.segments.join("/"), bytes: file.stats.size, from: input.from ?? 1 };
   const encoding = await detect(file);

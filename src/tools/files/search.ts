@@ -30,17 +30,22 @@ const mostOfAll = 268_435_456;
 const longestLine = 20_000;
 
 /** @throws TroupeError `file_refused` */
-export async function search(root: string, input: SearchInput, signal: AbortSignal): Promise<SearchResult> {
+export async function search(
+  root: string,
+  input: SearchInput,
+  signal: AbortSignal,
+  hidden = false,
+): Promise<SearchResult> {
   const { query, folder = "", pattern = "**", limit = 10 } = input;
   const terms = parseTerms(query);
   if (terms.words.length === 0) {
     return { hits: [], found: 0, files: 0, notes: ["The query has no words: letters or digits are needed."] };
   }
-  const place = await locateFolder(root, folder);
+  const place = await locateFolder(root, folder, hidden);
   const found = ranking(terms);
   const report = newReport();
   const tally = { files: 0, bytes: 0, binary: 0, cut: 0 };
-  for await (const file of walkFiles(place, { depth: 64, matches: matcher(pattern), signal }, report)) {
+  for await (const file of walkFiles(place, { depth: 64, matches: matcher(pattern), hidden, signal }, report)) {
     if (tally.bytes >= mostOfAll) break;
     await searchFile(file, found, tally, signal);
   }

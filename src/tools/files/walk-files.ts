@@ -1,5 +1,5 @@
-import { isPrivate } from "./file-path.ts";
-import { type Entry, type Folder, listFolder, openFolder, type Place } from "./folder.ts";
+import { isHidden, isPrivate } from "./file-path.ts";
+import { type Entry, type EntryKind, type Folder, listFolder, openFolder, type Place } from "./folder.ts";
 
 /** A file that was come across. The folder is open until the next one is asked for. */
 export interface FoundFile {
@@ -12,6 +12,8 @@ export interface WalkOptions {
   /** Levels of folders below the first that are gone into. */
   readonly depth: number;
   readonly matches: (path: string) => boolean;
+  /** Also what is hidden. */
+  readonly hidden: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -21,6 +23,8 @@ export interface WalkReport {
   readonly tooDeep: string[];
   /** Folders that are never gone into. */
   readonly skipped: string[];
+  /** Hidden files and folders that were left out. */
+  hidden: number;
   links: number;
   /** Files and folders that were looked at. */
   seen: number;
@@ -47,7 +51,7 @@ export async function* walkFiles(place: Place, options: WalkOptions, report: Wal
       options.signal.throwIfAborted();
       await using folder = await reopened({ root, segments: each });
       if (folder === null) continue;
-      const { files, folders } = sortOut(folder, await listFolder(folder), report);
+      const { files, folders } = sortOut(folder, await listFolder(folder), options, report);
       yield* files.filter(({ path }) => options.matches(path));
       if (report.isCut) return;
       if (below < options.depth) next.push(...folders);
@@ -57,19 +61,28 @@ export async function* walkFiles(place: Place, options: WalkOptions, report: Wal
   }
 }
 
-function sortOut(folder: Folder, entries: readonly Entry[], report: WalkReport) {
+function sortOut(folder: Folder, entries: readonly Entry[], { hidden }: WalkOptions, report: WalkReport) {
   const files: FoundFile[] = [];
   const folders: (readonly string[])[] = [];
   for (const [name, kind] of entries) {
     const names = [...folder.segments, name];
-    if (kind === "link") report.links += 1;
-    else if (kind === "folder" && (skippedFolders.has(name) || isPrivate(name))) report.skipped.push(names.join("/"));
-    else if (kind === "folder") folders.push(names);
-    else if (kind === "file" && !isTemporary(name)) files.push({ path: names.join("/"), name, folder });
+    const sort = sortOf(name, kind, hidden);
+    if (sort === "skipped") report.skipped.push(names.join("/"));
+    else if (sort === "hidden") report.hidden += 1;
+    else if (sort === "link") report.links += 1;
+    else if (sort === "folder") folders.push(names);
+    else if (sort === "file") files.push({ path: names.join("/"), name, folder });
   }
   report.seen += entries.length;
   report.isCut = report.seen > mostEntries;
   return { files, folders };
+}
+
+/** What an entry counts as; null for what nobody asks about. */
+function sortOf(name: string, kind: EntryKind, hidden: boolean): "skipped" | "hidden" | EntryKind | null {
+  if (kind === "folder" && (skippedFolders.has(name) || isPrivate(name))) return "skipped";
+  if (isTemporary(name)) return null;
+  return !hidden && isHidden(name) ? "hidden" : kind;
 }
 
 /** Null for a folder that has gone in the meantime, or that may not be read. */
@@ -85,14 +98,15 @@ async function reopened(place: Place): Promise<Folder | null> {
 export const temporaryName = (digest: string): string => `.troupe-${digest}.tmp`;
 const isTemporary = (name: string): boolean => /^\.troupe-[0-9a-f]+\.tmp$/.test(name);
 
-export const newReport = (): WalkReport => ({ tooDeep: [], skipped: [], links: 0, seen: 0, isCut: false });
+export const newReport = (): WalkReport => ({ tooDeep: [], skipped: [], hidden: 0, links: 0, seen: 0, isCut: false });
 
 /** What the report says, in words for a model. */
-export function notesOf({ tooDeep, skipped, links, isCut }: WalkReport): readonly string[] {
+export function notesOf({ tooDeep, skipped, hidden, links, isCut }: WalkReport): readonly string[] {
   const shown = (all: readonly string[]) => `${all.slice(0, 10).join(", ")}${all.length > 10 ? " and others" : ""}`;
   return [
     ...(tooDeep.length > 0 ? [`Deeper folders were not looked into: ${shown(tooDeep)}.`] : []),
     ...(skipped.length > 0 ? [`Never looked into: ${shown(skipped)}.`] : []),
+    ...(hidden > 0 ? [`Hidden files and folders are left out; there are ${hidden}.`] : []),
     ...(links > 0 ? [`Links are not followed; there are ${links}.`] : []),
     ...(isCut ? [`There are more than ${mostEntries} files: name a folder to look into.`] : []),
   ];

@@ -2,7 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { lstat, mkdir, open, realpath, rename, unlink } from "node:fs/promises";
 import { TroupeError } from "../../base/errors.ts";
 import { sha256 } from "../../base/random.ts";
-import { pathSegments, twinOf } from "./file-path.ts";
+import { pathSegments, refuseHidden, twinOf } from "./file-path.ts";
 import { canPin, type Folder, listFolder, locate, openFolder, openSubfolder, type Place, within } from "./folder.ts";
 import { asRefusal, codeOf, refused } from "./refusal.ts";
 import { temporaryName } from "./walk-files.ts";
@@ -22,6 +22,12 @@ export type Written = Readonly<{
 /** Most bytes that one call writes. */
 const mostBytes = 4_194_304;
 
+interface WriteOptions {
+  /** Whether hidden files may be written. Default false. */
+  readonly hidden?: boolean;
+  readonly pinned?: Promise<boolean>;
+}
+
 /**
  * Puts a whole file in place: readers see the old one or the new one, also after a crash or a power cut, never a part.
  * Folders on the way are made. A file that is there keeps its permissions.
@@ -33,7 +39,7 @@ export async function write(
   root: string,
   { path, content }: WriteInput,
   key: string,
-  pinned: Promise<boolean> = canPin(),
+  { hidden = false, pinned = canPin() }: WriteOptions = {},
 ): Promise<Written> {
   const bytes = Buffer.byteLength(content);
   if (bytes > mostBytes) {
@@ -46,7 +52,8 @@ export async function write(
   const segments = pathSegments(path);
   const name = segments.at(-1);
   if (name === undefined) throw refused(path, "it is a folder");
-  await using folder = await openParent(root, segments.slice(0, -1), path, pinned);
+  if (!hidden) refuseHidden(segments, path);
+  await using folder = await openParent(root, segments.slice(0, -1), path, { hidden, pinned });
   try {
     const before = await existing(folder, name, path);
     await replace(folder, name, content, { key, mode: before?.mode });
@@ -61,9 +68,9 @@ async function openParent(
   root: string,
   segments: readonly string[],
   path: string,
-  pinned: Promise<boolean>,
+  { hidden, pinned }: Required<WriteOptions>,
 ): Promise<Folder> {
-  const { place, missing } = await locateNearest(root, segments, path);
+  const { place, missing } = await locateNearest(root, segments, path, hidden);
   let folder = await openFolder(place, path, pinned);
   for (const name of missing) {
     await using above = folder;
@@ -79,10 +86,11 @@ async function locateNearest(
   root: string,
   segments: readonly string[],
   path: string,
+  hidden: boolean,
 ): Promise<{ place: Place; missing: readonly string[] }> {
   for (let length = segments.length; ; length--) {
     try {
-      const place = await locate(root, segments.slice(0, length), path);
+      const place = await locate(root, segments.slice(0, length), path, hidden);
       return { place, missing: segments.slice(length) };
     } catch (error) {
       const isMissing = TroupeError.is(error) && codeOf(error.cause) === "ENOENT";

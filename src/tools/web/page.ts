@@ -48,8 +48,13 @@ export async function fetchText(
   if (!isText(type)) return { ...known, note: `It is no text but ${type}, which cannot be read here.` };
   const page = await contentOf(answer, type, url, signal);
   if (page === null) return { ...known, note: "The page is nested too deep to be read." };
-  const note = answer.isCut ? `The page is longer than ${limits.maxBytes} bytes; what is beyond was not read.` : null;
-  return { ...known, ...page, ...part(page.text, input.from ?? 0, limits.maxCharacters), note };
+  const { isCut, ...content } = page;
+  const notes = [
+    ...(answer.isCut ? [`The page is longer than ${limits.maxBytes} bytes; what is beyond was not read.`] : []),
+    ...(isCut ? ["The page has more elements than are read of one; what is beyond was not read."] : []),
+  ];
+  const note = notes.length === 0 ? null : notes.join(" ");
+  return { ...known, ...content, ...part(content.text, input.from ?? 0, limits.maxCharacters), note };
 }
 
 const notes: Readonly<Record<number, string>> = {
@@ -79,7 +84,7 @@ const isHtml = (type: string): boolean => type === "text/html" || type === "appl
 
 async function contentOf(answer: Answer, type: string, url: string, signal: AbortSignal) {
   const text = decodeText(answer.body, answer.header("content-type") ?? "", isHtml(type));
-  return isHtml(type) ? readable(text, url, signal) : { title: null, language: null, text };
+  return isHtml(type) ? readable(text, url, signal) : { title: null, language: null, text, isCut: false };
 }
 
 /** As much as there is room for; to the end of a paragraph, where there is one near. */

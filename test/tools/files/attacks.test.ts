@@ -47,7 +47,7 @@ describe("files: paths that lead out", () => {
   test.each(named)("B2 files: %s is not written, and nothing changes outside", async (_, path) => {
     const { root, outside, top } = house();
     const before = picture(outside);
-    const { write_file } = files(root, { write: true });
+    const { write_file } = files(root, { write: true, hidden: literal.includes(path) });
     const writing = call(write_file, { path, content: "changed" });
     if (literal.includes(path)) await writing;
     else await expect(writing).rejects.toEqual(refused);
@@ -111,6 +111,7 @@ describe("files: paths that lead out", () => {
         "~",
         "C:",
         ".git",
+        ".env",
       ),
       fc.string({ unit: "binary", maxLength: 4 }),
     );
@@ -221,12 +222,12 @@ describe.each([true, false])("files: links put in place between the check and th
 
   test("B2 files: reading and writing as ever", async () => {
     const { root } = house();
-    expect(await write(root, { path: "docs/new/a.md", content: "new" }, "key", pinned)).toMatchObject({
+    expect(await write(root, { path: "docs/new/a.md", content: "new" }, "key", { pinned })).toMatchObject({
       created: true,
     });
     await using file = await openPlace(await locate(root, ["docs", "new", "a.md"], "a"), "a", pinned);
     expect(await file.handle.readFile("utf8")).toBe("new");
-    await expect(write(root, { path: "link-to-outside/new.txt", content: "new" }, "key", pinned)).rejects.toEqual(
+    await expect(write(root, { path: "link-to-outside/new.txt", content: "new" }, "key", { pinned })).rejects.toEqual(
       refused,
     );
   });

@@ -22,10 +22,13 @@ const names = async (root: string, input: Parameters<typeof call<object, unknown
 describe("list_files", () => {
   test("B2 list_files: those nearest to the folder first, without dependencies and version control", async () => {
     const root = tree("b.md", "a/z.md", "a.md", "a/b/c/d.md", "node_modules/x/y.js", ".git/HEAD", ".github/ci.yml");
-    expect(await names(root, {})).toEqual(["a.md", "b.md", ".github/ci.yml", "a/z.md", "a/b/c/d.md"]);
+    expect(await names(root, {})).toEqual(["a.md", "b.md", "a/z.md", "a/b/c/d.md"]);
     expect(await names(root, { folder: "a" })).toEqual(["a/z.md", "a/b/c/d.md"]);
     expect(await shown(files(root).list_files, { folder: "./a/" })).toBe("a/z.md\t6 bytes\na/b/c/d.md\t10 bytes");
-    expect((await call(files(root).list_files, {})).notes).toEqual(["Never looked into: .git, node_modules."]);
+    expect((await call(files(root).list_files, {})).notes).toEqual([
+      "Never looked into: .git, node_modules.",
+      "Hidden files and folders are left out; there are 1.",
+    ]);
   });
 
   test("B2 list_files: only so deep, and says which folders it did not look into", async () => {

@@ -112,6 +112,14 @@ describe("fetch_page", () => {
     expect(await shown(fetch_page, { url, from: 1_000_000 })).toContain("[There is no text.]");
   });
 
+  test("B2 fetch_page: of a page with too many elements, the beginning and a note", async () => {
+    const { url, fetch_page } = await served(page("<p>a<b>".repeat(60_000)));
+    expect(await call(fetch_page, { url })).toMatchObject({
+      note: "The page has more elements than are read of one; what is beyond was not read.",
+      text: expect.stringMatching(/^a\n\na/),
+    });
+  });
+
   test("B2 fetch_page: no part ends within a character", async () => {
     const { url, fetch_page } = await served(page("🙂".repeat(500), "text/plain; charset=utf-8"), {
       maxCharacters: 101,

@@ -34,6 +34,7 @@ describe("fetch_page: readable text", () => {
     expect(await readable(html, at, never)).toEqual({
       title: "Rate limiting",
       language: "en-GB",
+      isCut: false,
       text: `# Rate limiting
 
 By Ada
@@ -160,6 +161,30 @@ Name`,
     for (const html of Object.values(pages)) expect(await readable(html, at, never)).not.toBe(undefined);
     expect(await textOf("<div>".repeat(600))).toBe("too deep");
     expect(await textOf(`${"<div>".repeat(400)}x`)).toBe("x");
+  });
+
+  test.each<[string, string, number]>([
+    ["formatting that every paragraph opens again", "<p>a<b>".repeat(299_000), 1_000],
+    ["more lines than a stack holds", `<div>${"<p>a</p>".repeat(299_000)}</div>`, 99_000],
+    ["more rows than a stack holds", `<table>${"<tr><td>a".repeat(220_000)}`, 40_000],
+  ])("B2 fetch_page: of %s, as much as is read of a page, and it says so", async (_, html, least) => {
+    const page = await readable(html, at, never);
+    expect(page?.isCut).toBe(true);
+    expect(page?.text.length).toBeGreaterThan(least);
+  });
+
+  test("B2 fetch_page: marks within marks do not make a small page a large text", async () => {
+    const quoted = await bodyOf(`${"<blockquote>".repeat(400)}${"x<br>".repeat(10_000)}`);
+    expect(quoted.length).toBeLessThan(10_000 * 40);
+    expect(quoted).toMatch(/^(> ){16}x\n(> ){16}x\n/);
+    expect((await bodyOf(`${"<ul><li>".repeat(200)}${"x<br>".repeat(10_000)}`)).length).toBeLessThan(10_000 * 40);
+    expect(await bodyOf(`${"<code>".repeat(400)}x`)).toBe("`x`");
+  });
+
+  test("B2 fetch_page: a table with one very long row is read as what is in it", async () => {
+    const text = await bodyOf(`<table><tr>${"<td>a".repeat(40_000)}${"<tr><td>b<td>c".repeat(12_000)}`);
+    expect(text.length).toBeLessThan(300_000);
+    expect(text.endsWith("b\n\nc")).toBe(true);
   });
 
   test("B2 fetch_page: reading ends with the signal, and lets others have a turn", async () => {

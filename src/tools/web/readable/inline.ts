@@ -6,28 +6,37 @@ export interface Reading {
   /** What links are relative to. */
   readonly base: URL;
   readonly isContent: boolean;
+  /** How many quotations, lists and the like it is in. */
+  readonly level: number;
 }
+
+/** Marks within marks beyond this depth say nothing to a reader, and each level goes through all that is in it again. */
+const deepestMarks = 16;
+
+export const isTooDeep = ({ level }: Reading): boolean => level >= deepestMarks;
+export const deeper = (reading: Reading): Reading => ({ ...reading, level: reading.level + 1 });
 
 /** One line, or lines where the page breaks them. */
 export function inline(node: Node, reading: Reading): string {
   if ("value" in node) return node.value.replaceAll(/[\s\u00a0]+/g, " ");
   if (!isElement(node)) return "";
-  const inner = () =>
+  const inner = (within: Reading = reading) =>
     visibleIn(node, reading.isContent)
-      .map((each) => inline(each, reading))
+      .map((each) => inline(each, within))
       .join("");
+  if (isTooDeep(reading)) return node.tagName === "br" ? "\n" : inner();
   switch (node.tagName) {
     case "br":
       return "\n";
     case "a":
-      return linked(inner(), attribute(node, "href"), reading);
+      return linked(inner(deeper(reading)), attribute(node, "href"), reading);
     case "img":
       return picture(attribute(node, "alt"));
     case "code":
     case "kbd":
     case "samp":
     case "tt":
-      return quoted(tidy(inner()));
+      return quoted(tidy(inner(deeper(reading))));
     default:
       return inner();
   }

@@ -1,12 +1,18 @@
-import { inline, linked, type Reading, tidy } from "./inline.ts";
+import { deeper, inline, isTooDeep, linked, type Reading, tidy } from "./inline.ts";
 import { attribute, type Element, isElement, type Node } from "./parse-page.ts";
 import { tableOf } from "./table.ts";
 import { startsContent, visibleIn } from "./visible.ts";
 
 /** The blocks of a page (paragraphs, headings, lists …) as Markdown, without the marks of mere emphasis. */
 export function blocksOf(element: Element, reading: Reading): readonly string[] {
-  const inside = startsContent(element) ? { ...reading, isContent: true } : reading;
   const blocks: string[] = [];
+  gather(element, reading, blocks);
+  return blocks;
+}
+
+/** One list for all levels: handing each level's on to the next would take as long as the page is deep. */
+function gather(element: Element, reading: Reading, blocks: string[]): void {
+  const inside = startsContent(element) ? { ...reading, isContent: true } : reading;
   let line: Node[] = [];
   const close = () => {
     const text = tidy(line.map((node) => inline(node, inside)).join(""));
@@ -16,11 +22,10 @@ export function blocksOf(element: Element, reading: Reading): readonly string[] 
   for (const node of visibleIn(element, inside.isContent)) {
     if (isElement(node) && isBlock(node)) {
       close();
-      blocks.push(...block(node, inside));
+      gatherBlock(node, inside, blocks);
     } else line.push(node);
   }
   close();
-  return blocks;
 }
 
 /** Those that are read in another way than as what is in them. */
@@ -38,11 +43,18 @@ const readers: Readonly<Record<string, (element: Element, reading: Reading) => r
   dd: (element, reading) => [indented(": ", blocksOf(element, reading).join("\n"))],
 };
 
-function block(element: Element, reading: Reading): readonly string[] {
+function gatherBlock(element: Element, reading: Reading, blocks: string[]): void {
   const { tagName } = element;
-  if (/^h[1-6]$/.test(tagName)) return heading(element, reading, Number(tagName[1]));
+  const level = /^h([1-6])$/.exec(tagName)?.[1];
   const read = Object.hasOwn(readers, tagName) ? readers[tagName] : undefined;
-  return (read ?? blocksOf)(element, reading).filter((each) => each.trim() !== "");
+  if ((level === undefined && read === undefined) || isTooDeep(reading)) {
+    gather(element, reading, blocks);
+    return;
+  }
+  const below = deeper(reading);
+  const found = level === undefined ? (read?.(element, below) ?? []) : heading(element, below, Number(level));
+  // not spread: there may be more than a stack holds
+  for (const each of found) if (each.trim() !== "") blocks.push(each);
 }
 
 function heading(element: Element, reading: Reading, level: number): readonly string[] {
@@ -55,7 +67,9 @@ function listOf(element: Element, reading: Reading, mark: (index: number) => str
   let index = 0;
   for (const node of visibleIn(element, reading.isContent).filter(isElement)) {
     const isItem = node.tagName === "li";
-    const text = (isItem ? blocksOf(node, reading) : block(node, reading)).join("\n");
+    const inside: string[] = [];
+    (isItem ? gather : gatherBlock)(node, reading, inside);
+    const text = inside.join("\n");
     if (text !== "") items.push(indented(isItem ? mark(index) : "  ", text));
     if (isItem) index += 1;
   }
@@ -79,7 +93,8 @@ function codeBlock(element: Element, reading: Reading): readonly string[] {
   const [inner] = element.childNodes.filter(isElement);
   const classes = `${attribute(element, "class") ?? ""} ${(inner && attribute(inner, "class")) ?? ""}`;
   const language = /(?:^|\s)lang(?:uage)?-([\w+#-]+)/.exec(classes)?.[1] ?? "";
-  const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length));
+  let longest = 2;
+  for (const [ticks] of code.matchAll(/`{3,}/g)) longest = Math.max(longest, ticks.length);
   const fence = "`".repeat(longest + 1);
   return code === "" ? [] : [`${fence}${language}\n${code}\n${fence}`];
 }

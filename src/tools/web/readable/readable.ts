@@ -9,6 +9,8 @@ export interface Readable {
   readonly language: string | null;
   /** Markdown. */
   readonly text: string;
+  /** It is not the whole page: there is more on it than is read of one. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -18,13 +20,16 @@ export interface Readable {
  * @throws the reason of the signal
  */
 export async function readable(html: string, url: string, signal: AbortSignal): Promise<Readable | null> {
-  const document = await parsePage(html, signal);
-  if (document === null) return null;
+  const parsed = await parsePage(html, signal);
+  if (parsed === null) return null;
+  const { document, isCut } = parsed;
   const body = find(document, ({ tagName }) => tagName === "body");
   const root = body === null ? null : mainPart(body);
   const text =
-    root === null ? "" : blocksOf(root, { base: baseOf(document, url), isContent: root !== body }).join("\n\n");
-  return { title: titleOf(document), language: languageOf(document), text };
+    root === null
+      ? ""
+      : blocksOf(root, { base: baseOf(document, url), isContent: root !== body, level: 0 }).join("\n\n");
+  return { title: titleOf(document), language: languageOf(document), text, isCut };
 }
 
 function mainPart(body: Element): Element {

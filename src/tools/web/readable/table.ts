@@ -1,6 +1,9 @@
 import { type Element, isElement } from "./parse-page.ts";
 import { visibleIn } from "./visible.ts";
 
+/** More cells than anybody reads as a table, those that are not there included: one long row would widen all others. */
+const mostCells = 100_000;
+
 type Read = (element: Element) => readonly string[];
 
 /**
@@ -13,8 +16,9 @@ export function tableOf(table: Element, isContent: boolean, read: Read): readonl
   const captions = elementsIn(table, isContent)
     .filter(({ tagName }) => tagName === "caption")
     .flatMap(read);
-  const width = Math.max(0, ...rows.map((row) => row.length));
-  if (width < 2 || rows.flat().some(holdsTable)) return [...captions, ...rows.flat().flatMap(read)];
+  const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const isTable = width >= 2 && width * rows.length <= mostCells;
+  if (!isTable || rows.flat().some(holdsTable)) return [...captions, ...rows.flat().flatMap(read)];
   const [head = [], ...body] = rows.map((row) =>
     Array.from({ length: width }, (_, column) => cellText(row[column], read)),
   );

@@ -1,0 +1,27 @@
+/**
+ * Does `work` for 0 to `count` - 1, so many at a time: the next begins when one has ended. The order in which they begin only
+ * depends on the order in which they end. Once one has failed no other begins.
+ */
+export async function fewAtATime<T>(
+  count: number,
+  limit: number,
+  work: (index: number) => T | PromiseLike<T>,
+): Promise<Awaited<T>[]> {
+  const ends: Awaited<T>[] = [];
+  let next = 0;
+  let failed = false;
+  async function go(): Promise<void> {
+    while (next < count && !failed) {
+      const index = next;
+      next += 1;
+      try {
+        ends[index] = await work(index);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, count) }, go));
+  return ends;
+}
