@@ -20,7 +20,7 @@ export async function shouldStop(
   ctx: Context,
 ): Promise<boolean> {
   for (const [index, condition] of conditions.entries()) {
-    const name = `turn-${state.turn}.stop-${index + 1}`;
+    const name = `turn-${state.turn}-stop-${index + 1}`;
     if (await inStep(ctx, name, condition, () => ask(condition, state))) return true;
   }
   return false;

@@ -63,7 +63,7 @@ class Thinking {
     for (let turn = 1; turn <= turns; turn++) {
       this.#checkLimits();
       if (window && isOver(this.#conversation, window)) {
-        await this.#shorten(targetOf(window), `turn-${turn}.summary`);
+        await this.#shorten(targetOf(window), `turn-${turn}-summary`);
         this.#checkLimits();
       }
       let reply: Reply;
@@ -87,9 +87,9 @@ class Thinking {
     if (this.#shortened || !isTooLong(error)) throw error;
     this.#shortened = true;
     const target = Math.floor(this.#conversation.estimate() / 2);
-    if (!(await this.#shorten(target, `${name}.summary`))) throw error;
+    if (!(await this.#shorten(target, `${name}-summary`))) throw error;
     this.#checkLimits();
-    return this.#ask(`${name}.shorter`, false);
+    return this.#ask(`${name}-shorter`, false);
   }
 
   #ask(name: string, isFirst: boolean): Promise<Reply> {
@@ -142,7 +142,7 @@ class Thinking {
     const { output, persona, maxRepairs } = this.#mind;
     if (output === undefined) return { value: said.text };
     const text = reply.structured ?? said.text;
-    const checked = await readOutput(this.#ctx, `turn-${turn}.output`, output, text);
+    const checked = await readOutput(this.#ctx, `turn-${turn}-output`, output, text);
     if (checked.ok) return { value: checked.value };
     const { issues } = checked;
     if (this.#repairs >= maxRepairs) {

@@ -65,7 +65,7 @@ export function failureOutput(tool: string, thrown: unknown, signal: AbortSignal
 export function unshownOutput(tool: string, thrown: unknown, value: unknown, signal: AbortSignal): ToolResultOutput {
   const why = failureText(thrown, signal);
   const text = typeof value === "string" ? value : jsonText(value);
-  const result = text === undefined ? "" : ` The result itself: ${text}`;
+  const result = text === undefined ? "" : `\nThe result itself: ${text}`;
   return { type: "text", value: `${tool} was done. Only showing its result failed${why}${result}` };
 }
 

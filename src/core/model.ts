@@ -55,7 +55,7 @@ export type Reply = Readonly<{
  *
  * | fault | what happened | tried again |
  * |---|---|---|
- * | `unauthorized` | 401 or 403: the key | no |
+ * | `unauthorized` | 401 or 403: the key | next model |
  * | `not_found` | 404: no such model | next model |
  * | `bad_request` | 400, 413, 422 | no |
  * | `context_length` | the conversation is too long for the model | no: the agent shortens it once |

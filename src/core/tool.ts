@@ -6,7 +6,7 @@ import type { Message } from "./model.ts";
 /** What a tool is given besides its input. The first three are those of the AI SDK. */
 export interface ToolOptions {
   readonly toolCallId: string;
-  /** The conversation up to the reply that calls the tool. Do not change it. */
+  /** The conversation up to the reply that calls the tool: a copy, made when it is looked at. */
   readonly messages: Message[];
   readonly abortSignal: AbortSignal;
   /** Run id and path: the same on every attempt at this call. Pass it on as idempotency key. */
@@ -18,7 +18,10 @@ export interface ToolOptions {
 /** What a model reads of a tool's result. */
 export type ToolResultOutput = LanguageModelV4ToolResultPart["output"];
 
-/** Whether a person must see the exact call first. Asynchronous predicates run as steps. */
+/**
+ * Whether a person must see the exact call first. Asynchronous predicates run as steps; only those written as `async` are not
+ * called again in a replay.
+ */
 export type Approval<I> = "always" | "never" | ((input: I) => boolean | PromiseLike<boolean>);
 
 interface ToolBasics<I, O> {
@@ -29,7 +32,10 @@ interface ToolBasics<I, O> {
   readonly approval?: Approval<I>;
   /** Permissions that an agent must have been given by name. Default: none. */
   readonly needs?: readonly string[];
-  /** What the model reads of a result. Default: text as it is, all else as JSON. */
+  /**
+   * What the model reads of a result. Default: text as it is, all else as JSON; and so too where this throws, because the call
+   * has been made.
+   */
   toModelOutput?(result: { toolCallId: string; input: I; output: O }): ToolResultOutput | PromiseLike<ToolResultOutput>;
 }
 

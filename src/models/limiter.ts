@@ -128,12 +128,20 @@ export class Limiter {
  * The limiters of this process: the one thing here that is shared by all agents and apps, because the provider counts them
  * together. By clock, because moments of different clocks cannot be compared: in production there is one.
  */
-const limiters = new WeakMap<Clock, Map<string, Limiter>>();
+const limiters = new WeakMap<Clock, Limiters>();
 
-export function limiterOf(clock: Clock, key: string): Limiter {
-  const known = limiters.get(clock) ?? new Map<string, Limiter>();
-  limiters.set(clock, known);
-  const limiter = known.get(key) ?? new Limiter(clock);
-  known.set(key, limiter);
+interface Limiters {
+  readonly byName: Map<string, Limiter>;
+  /** Gone with the objects: a server may make a provider object for each request. */
+  readonly byObject: WeakMap<object, Limiter>;
+}
+
+/** `key`: what those have in common whom the provider counts together. */
+export function limiterOf(clock: Clock, key: string | object): Limiter {
+  const all = limiters.get(clock) ?? { byName: new Map(), byObject: new WeakMap() };
+  limiters.set(clock, all);
+  const limiter = (typeof key === "string" ? all.byName.get(key) : all.byObject.get(key)) ?? new Limiter(clock);
+  if (typeof key === "string") all.byName.set(key, limiter);
+  else all.byObject.set(key, limiter);
   return limiter;
 }

@@ -1,13 +1,14 @@
+import type { Clock } from "../base/clock.ts";
 import { abortError } from "../base/errors.ts";
 import type { StepScope } from "../core/agent.ts";
 import type { ModelCaller, ModelChoice, ModelName, ModelRequest, Reply } from "../core/model.ts";
 import { askModel } from "./ask-model.ts";
 import { Candidate, isMissing, type Target } from "./candidate.ts";
-import type { Remedy } from "./fault-table.ts";
+import { faults } from "./fault-table.ts";
 import { type ModelLimits, type ModelSettings, modelLimits } from "./model-settings.ts";
 import { knowsNoNames, type ResolveModel } from "./resolve-model.ts";
 import { Tries } from "./tries.ts";
-import { type Attempted, isTrouble } from "./trouble.ts";
+import { type Attempted, isTrouble, type Trouble } from "./trouble.ts";
 
 /**
  * Reaches a model, or the first of several that gives a reply that counts, over whatever happens on the way.
@@ -15,11 +16,16 @@ import { type Attempted, isTrouble } from "./trouble.ts";
  * Each attempt is one request, and carries the key of the step as `idempotency-key`. What may pass is tried again after a
  * pause with chance in it, of at least what the provider's Retry-After asks, by the step's clock; which faults those are, and
  * which go to the next model at once, is the table at `ModelFault`. A reply that ended at its limit of tokens, or for no
- * known reason, does not count, and neither does anything in it. All calls of a process to one provider share one limit,
- * which is there as soon as the provider complains of too many.
+ * known reason, does not count, and neither does anything in it. All calls of a process under one key share one limit, which
+ * is there as soon as the provider complains of too many. Under one key are: models by name that have the same key and address;
+ * model objects that one provider object has made, such as one call of `createOpenAI`; and other model objects by the name of
+ * their provider. Two provider objects with the same key do not know of each other.
  *
  * Waiting for a place counts for the step's own limit: with hundreds of agents at a provider of few requests a minute, make
  * that one longer. Where a provider is down, calls that wait for it go to the next model, or fail, without a request.
+ *
+ * With several models, one that could not be had (down, out of quota, key refused …) comes last for 30 s of the step's clock,
+ * so that not every call pays for finding that out. Each caller remembers for itself.
  *
  * @param choice One model, or several in the order in which they are tried. Names are looked up in the first call.
  * @throws TypeError, RangeError for models and settings that cannot be used.
@@ -49,22 +55,30 @@ class Caller implements ModelCaller {
   }
 
   call(request: ModelRequest, scope: StepScope): Promise<Reply> {
-    return this.#ask(new Tries(request, scope), 0, 1);
+    return this.#ask(new Tries(request, scope), this.#order(scope.clock), 0, 1);
+  }
+
+  /** Those that have just failed come last; in their own order, also where all have. */
+  #order(clock: Clock): readonly Candidate[] {
+    const all = this.#candidates;
+    if (all.length === 1 || !all.some((each) => each.isDown(clock))) return all;
+    return [...all.filter((each) => !each.isDown(clock)), ...all.filter((each) => each.isDown(clock))];
   }
 
   /** Asks the candidate at `index`, and after it whatever is to be asked then. One function, because each layer costs. */
-  async #ask(tries: Tries, index: number, attempt: number): Promise<Reply> {
-    const candidate = this.#candidates[index];
+  async #ask(tries: Tries, order: readonly Candidate[], index: number, attempt: number): Promise<Reply> {
+    const candidate = order[index];
     if (candidate === undefined) throw tries.error();
     const target = candidate.target ?? (await find(candidate, tries));
-    if (target === null) return this.#ask(tries, index + 1, 1);
+    if (target === null) return this.#ask(tries, order, index + 1, 1);
     const { request, scope, since } = tries;
     const limiter = target.limiter(scope.clock);
     const entered = limiter.enter(scope, since);
     const turn = typeof entered === "number" ? entered : await entered;
     if (typeof turn !== "number") {
-      tries.add(target.name, turn, scope.clock.now()); // nobody gets through, so nothing was asked
-      return this.#ask(tries, index + 1, 1);
+      tries.add(target.name, turn, scope.clock.now(), target.hide); // nobody gets through, so nothing was asked
+      candidate.wentDown(scope.clock);
+      return this.#ask(tries, order, index + 1, 1);
     }
     const hasWaited = typeof entered !== "number" || tries.failed !== undefined;
     const startedAt = hasWaited ? scope.clock.now() : since;
@@ -75,15 +89,29 @@ class Caller implements ModelCaller {
     } finally {
       limiter.leave(turn, attempted);
     }
-    if (isTrouble(attempted)) return this.#goOn(tries, index, attempt, tries.add(target.name, attempted, startedAt));
+    if (isTrouble(attempted)) {
+      tries.add(target.name, attempted, startedAt, target.hide);
+      return this.#goOn(tries, order, index, attempt, attempted);
+    }
+    candidate.cameUp();
     return tries.failed === undefined ? attempted : { ...attempted, failed: tries.failed };
   }
 
-  async #goOn(tries: Tries, index: number, attempt: number, remedy: Remedy): Promise<Reply> {
+  async #goOn(
+    tries: Tries,
+    order: readonly Candidate[],
+    index: number,
+    attempt: number,
+    { fault }: Trouble,
+  ): Promise<Reply> {
+    const { remedy, lasts } = faults[fault];
     if (remedy === "none") throw tries.error();
-    if (remedy === "next" || attempt >= this.#limits.maxAttempts) return this.#ask(tries, index + 1, 1);
-    await tries.pause(attempt);
-    return this.#ask(tries, index, attempt + 1);
+    if (remedy === "again" && attempt < this.#limits.maxAttempts) {
+      await tries.pause(attempt);
+      return this.#ask(tries, order, index, attempt + 1);
+    }
+    if (lasts) order[index]?.wentDown(tries.scope.clock);
+    return this.#ask(tries, order, index + 1, 1);
   }
 }
 

@@ -1,6 +1,7 @@
 import { nearest } from "../base/nearest.ts";
 import { modelMissing } from "./model-missing.ts";
 import { type Provider, providers } from "./providers.ts";
+import { holdsKey } from "./shown-name.ts";
 
 /** The parts of a model's name. */
 export interface Named {
@@ -14,6 +15,11 @@ export function parseModelName(name: string): Named {
   if (/^https?:\/\//i.test(name)) {
     const how = "set OPENAI_COMPATIBLE_BASE_URL to the address, and name the model compatible/<model>";
     throw modelMissing(`an address is not the name of a model: ${how}`, null, ["OPENAI_COMPATIBLE_BASE_URL"]);
+  }
+  if (holdsKey(name)) {
+    const how =
+      "a key belongs in the variable of its provider, such as OPENAI_API_KEY; a model is named provider/model";
+    throw modelMissing(`what was given as the name of a model looks like a key, and is not shown: ${how}`, null);
   }
   const [first = "", ...rest] = name.split("/");
   const id = rest.join("/").trim();

@@ -1,10 +1,11 @@
 import { TroupeError } from "../base/errors.ts";
 import type { LanguageModel } from "../core/model.ts";
+import { shownName } from "./shown-name.ts";
 
 /** What the name of a model stands for. */
 export interface ResolvedModel {
   readonly model: LanguageModel;
-  /** Calls under one key share one limit. Default: the provider's name. */
+  /** Calls under one key share one limit. Default: as for a model object. */
   readonly limiterKey?: string;
 }
 
@@ -17,8 +18,11 @@ export type ResolveModel = (name: string) => Promise<LanguageModel | ResolvedMod
 
 /** For callers that are given models as objects only. */
 export const knowsNoNames: ResolveModel = async (name) => {
-  throw new TroupeError(`there is no model ${JSON.stringify(name)} here: nothing was given to look up names with`, {
-    code: "model_missing",
-    detail: { model: name, set: [] },
-  });
+  throw new TroupeError(
+    `there is no model ${JSON.stringify(shownName(name))} here: nothing was given to look up names with`,
+    {
+      code: "model_missing",
+      detail: { model: shownName(name), set: [] },
+    },
+  );
 };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TroupeError } from "../base/errors.ts";
 import type { LanguageModel } from "../core/model.ts";
+import { hideKey } from "./known-keys.ts";
 import { modelMissing } from "./model-missing.ts";
 import { type Named, parseModelName } from "./model-name.ts";
 import { installedPackages, type Packages, peerMissing } from "./packages.ts";
@@ -92,6 +93,7 @@ async function make({ provider, id }: Named, settings: Settings, packages: Packa
   if (model?.specificationVersion !== "v4") {
     throw otherVersion(provider, `speaks version ${model?.specificationVersion ?? "unknown"} of the contract, not v4`);
   }
+  hideKey(model, settings.key);
   return model;
 }
 

@@ -4,8 +4,10 @@ import { type Random, seededRandom } from "../base/random.ts";
 import type { StepScope } from "../core/agent.ts";
 import type { FailedAttempt, ModelRequest } from "../core/model.ts";
 import { backoffMs } from "./backoff.ts";
+import { cleanCause } from "./clean-cause.ts";
 import { excerpt } from "./excerpt.ts";
-import { faults, type Remedy } from "./fault-table.ts";
+import { faults } from "./fault-table.ts";
+import type { Hide } from "./known-keys.ts";
 import { type Trouble, trouble } from "./trouble.ts";
 
 /** One call, and what it has tried in vain. A class because its attempts add to it. */
@@ -30,11 +32,11 @@ export class Tries {
     return this.#failed;
   }
 
-  add(model: string, found: Trouble, startedAt: number): Remedy {
+  /** `hide` takes the key of the model out of what was said. */
+  add(model: string, found: Trouble, startedAt: number, hide: Hide = asItIs): void {
     const { fault, status } = found;
     this.#add({ model, fault, status, ms: Math.max(0, this.scope.clock.now() - startedAt) });
-    this.#last = { model, trouble: found };
-    return faults[fault].remedy;
+    this.#last = { model, trouble: cleaned(found, hide) };
   }
 
   /** A model that cannot be had at all. */
@@ -69,6 +71,16 @@ export class Tries {
     this.#failed ??= [];
     this.#failed.push(attempt);
   }
+}
+
+const asItIs: Hide = (text) => text;
+
+/** Characters of what was said that are looked through; an excerpt has far fewer. */
+const mostSaid = 20_000;
+
+function cleaned(found: Trouble, hide: Hide): Trouble {
+  const said = hide(found.said.slice(0, mostSaid));
+  return found.cause === undefined ? { ...found, said } : { ...found, said, cause: cleanCause(found.cause, hide) };
 }
 
 const noneAsked = trouble("not_found");

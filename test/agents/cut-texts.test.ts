@@ -26,6 +26,7 @@ describe("texts are never cut in the middle of a character", () => {
     });
     await run(agent({ name: "reader", model, tools: { long } }), "go");
     expect(seen).toHaveLength(2);
+    expect(seen[0]).toContain('[characters 0 to 19999 of 30001; go on with read_result({"call":');
     expect(seen.every((page) => page.isWellFormed())).toBe(true);
     expect(seen.map((page) => page.replace(/\n\[characters [^\]]*\]$/, "")).join("")).toBe(whole);
   });

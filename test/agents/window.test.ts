@@ -60,7 +60,7 @@ describe("A6 context window", () => {
     const { outcome, entries } = await simulate(agent({ name: "finder", ...options }), "Find it");
     expect(outcome).toMatchObject({ status: "completed", value: expect.stringContaining("Seen: page 1") });
     const names = entries.filter(({ type }) => type === "model.completed").map(({ path }) => path);
-    expect(names.filter((path) => path.endsWith(".summary"))).toHaveLength(1);
+    expect(names.filter((path) => path.endsWith("-summary"))).toHaveLength(1);
   });
 
   test("one recovery from a context-length error, then a typed failure", async () => {

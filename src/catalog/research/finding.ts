@@ -16,7 +16,8 @@ export type Refused = Proposed & Readonly<{ reason: string }>;
 /** What a check says of one proposed finding. */
 export type Ruling =
   /** The quote as the source has it, and the line at which it begins. */
-  (Readonly<{ verified: true; quote: string; source: Source }> & Checked) | Readonly<{ verified: false; reason: string }>;
+  | (Readonly<{ verified: true; quote: string; source: Source }> & Checked)
+  | Readonly<{ verified: false; reason: string }>;
 
 /** `guides/pairing.md:18`, or the address of a page. */
 export const placeOf = (source: Source): string => ("url" in source ? source.url : `${source.file}:${source.line}`);

@@ -18,7 +18,12 @@ const from = (file: string, line = 1) => ({ ...ports, source: { file, line } });
 describe("I2 research: a finding is checked at its source", () => {
   test("verified where the quote stands at its line", async () => {
     const { docs } = ground();
-    expect(await ruling(ports, docs)).toEqual({ verified: true, quote: ports.quote, source: ports.source });
+    expect(await ruling(ports, docs)).toEqual({
+      verified: true,
+      quote: ports.quote,
+      source: ports.source,
+      lines: "The hub listens on two ports, both of them chosen",
+    });
   });
 
   test("a quote over two lines is given on one", async () => {
@@ -46,6 +51,7 @@ describe("I2 research: a finding is checked at its source", () => {
 
   test.each([
     ["what is not in the file", invented, /does not stand in manual\.md, word for word/],
+    ["a quote that ends within a word", { ...ports, quote: "The hub listens on two port" }, /in whole words/],
     ["a file that is not there", from("none.md"), /there is no such file/],
     ["a way out of the folder", from("../secret.md"), /leads out of the folder/],
     ["an absolute path", from("/etc/hostname"), /relative to the folder/],

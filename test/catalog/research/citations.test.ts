@@ -20,7 +20,8 @@ describe("I2 research: citations are checked by code", () => {
     ["an item that leads to items", "- Ports:\n  - one [F1]\n  - two [F2]"],
     ["rows of a table", "What is known.\n\n| a | b |\n| --- | --- |\n| 1 | 2 [F1] |"],
     ["code after what cites it", "Set it so [F1]:\n\n```\nPORT=1\n```"],
-    ["an address as it is", "It is at https://a.example/x [F1]."],
+    ["an address as code", "It is at `https://a.example/x` [F1]."],
+    ["an exclamation", "It works! [F1]"],
     ["quotations, lines, emphasis", "> It is so [F1].\n\n---\n\n**So it is [F2].**"],
   ])("good: %s", (_, draft) => {
     expect(problemsOf(draft)).toEqual([]);
@@ -44,6 +45,15 @@ describe("I2 research: citations are checked by code", () => {
     ["code out of nowhere", "Yes [F1].\n\n## Then\n\n```\nrm -rf\n```", /Code must follow/],
     ["a picture", "Yes [F1] ![x](http://a.example/p.png)", /picture is not allowed/],
     ["a link", "Yes [F1], see [here](http://a.example).", /link is not allowed/],
+    ["an address as it is", "It is at https://a.example/x [F1].", /address becomes a link/],
+    ["an address in angle brackets", "It is at <https://a.example/x> [F1].", /address becomes a link/],
+    ["an address without a scheme", "It is at www.a.example [F1].", /address becomes a link/],
+    ["an address of mail", "Ask a@b.example [F1].", /address becomes a link/],
+    ["an address in a heading", "## https://a.example\n\nYes [F1].", /address becomes a link/],
+    ["an address in emphasis", "Yes **http://a.example** [F1].", /address becomes a link/],
+    ["a citation that would become a picture", "Yes [F1].\n\nIt is blue![F2]", /Right after ! or/],
+    ["the same beside one that holds", "It is blue![F2] and so [F1].", /Right after ! or/],
+    ["a citation that is half escaped", "Yes [F1].\n\nIt is blue \\[F2].", /Right after ! or/],
     ["a citation made a link", "Yes [F1](http://a.example).", /link is not allowed/],
     ["a citation made a link by definition", "Yes [F1].\n\n[F1]: http://a.example", /definition of a link/],
     ["HTML between texts", "Yes [F1].\n\n<script>x</script>", /HTML is not allowed/],
@@ -60,6 +70,11 @@ describe("I2 research: citations are checked by code", () => {
 
   test("a writer is not told more than twenty things at once", () => {
     expect(problemsOf(`Yes [F1].\n\n${"- no\n".repeat(50)}`)).toHaveLength(20);
+  });
+
+  test("what is escaped, or would become a picture, is no citation", () => {
+    expect(checkCitations("A \\[F1] ![F2] [F3].", findings).cites).toEqual(["F3"]);
+    expect(replaceCitations("A \\[F1] ![F2] [F3].", (id) => `<${id}>`)).toBe("A \\[F1] ![F2] <F3>.");
   });
 
   test("citations are replaced, and code stays as it is", () => {

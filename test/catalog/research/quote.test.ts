@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { distance, findQuote } from "../../../src/catalog/research/quote.ts";
+import { distance, findQuote, linesOf } from "../../../src/catalog/research/quote.ts";
 
 const text = "One line.\n\nThe hub  listens on\ntwo ports, it\u2019s said.\n\nThe hub listens on two ports again.\n";
 
@@ -43,6 +43,54 @@ describe("I2 research: a quote in its source", () => {
         expect(places.some((place) => place.line === line)).toBe(true);
       }),
     );
+  });
+
+  test.each([
+    ["10", "up to 10000 hubs"],
+    ["port 80", "on port 8080."],
+    ["8080 is open", "port 18080 is open"],
+    ["legal", "this is illegal"],
+    ["illegal", "illegally"],
+    ["is 10", "the limit is 10,000 ms"],
+    ["is 1", "the limit is 1.5 s"],
+    ["5 seconds", "after 1.5 seconds"],
+    ["5 seconds", "after .5 seconds"],
+    ["5 degrees", "at -5 degrees"],
+    ["000 hubs", "10,000 hubs"],
+    ["we do", "we don't"],
+    ["we don", "we don\u2019t"],
+    ["t know", "don't know"],
+    ["caf", "caf\u00e9"],
+    ["cafe", "cafe\u0301"],
+    ["\u{1d400}", "\u{1d400}\u{1d401}"],
+    ["size", "max_size"],
+  ])("%j does not stand in %j: it would end within a word or a number", (quote, source) => {
+    expect(findQuote(source, quote)).toEqual([]);
+  });
+
+  test.each([
+    ["10", "up to 10."],
+    ["port 80", "port 80, port 8080"],
+    ["8", "pages 5-8"],
+    ["it's", "it's so"],
+    ["legal", "(legal)"],
+    ["2", "v 2\u20ac"],
+    ["-5", "at -5 degrees"],
+    ["合法", "这是合法的"],
+    ["-flag", "the --flag"],
+    ["is", "'is'"],
+  ])("%j stands in %j", (quote, source) => expect(findQuote(source, quote)).toHaveLength(1));
+
+  test("the whole lines in which it stands, and of very long ones what is next to it", () => {
+    const source = "First.\nIt is not true that the\nhub listens, unless asked.\nLast.";
+    const [place] = findQuote(source, "that the hub listens");
+    expect(place && linesOf(source, place)).toBe("It is not true that the\nhub listens, unless asked.");
+    const long = `${"before ".repeat(1_000)}the hub listens ${"after ".repeat(1_000)}`;
+    const [far] = findQuote(long, "the hub listens");
+    expect(far && linesOf(long, far)).toMatch(/before the hub listens after/);
+    expect(far && linesOf(long, far).length).toBeLessThanOrEqual(2_000);
+    const [only] = findQuote("One.", "One.");
+    expect(only && linesOf("One.", only)).toBe("One.");
   });
 
   test("how far a place is from a line", () => {
