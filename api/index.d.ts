@@ -137,6 +137,8 @@ export declare class Conversation {
     readonly pinned: number;
     task: Message;
     readonly large: Map<string, string>;
+    leftOut: number;
+    busy: boolean;
     inputTokens: number;
     outputTokens: number;
     constructor(messages: Message[], pinned: number, task: Message);
@@ -145,7 +147,7 @@ export declare class Conversation {
     estimate(): number;
     replace(messages: Message[]): void;
 }
-export declare const tokensOf: (message: Message | undefined) => number;
+export declare function tokensOf(message: Message | undefined): number;
 
 // agents/crew.d.ts
 export type MadeAgent = Agent<Json, Json> & Partial<Disposable>;
@@ -204,6 +206,7 @@ export interface ReplyMessage {
     readonly text: string;
 }
 export declare function replyMessage(content: readonly LanguageModelV4Content[], uniqueId: (id: string) => string): ReplyMessage;
+export declare function parsedInput(text: string): unknown;
 export declare function mendHistory(messages: readonly Message[]): Message[];
 export declare function freshId(id: string, used: Set<string>): string;
 export {};
@@ -728,6 +731,7 @@ export type Checked<T> = {
 };
 export interface CompiledSchema<T> {
     readonly jsonSchema: JsonSchema | PromiseLike<JsonSchema>;
+    readonly isAsync: boolean;
     check(value: unknown): Checked<T> | Promise<Checked<T>>;
 }
 export declare function compileSchema<T>(schema: Schema<T>, what: string): CompiledSchema<T>;
@@ -1510,6 +1514,7 @@ export {};
 // tools/files/files.d.ts
 export interface FilesOptions {
     readonly write?: boolean;
+    readonly hidden?: boolean;
     readonly maxBytes?: number;
 }
 export type FileTools = Readonly<{
@@ -1535,10 +1540,10 @@ export interface Place {
     readonly root: string;
     readonly segments: readonly string[];
 }
-export declare function locate(root: string, segments: readonly string[], path: string): Promise<Place>;
+export declare function locate(root: string, segments: readonly string[], path: string, hidden?: boolean): Promise<Place>;
 export declare function canPin(): Promise<boolean>;
 export declare function openFolder(place: Place, path: string, pinned?: Promise<boolean>): Promise<Folder>;
-export declare function locateFolder(root: string, path: string): Promise<Place>;
+export declare function locateFolder(root: string, path: string, hidden: boolean): Promise<Place>;
 export declare const openSubfolder: (above: Folder, name: string, path: string) => Promise<Folder>;
 export declare const within: ({ at, handle }: Folder, name: string) => string;
 export interface OpenFile extends AsyncDisposable {
@@ -1548,9 +1553,8 @@ export interface OpenFile extends AsyncDisposable {
 export declare function openFile(folder: Folder, name: string, path: string): Promise<OpenFile>;
 export declare function openPlace(place: Place, path: string, pinned?: Promise<boolean>): Promise<OpenFile>;
 export type Entry = readonly [name: string, kind: EntryKind];
-type EntryKind = "file" | "folder" | "link" | "other";
+export type EntryKind = "file" | "folder" | "link" | "other";
 export declare function listFolder(folder: Folder): Promise<readonly Entry[]>;
-export {};
 
 // tools/files/list.d.ts
 export interface ListInput {
@@ -1567,7 +1571,7 @@ export type FileList = Readonly<{
     more: boolean;
     notes: readonly string[];
 }>;
-export declare function list(root: string, input: ListInput, signal: AbortSignal): Promise<FileList>;
+export declare function list(root: string, input: ListInput, signal: AbortSignal, hidden?: boolean): Promise<FileList>;
 
 // tools/files/passages.d.ts
 export interface Passage {
@@ -1607,7 +1611,7 @@ export type FileText = Readonly<{
     text: string;
     note: string | null;
 }>;
-export declare function read(root: string, input: ReadInput, maxBytes: number, signal: AbortSignal): Promise<FileText>;
+export declare function read(root: string, input: ReadInput, maxBytes: number, signal: AbortSignal, hidden?: boolean): Promise<FileText>;
 
 // tools/files/search-terms.d.ts
 export interface Terms {
@@ -1632,7 +1636,7 @@ export type SearchResult = Readonly<{
     files: number;
     notes: readonly string[];
 }>;
-export declare function search(root: string, input: SearchInput, signal: AbortSignal): Promise<SearchResult>;
+export declare function search(root: string, input: SearchInput, signal: AbortSignal, hidden?: boolean): Promise<SearchResult>;
 
 // tools/files/text-lines.d.ts
 export interface Line {
@@ -1660,7 +1664,12 @@ export type Written = Readonly<{
     bytes: number;
     created: boolean;
 }>;
-export declare function write(root: string, { path, content }: WriteInput, key: string, pinned?: Promise<boolean>): Promise<Written>;
+interface WriteOptions {
+    readonly hidden?: boolean;
+    readonly pinned?: Promise<boolean>;
+}
+export declare function write(root: string, { path, content }: WriteInput, key: string, { hidden, pinned }?: WriteOptions): Promise<Written>;
+export {};
 
 // tools/registry.d.ts
 export interface Toolbox<T extends Tools> {

@@ -324,6 +324,7 @@ export type Checked<T> = {
 };
 export interface CompiledSchema<T> {
     readonly jsonSchema: JsonSchema | PromiseLike<JsonSchema>;
+    readonly isAsync: boolean;
     check(value: unknown): Checked<T> | Promise<Checked<T>>;
 }
 export declare function compileSchema<T>(schema: Schema<T>, what: string): CompiledSchema<T>;
@@ -1193,6 +1194,36 @@ export declare class JournalBusy extends Error {
 
 // engines/local/memory-journal.d.ts
 export declare function memoryJournal(): Journal;
+export declare class MemoryJournal implements Journal {
+    #private;
+    readonly shared = false;
+    readonly name = "memory";
+    constructor();
+    commit(writes: readonly Write[]): void;
+    find(id: string): RunRow | null;
+    list(statuses: readonly StoredStatus[] | null, limit: number, { below, callers }?: ListPage): readonly RunRow[];
+    children(run: number): readonly RunRow[];
+    read(run: number, from: number, limit: number): readonly EntryRow[];
+    last(run: number): EntryRow | null;
+    claim(id: string, owner: string, now: number): RunRow | null;
+    claimDue(query: DueQuery): readonly RunRow[];
+    nextWake(after: number): number | null;
+    owners(): readonly string[];
+    renew(owner: string, until: number): void;
+    retire(owner: string): void;
+    send(id: string, item: InboxItem): boolean;
+    inbox(run: number, after?: number): ReturnType<Journal["inbox"]>;
+    inboxFilled(): boolean;
+    decision(id: string): Decision | null;
+    decisions(runId: string | null, status: Decision["status"] | null): readonly Decision[];
+    answer(id: string, answer: Answer): boolean;
+    fork(fork: ForkWrite): RunRow;
+    prune(before: number, limit: number, now?: number): number;
+    store(request: StoreRequest, scope: Scope, now: number): StoreResult;
+    woken(): readonly string[];
+    changed(): number;
+    [Symbol.dispose](): void;
+}
 
 // engines/local/sqlite-file.d.ts
 export type Durability = "power" | "process";

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { asError } from "../base/errors.ts";
 import { findConfig } from "./config.ts";
+import { checkKeyOrigins } from "./key-origins.ts";
 import type { Options, Origins } from "./spec.ts";
 import { usage } from "./usage.ts";
 
@@ -11,7 +12,10 @@ import { usage } from "./usage.ts";
  * with `--env-file` what that file says, and nothing else. What is set already stays, even where it is empty: the
  * environment comes before `.env.local`, that before `.env`.
  *
- * @throws TroupeError `invalid_input` when the file of `--env-file` cannot be read
+ * Nobody has to have looked at a file that is found, so what it says of addresses goes with no key from elsewhere
+ * ({@link checkKeyOrigins}). A file that is named was meant.
+ *
+ * @throws TroupeError `invalid_input` when the file of `--env-file` cannot be read, and for such an address
  */
 export function addEnvFiles(env: Record<string, string | undefined>, cwd: string, options: Options): Origins {
   const origins = new Map<string, string>();
@@ -26,6 +30,7 @@ export function addEnvFiles(env: Record<string, string | undefined>, cwd: string
       origins.set(name, file);
     }
   }
+  if (named === undefined) checkKeyOrigins(env, origins);
   return origins;
 }
 

@@ -1,5 +1,8 @@
 import { resolve } from "node:path";
 import type { Json } from "../base/json.ts";
+import { parseModelName } from "../models/model-name.ts";
+import { holdsText } from "../tools/files/holds-text.ts";
+import { otherHost } from "./model-address.ts";
 import { modelFor, type ResearchRequest, researchInput, researchRequest } from "./research-request.ts";
 import { canSearch, searchVariables } from "./search-variables.ts";
 import type { Fact } from "./session.ts";
@@ -37,16 +40,27 @@ function forAudit(given: Json, { terminal }: Invocation, { reports }: Workspace)
 
 async function forResearch(given: Json, invocation: Invocation, place: Workspace): Promise<TeamInput> {
   const request = researchRequest(given, invocation);
+  await checkDocs(request, invocation);
   try {
     const { model, because } = await modelFor(invocation, place);
+    const host = otherHost(parseModelName(model).provider, invocation.terminal.env);
     return {
       input: researchInput(request, model, place),
-      facts: [["model", `${model}, ${because}`], ...webFacts(request, invocation)],
+      facts: [["model", `${model}${host === null ? "" : ` at ${host}`}, ${because}`], ...webFacts(request, invocation)],
     };
   } catch (error) {
     if (isWithoutModel(error)) return { exit: await withoutModel(error, request, invocation) };
     throw error;
   }
+}
+
+/** Without a text to read every call of a model would be for nothing. */
+async function checkDocs({ docs }: ResearchRequest, { terminal }: Invocation): Promise<void> {
+  if (docs === null || (await holdsText(docs, terminal.interrupt.signal))) return;
+  throw usage(
+    `there is no text file to read in ${JSON.stringify(docs)}: hidden files, links, pictures, PDF and office documents are not read`,
+    "Give a folder with text in it, such as Markdown, with --docs <folder>.",
+  );
 }
 
 /** That a search is missing is no reason not to begin: addresses may be in the question or in the documents. */

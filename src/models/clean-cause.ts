@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import { asError } from "../base/errors.ts";
 import { withoutKeys } from "./excerpt.ts";
 import type { Hide } from "./known-keys.ts";
@@ -7,8 +6,7 @@ import type { Hide } from "./known-keys.ts";
 export function cleanCause(thrown: unknown, hide: Hide): unknown {
   const clean = (text: string): string => withoutKeys(hide(text));
   try {
-    const all = inspect(thrown, { depth: 6, maxStringLength: 100_000, customInspect: false });
-    if (clean(all) === all) return thrown;
+    if (textsIn(thrown).every((text) => clean(text) === text)) return thrown;
     const { name, message, stack } = asError(thrown);
     const error = new Error(clean(message));
     error.name = name;
@@ -17,4 +15,33 @@ export function cleanCause(thrown: unknown, hide: Hide): unknown {
   } catch {
     return new Error("an error that cannot be looked at");
   }
+}
+
+/** Objects that are looked into; an error that carries more is not kept. */
+const mostObjects = 10_000;
+
+/** Whose contents are no properties. */
+const lists: ReadonlySet<string> = new Set(["[object Map]", "[object Set]", "[object Headers]"]);
+
+/** All texts in something, also those that are not shown. */
+function textsIn(thrown: unknown): readonly string[] {
+  const texts: string[] = [];
+  const queue: unknown[] = [thrown];
+  const seen = new Set<unknown>();
+  for (const each of queue) {
+    if (typeof each === "string") texts.push(each);
+    if (typeof each !== "object" || each === null || seen.has(each)) continue;
+    seen.add(each);
+    if (seen.size > mostObjects) throw new RangeError("too much to look through");
+    for (const part of partsOf(each)) queue.push(part);
+  }
+  return texts;
+}
+
+/** What has accessors is not made to work. */
+function partsOf(object: object): readonly unknown[] {
+  if (ArrayBuffer.isView(object)) return [];
+  const parts = Reflect.ownKeys(object).map((key): unknown => Object.getOwnPropertyDescriptor(object, key)?.value);
+  if (Error.isError(object)) parts.push(object.stack);
+  return lists.has(Object.prototype.toString.call(object)) ? [...parts, [...(object as Iterable<unknown>)]] : parts;
 }

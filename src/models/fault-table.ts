@@ -1,7 +1,7 @@
 import type { ModelFault } from "../core/model.ts";
 
 /** What may be done about a fault: ask the same model again, ask the next one, or nothing. */
-export type Remedy = "again" | "next" | "none";
+type Remedy = "again" | "next" | "none";
 
 interface Meaning {
   readonly remedy: Remedy;

@@ -20,6 +20,7 @@ import { toFailure } from "../core/failure.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { Mail } from "../core/mail.ts";
 import type { Store } from "../core/store.ts";
+import { arrivalsAt } from "./arrivals.ts";
 import type { Branches, OpenCall } from "./branches.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
@@ -263,10 +264,7 @@ export class RunContext implements Context, Caller {
   }
 
   get arrived(): <T>(value: unknown) => T {
-    this.#arrived ??= <T>(value: unknown) => {
-      this.pending -= 1;
-      return value as T;
-    };
+    this.#arrived ??= arrivalsAt(this);
     return this.#arrived;
   }
 

@@ -39,7 +39,7 @@ describe("I2 D4 research on the command line", { timeout: 60_000 }, () => {
     const said = await run(here);
     expect(said.code).toBe(0);
     for (const line of [
-      /^ {2}model openai\/simulated, named on the command line$/m,
+      new RegExp(`^ {2}model openai/simulated at ${new URL(here.provider.url).host}, named on the command line$`, "m"),
       /^orchestrator: asks the researcher "How is a bike paired/m,
       /^researcher: searches for "pair bike cable radio"$/m,
       /^researcher: reads "guides\/pairing\.md"$/m,
@@ -122,6 +122,9 @@ describe("I2 research on the command line: what is missing", { timeout: 30_000 }
     const cwd = folder();
     copySample(cwd);
     write(cwd, "troupe.config.mjs", config);
+    write(cwd, "empty/deep/picture.png", "\u0000png");
+    write(cwd, "empty/nothing.md", "");
+    write(cwd, "empty/.env", "TEXT=1");
     const said = await sit(cwd, [...argv, "--json"], { env });
     return { code: said.code, ...(object(said) as { error: { code: string; message: string; fix: string } }) };
   };
@@ -132,6 +135,7 @@ describe("I2 research on the command line: what is missing", { timeout: 30_000 }
     [["run", "research", "Why?"], /--docs <folder>.*--web/],
     [["run", "research", "Why?", "--docs", "none"], /no folder "none"/],
     [["run", "research", "Why?", "--docs", "docs/README.md"], /is a file, not a folder/],
+    [["run", "research", "Why?", "--docs", "empty"], /no text file to read in ".*empty"/],
     [["run", "research", "Why?", "--docs", "docs", "--rounds", "0"], /whole number from 1 to 10/],
     [["run", "research", "Why?", "--docs", "docs", "--rounds", "many"], /whole number from 1 to 10/],
     [["run", "audit", "docs", "--docs", "docs"], /--docs is an option of the team research; audit has none/],

@@ -157,6 +157,13 @@ describe("what a provider said, for people", () => {
     "Authorization: Bearer abcdef123456",
     "x-api-key: abcdef123456",
     "password = abcdef123456",
+    "GET /v1?auth=Bearer%20sk-abcdef123456 failed",
+    "Bearer%20abcdef123456",
+    "%20sk-abcdef123456",
+    '{"header":"Bearer\\u0020abcdef123456"}',
+    "Incorrect API key provided: 0123abcdef0123456789abcdef012345",
+    "API key 0123abcdef0123456789abcdef012345 is not valid",
+    "the access token abcdef-0123456789abcdef012345 has expired",
   ])("G1 faults: no keys in %s", (said) => {
     expect(excerpt(said)).toContain("[hidden]");
     expect(excerpt(said)).not.toMatch(/abc|AIza|9xyz/);
@@ -168,6 +175,7 @@ describe("what a provider said, for people", () => {
       "The key to success: patience",
       "max_tokens: 4096 is too much",
       "skateboarding, a monkey: fun",
+      "This API key has no access to the model gpt-x in the organization of its owner",
     ]) {
       expect(excerpt(said)).toBe(said);
     }

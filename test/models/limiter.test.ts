@@ -1,7 +1,12 @@
+import { createAnthropic } from "@ai-sdk/anthropic";
+import { createGoogle } from "@ai-sdk/google";
+import { createOpenAI } from "@ai-sdk/openai";
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { StepScope } from "../../src/core/agent.ts";
-import type { Reply } from "../../src/core/model.ts";
+import type { LanguageModel, Reply } from "../../src/core/model.ts";
+import { Target } from "../../src/models/candidate.ts";
 import { Limiter, limiterOf } from "../../src/models/limiter.ts";
 import { modelCaller } from "../../src/models/model-caller.ts";
 import { type Attempted, type Trouble, trouble } from "../../src/models/trouble.ts";
@@ -224,5 +229,32 @@ describe("limiter", () => {
     stop.abort();
     await first.catch(() => undefined);
     await clock.drive(Promise.all([waits, free]));
+  });
+});
+
+describe("whom a provider counts together", () => {
+  const target = (model: LanguageModel) => new Target("x", model, undefined);
+  const clock = virtualClock();
+  const limiter = (model: LanguageModel): Limiter => target(model).limiter(clock);
+
+  test.each([
+    ["openai", createOpenAI],
+    ["anthropic", createAnthropic],
+    ["google", createGoogle],
+    [
+      "openai-compatible",
+      (set: { apiKey: string }) => createOpenAICompatible({ name: "x", baseURL: "http://a", ...set }),
+    ],
+  ])("G2 limit: models of one provider object of %s, and of no other", (_, create) => {
+    const [one, other] = [create({ apiKey: "one" }), create({ apiKey: "other" })];
+    expect(limiter(one.languageModel("a"))).toBe(limiter(one.languageModel("b")));
+    expect(limiter(one.languageModel("a"))).not.toBe(limiter(other.languageModel("a")));
+  });
+
+  test("G2 limit: of other objects those whose provider has the same name", () => {
+    const [one, two, three] = [{}, { modelId: "two" }, { provider: "third" }].map((about) => fakeModel([], about));
+    if (!one || !two || !three) throw new Error("no models");
+    expect(limiter(one)).toBe(limiter(two));
+    expect(limiter(one)).not.toBe(limiter(three));
   });
 });

@@ -200,6 +200,7 @@ describe("model caller: several models", () => {
 
   test.each([
     ["not_found", httpError(404)],
+    ["unauthorized", httpError(401)],
     ["quota", httpError(402)],
     ["filtered", finish("content-filter", "SAFETY")],
     ["refused", finish("content-filter", "refusal")],
@@ -212,7 +213,6 @@ describe("model caller: several models", () => {
   });
 
   test.each([
-    ["unauthorized", httpError(401)],
     ["truncated", finish("length")],
     ["bad_request", httpError(422)],
   ])("G1 fallback: %s fails at once, though there is another model", async (fault, given) => {

@@ -28,6 +28,7 @@ interface Row {
 /** One for each way of going on: after a rest, at once, or not at all. */
 const rows: readonly Row[] = [
   { fault: "not_found", answer: status(404), requests: [1, 1] },
+  { fault: "unauthorized", answer: status(401), requests: [1, 1] },
   { fault: "quota", answer: status(402), requests: [1, 1] },
   {
     fault: "filtered",
@@ -39,7 +40,6 @@ const rows: readonly Row[] = [
   { fault: "unterminated", answer: (format) => stream(half(format.talk(calling))), requests: [attempts, 1] },
   { fault: "cut", answer: (format) => stream(half(format.talk(plain)), "cut"), requests: [attempts, 1] },
   { fault: "empty", answer: (format) => good(format, {}), requests: [attempts, 1] },
-  { fault: "unauthorized", answer: status(401), requests: [1, 0] },
   { fault: "bad_request", answer: status(400), requests: [1, 0] },
   { fault: "truncated", answer: (format) => good(format, { texts: ["It is"], ending: "length" }), requests: [1, 0] },
 ];

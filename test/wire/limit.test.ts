@@ -12,7 +12,8 @@ test.concurrent.each(formats)(
     const busy = json(format.error({ status: 429, message: "Slow down" }), 429, { "retry-after": "60" });
     const corner = server.corner([busy, good(format)]);
     const watched = watchedClock(clock); // one clock, as in one process
-    const ask = () => callOnce(format.model(corner), question("How is it?"), { watched });
+    const model = format.model(corner);
+    const ask = () => callOnce(model, question("How is it?"), { watched });
 
     const first = ask();
     await expect

@@ -5,6 +5,7 @@ import type { Verdict } from "../../runtime/troupe.ts";
 import { cleanJson, cleanLine } from "../clean-text.ts";
 import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";
+import { addressFacts } from "../model-address.ts";
 import { appFor, findRun, reading } from "../open-run.ts";
 import { announce, refuseBoth, seeThrough } from "../session.ts";
 import type { Action, Invocation, Options } from "../spec.ts";
@@ -38,10 +39,14 @@ async function answer(invocation: Invocation, approved: boolean): Promise<number
   }
   const { agent: team } = await findRun(place, runId);
   const app = await appFor(place, team);
-  announce(invocation, [
-    [done, question.question],
-    ["run", runId],
-  ]);
+  announce(
+    invocation,
+    [
+      [done, question.question],
+      ["run", runId],
+    ],
+    ...addressFacts(team, terminal.env),
+  );
   return seeThrough(
     { ...invocation, place, app, id: runId, team },
     (attended, session) => conclude(session, attended),

@@ -1,6 +1,7 @@
 import { runId } from "../../base/ids.ts";
 import { shortId } from "../../base/random.ts";
 import { conclude } from "../conclude.ts";
+import { addressFacts } from "../model-address.ts";
 import { appFor, findRun, reading } from "../open-run.ts";
 import { announce, refuseBoth, seeThrough } from "../session.ts";
 import type { Invocation } from "../spec.ts";
@@ -26,11 +27,15 @@ export async function fork(invocation: Invocation): Promise<number> {
   }
   const id = runId(options.text("id") ?? shortId("r"));
   const app = await appFor(place, parent.agent);
-  announce(invocation, [
-    ["team", parent.agent],
-    ["run", id],
-    ["", `fork of ${parent.id} at ${text}`],
-  ]);
+  announce(
+    invocation,
+    [
+      ["team", parent.agent],
+      ["run", id],
+      ["", `fork of ${parent.id} at ${text}`],
+    ],
+    ...addressFacts(parent.agent, terminal.env),
+  );
   return seeThrough(
     { ...invocation, place, app, id, team: parent.agent },
     (attended, session) => conclude(session, attended),

@@ -3,6 +3,7 @@ import type { RunInfo } from "../../core/outcome.ts";
 import type { App } from "../../runtime/troupe.ts";
 import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";
+import { addressFacts } from "../model-address.ts";
 import { appFor, findRun, reading } from "../open-run.ts";
 import { announce, refuseBoth, seeThrough } from "../session.ts";
 import type { Invocation } from "../spec.ts";
@@ -23,16 +24,20 @@ export async function resume(invocation: Invocation): Promise<number> {
   }
   const { id, agent: team, status } = info;
   const app = await appFor(place, team);
-  announce(invocation, [
-    ["team", team],
-    ["run", id],
+  announce(
+    invocation,
     [
-      "",
-      isOver(status)
-        ? `has ${status === "cancelled" ? "been " : ""}${status}; it does not go on, and this is how it ended`
-        : `was ${status}`,
+      ["team", team],
+      ["run", id],
+      [
+        "",
+        isOver(status)
+          ? `has ${status === "cancelled" ? "been " : ""}${status}; it does not go on, and this is how it ended`
+          : `was ${status}`,
+      ],
     ],
-  ]);
+    ...addressFacts(team, terminal.env),
+  );
   return seeThrough(
     { ...invocation, place, app, id, team, isOver: isOver(status) },
     (attended, session) => conclude(session, attended),

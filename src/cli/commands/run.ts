@@ -7,6 +7,7 @@ import { shortId } from "../../base/random.ts";
 import { cleanJson, cleanLine } from "../clean-text.ts";
 import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";
+import { addressFacts } from "../model-address.ts";
 import { appFor } from "../open-run.ts";
 import { announce, refuseBoth, seeThrough } from "../session.ts";
 import type { Invocation } from "../spec.ts";
@@ -34,7 +35,7 @@ export async function runTeam(invocation: Invocation): Promise<number> {
       ["team", team],
       ["run", id],
     ],
-    ...(facts.length > 0 ? [facts] : []),
+    ...(facts.length > 0 ? [facts] : addressFacts(team, terminal.env)),
   );
   return seeThrough(
     { ...invocation, place, app, id, team },

@@ -56,10 +56,10 @@ type MakeEngine = (clock: Clock) => Engine;
 let inMemory: MakeEngine | undefined;
 
 async function loadMemory(): Promise<MakeEngine> {
-  const [{ journalEngine }, { memoryJournal }] = await Promise.all([
+  const [{ journalEngine }, { MemoryJournal }] = await Promise.all([
     import("./engine.ts"),
     import("./memory-journal.ts"),
   ]);
-  inMemory = (clock) => journalEngine(memoryJournal, { clock, recover: true, alwaysReplay: false });
+  inMemory = (clock) => journalEngine(() => new MemoryJournal(), { clock, recover: true, alwaysReplay: false });
   return inMemory;
 }

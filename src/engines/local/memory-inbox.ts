@@ -5,35 +5,37 @@ interface Placed {
   readonly item: InboxItem;
 }
 
-export interface MemoryInbox {
-  push(run: number, item: InboxItem): void;
-  take(run: number, pos: number): void;
-  of(run: number, after?: number): readonly Placed[];
-  forget(run: number): void;
-  filled(): boolean;
-}
+const nothing: readonly Placed[] = [];
 
-export function memoryInbox(): MemoryInbox {
-  const byRun = new Map<number, Placed[]>();
-  let positions = 0;
+/** What has come for runs and is not in their logs yet. */
+export class MemoryInbox {
+  #byRun: Map<number, Placed[]> | undefined;
+  #positions = 0;
 
-  return {
-    push(run, item) {
-      positions += 1;
-      const items = byRun.get(run) ?? [];
-      byRun.set(run, items);
-      items.push({ pos: positions, item: structuredClone(item) });
-    },
-    take(run, pos) {
-      const left = (byRun.get(run) ?? []).filter((each) => each.pos !== pos);
-      if (left.length > 0) byRun.set(run, left);
-      else byRun.delete(run);
-    },
-    of(run, after = 0) {
-      const items = byRun.get(run) ?? [];
-      return items.slice(items.findLastIndex(({ pos }) => pos <= after) + 1);
-    },
-    forget: (run) => void byRun.delete(run),
-    filled: () => byRun.size > 0,
-  };
+  push(run: number, item: InboxItem): void {
+    this.#positions += 1;
+    this.#byRun ??= new Map();
+    const items = this.#byRun.get(run) ?? [];
+    this.#byRun.set(run, items);
+    items.push({ pos: this.#positions, item: structuredClone(item) });
+  }
+
+  take(run: number, pos: number): void {
+    const left = (this.#byRun?.get(run) ?? nothing).filter((each) => each.pos !== pos);
+    if (left.length > 0) this.#byRun?.set(run, left);
+    else this.forget(run);
+  }
+
+  of(run: number, after: number = 0): readonly Placed[] {
+    const items = this.#byRun?.get(run);
+    return items ? items.slice(items.findLastIndex(({ pos }) => pos <= after) + 1) : nothing;
+  }
+
+  forget(run: number): void {
+    this.#byRun?.delete(run);
+  }
+
+  filled(): boolean {
+    return this.#byRun !== undefined && this.#byRun.size > 0;
+  }
 }

@@ -1,56 +1,39 @@
-import type { CreateWrite, EntryWrite, Write } from "./journal.ts";
-import { memoryChildren } from "./memory-children.ts";
+import type { CreateWrite, EntryWrite, StatusWrite, Write } from "./journal.ts";
+import { MemoryChildren } from "./memory-children.ts";
 import type { MemoryTables } from "./memory-tables.ts";
 
 /** Refused without a word when the epoch is an earlier one; entries and ends say so themselves. */
 const fenced: ReadonlySet<Write["kind"]> = new Set(["decision", "taken", "watch", "child", "call-off"]);
 
-/** Carries out one write of a commit. */
-export function memoryWrites({ runs, inbox, decisions, watches, state }: MemoryTables): (write: Write) => void {
-  const children = memoryChildren(runs, state);
-  const ownedBy = (run: number, epoch: number): boolean => runs.at(run)?.row.epoch === epoch;
+/** Carries out the writes of a commit, one after the other. */
+export class MemoryWrites {
+  readonly #tables: MemoryTables;
+  readonly #children: MemoryChildren;
 
-  /** Keeps the write itself. */
-  function append(write: EntryWrite): void {
-    const kept = runs.at(write.run);
-    write.refused = kept?.row.epoch !== write.epoch || kept.log.length !== write.seq;
-    if (!kept || write.refused) return;
-    const { request, scope, at } = write;
-    if (request && scope && write.body === null) {
-      write.result = state.execute(request, scope, at);
-      write.body = JSON.stringify({ request, result: write.result });
-    }
-    kept.log.push(write);
+  constructor(tables: MemoryTables) {
+    this.#tables = tables;
+    this.#children = new MemoryChildren(tables.runs, tables.state);
   }
 
-  function create(write: CreateWrite): void {
-    const { id, agent, owner, at, body } = write;
-    const there = runs.byId.get(id);
-    write.existed = there !== undefined;
-    const kept = there ?? runs.add({ id, agent, owner, createdAt: at });
-    if (!there) runs.insert(kept, { seq: 0, at, path: "", type: "run.started", body });
-    write.row = kept.row;
+  apply(write: Write): void {
+    if (write.kind === "entry") this.#append(write);
+    else if (!fenced.has(write.kind) || !("epoch" in write) || this.#isOwned(write)) this.#carryOut(write);
   }
 
-  return (write) => {
-    if (write.kind === "entry") return append(write);
-    if (fenced.has(write.kind) && "epoch" in write && !ownedBy(write.run, write.epoch)) return;
+  #carryOut(write: Exclude<Write, EntryWrite>): void {
+    const { inbox, decisions, state } = this.#tables;
     switch (write.kind) {
       case "create":
-        create(write);
+        this.#create(write);
         break;
       case "status":
-        if (!runs.setStatus(write)) break;
-        decisions.voidAll(write.run);
-        inbox.forget(write.run);
-        watches.close(write.run, null);
-        children.ended(write);
+        this.#setStatus(write);
         break;
       case "child":
-        children.make(write);
+        this.#children.make(write);
         break;
       case "call-off":
-        children.callOff(write);
+        this.#children.callOff(write);
         break;
       case "decision":
         decisions.write(write);
@@ -65,5 +48,41 @@ export function memoryWrites({ runs, inbox, decisions, watches, state }: MemoryT
         state.watch(write);
         break;
     }
-  };
+  }
+
+  #isOwned({ run, epoch }: { readonly run: number; readonly epoch: number }): boolean {
+    return this.#tables.runs.at(run)?.row.epoch === epoch;
+  }
+
+  /** Keeps the write itself. */
+  #append(write: EntryWrite): void {
+    const kept = this.#tables.runs.at(write.run);
+    write.refused = kept?.row.epoch !== write.epoch || kept.log.length !== write.seq;
+    if (!kept || write.refused) return;
+    const { request, scope, at } = write;
+    if (request && scope && write.body === null) {
+      write.result = this.#tables.state.execute(request, scope, at);
+      write.body = JSON.stringify({ request, result: write.result });
+    }
+    kept.log.push(write);
+  }
+
+  #create(write: CreateWrite): void {
+    const { id, agent, owner, at, body } = write;
+    const { runs } = this.#tables;
+    const there = runs.byId.get(id);
+    write.existed = there !== undefined;
+    const kept = there ?? runs.add({ id, agent, owner, createdAt: at });
+    if (!there) runs.insert(kept, { seq: 0, at, path: "", type: "run.started", body });
+    write.row = kept.row;
+  }
+
+  #setStatus(write: StatusWrite): void {
+    const { runs, decisions, inbox, watches } = this.#tables;
+    if (!runs.setStatus(write)) return;
+    decisions.voidAll(write.run);
+    inbox.forget(write.run);
+    watches.close(write.run, null);
+    this.#children.ended(write);
+  }
 }

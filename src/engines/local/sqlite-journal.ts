@@ -19,7 +19,7 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
   const db = openFile(folder, durability);
   const items = sqliteItems(db);
   const inbox = sqliteInbox(db);
-  const state = stateOver(items, sqliteWatches(db), inbox.push);
+  const state = stateOver(items, sqliteWatches(db), inbox);
   const entries = sqliteEntries(db, state);
   const children = sqliteChildren(db, state);
   const runs = sqliteRuns(db, entries, items, children);
@@ -78,7 +78,7 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
       request.op === "transact"
         ? inTransaction.write(() => state.execute(request, scope, now))
         : reading(() => state.execute(request, scope, now)),
-    woken: state.woken,
+    woken: () => state.woken(),
     changed: () => Number(version.get()?.["data_version"]),
     [Symbol.dispose]() {
       if (db.isOpen) db.close();

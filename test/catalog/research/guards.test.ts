@@ -1,6 +1,7 @@
+import { Marked } from "marked";
 import { describe, expect, test } from "vitest";
 import { play, value } from "./play.ts";
-import { decided, found, goodDraft, invented, ports, range, research, review, roleOf, write } from "./world.ts";
+import { decided, found, goodDraft, ground, invented, ports, range, research, review, roleOf, write } from "./world.ts";
 
 describe("I2 research team: nothing that cannot be verified gets into a report", () => {
   test("a finding with an invented quote is refused, told to the orchestrator, and listed", async () => {
@@ -51,6 +52,38 @@ describe("I2 research team: nothing that cannot be verified gets into a report",
     });
     expect(value(played)).toMatchObject({ verdict: "revise", rounds: 2 });
     expect(played.report).toMatchObject({ draft: goodDraft, draftOf: 1 });
+  });
+
+  test("the reviewer gets the whole lines of each quote", async () => {
+    const played = await play();
+    const { findings } = JSON.parse(played.told("reviewer")[0] ?? "") as { findings: object[] };
+    expect(findings).toMatchObject([
+      { id: "F1", quote: ports.quote, lines: "The hub listens on two ports, both of them chosen" },
+      { id: "F2", lines: "Radio pairing works up to ten metres, through one wall." },
+    ]);
+  });
+
+  test("nothing in a report is a link but its references, whatever was said", async () => {
+    const bait = "see https://evil.example/a_b, www.evil.example and <http://evil.example> now";
+    const { docs, reports } = ground({ "manual.md": `${bait}\n` });
+    const finding = { claim: bait, quote: bait, source: { file: "manual.md", line: 1 } };
+    const wrong = { ...finding, quote: `not ${bait}` };
+    const played = await play(
+      {
+        researcher: () => ({ json: { findings: [finding, wrong], notFound: [bait] } }),
+        writer: () => "It says so [F1].",
+        reviewer: () => decided("reject", bait),
+      },
+      { question: `What of ${bait}?`, docs, reports },
+    );
+    expect(played.report.findings).toHaveLength(1);
+    const links: string[] = [];
+    await new Marked({
+      gfm: true,
+      walkTokens: (token) => void (token.type === "link" && links.push(token["href"])),
+    }).parse(played.markdown);
+    expect(links).toEqual(["../../docs/manual.md#L1", "../../docs/manual.md#L1"]);
+    expect(played.markdown).toContain("see https\\://evil.example");
   });
 
   test("the reviewer gets the findings that are cited, and no others", async () => {
