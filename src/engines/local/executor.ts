@@ -87,7 +87,7 @@ class LocalExecutor implements Executor {
       },
     });
     this.#owner = {
-      quiet: this.#rest.look,
+      quiet: (slot) => this.#rest.look(slot),
       moved: (slot) => this.#moved(slot),
       stuck: (slot, error) => this.#getStuck(slot, error),
       cancelled: (slot) => boundCancel(parts.clock, slot, () => this.#conclude(slot, slot.host, () => undefined)),

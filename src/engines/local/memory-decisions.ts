@@ -22,9 +22,9 @@ export class MemoryDecisions {
   }
 
   write({ id, run, path, question, at, deadline, open }: DecisionWrite): void {
-    if (!open) return close(this.#all?.get(id));
+    if (!open) close(this.#all?.get(id));
+    if (!open || this.#all?.has(id)) return;
     this.#all ??= new Map();
-    if (this.#all.has(id)) return;
     const parsed = JSON.parse(question) as Question;
     const rest = { status: "open", requestedAt: at, deadline, answer: null } as const;
     const runId = this.#runs.at(run)?.row.id ?? "";

@@ -30,93 +30,96 @@ export interface ParkingHooks {
 }
 
 /** Runs at rest: known to everybody as waiting, and after a while in nobody's memory. */
-export function parking(clock: Clock, { onPaused, onEvicted }: ParkingHooks): Parking {
-  const hot = new Set<Slot>();
-  /** Runs looked at in this turn of the event loop. */
-  let looked: Slot[] = [];
-  let looking: NodeJS.Immediate | undefined;
+export const parking = (clock: Clock, hooks: ParkingHooks): Parking => new ParkedRuns(clock, hooks);
 
-  function leave(slot: Slot): void {
-    if (slot.looked === "again") slot.looked = "once"; // what came in leads to another rest
-    if (slot.cancelPark) {
-      slot.cancelPark();
-      slot.cancelPark = undefined;
-      hot.delete(slot);
+class ParkedRuns implements Parking {
+  readonly #clock: Clock;
+  readonly #hooks: ParkingHooks;
+  readonly #hot = new Set<Slot>();
+  /** Runs looked at in this turn of the event loop. */
+  #looked: Slot[] = [];
+  #nextTurn: NodeJS.Immediate | undefined;
+
+  constructor(clock: Clock, hooks: ParkingHooks) {
+    this.#clock = clock;
+    this.#hooks = hooks;
+  }
+
+  /** Once per turn: to write down all that a wide run waits for after each of many answers would take for ever. */
+  look(slot: Slot): void {
+    if (slot.looked !== "no") {
+      slot.looked = "again";
+      return;
     }
+    this.#nextTurn ??= setImmediate(this.#lookAgain);
+    slot.looked = "once";
+    this.#looked.push(slot);
+    this.#rest(slot);
+  }
+
+  leave(slot: Slot): void {
+    if (slot.looked === "again") slot.looked = "once"; // what came in leads to another rest
+    if (slot.cancelPark) this.#cool(slot);
     if (!slot.run.parked) return;
     slot.run.parked = false;
     slot.run.add(statusOf(slot.run, { status: "running" }));
   }
 
-  function evict(slot: Slot): void {
-    const waits = slot.host.waits();
-    slot.cancelPark = undefined;
-    hot.delete(slot);
-    if (waits === null || slot.run.closed) return;
-    const wakeAt = earliest(waits);
-    slot.run.add(
-      statusOf(slot.run, { status: "parked", waiting: waitingOf(waits, clock.now()), wakeAt, release: true }),
-    );
-    onEvicted(slot, wakeAt);
+  /** With the last one the wait for the next turn goes too: it would keep all of this in memory until then. */
+  forget(slot: Slot): void {
+    this.#cool(slot);
+    if (slot.looked === "no") return;
+    slot.looked = "no";
+    this.#looked = this.#looked.filter((each) => each !== slot);
+    if (this.#looked.length > 0) return;
+    clearImmediate(this.#nextTurn);
+    this.#nextTurn = undefined;
   }
 
-  function rest(slot: Slot): void {
+  #cool(slot: Slot): void {
+    slot.cancelPark?.();
+    slot.cancelPark = undefined;
+    this.#hot.delete(slot);
+  }
+
+  #evict(slot: Slot): void {
+    const waits = slot.host.waits();
+    this.#cool(slot);
+    if (waits === null || slot.run.closed) return;
+    const wakeAt = earliest(waits);
+    const waiting = waitingOf(waits, this.#clock.now());
+    slot.run.add(statusOf(slot.run, { status: "parked", waiting, wakeAt, release: true }));
+    this.#hooks.onEvicted(slot, wakeAt);
+  }
+
+  #rest(slot: Slot): void {
     const { run, host } = slot;
     const waits = host.waits();
     slot.looks += 1;
     if (waits !== null || slot.looks <= looksInFull || slot.looks % lookEvery === 0) reportForeign(slot);
     if (host.signal.aborted) return; // it waits for children to end: its bound is running
     if (waits === null || run.attempts.size > 0 || slot.cancelPark || host.foreign().length > 0) return;
-    const waiting = waitingOf(waits, clock.now());
+    const now = this.#clock.now();
+    const waiting = waitingOf(waits, now);
     if (!waiting.sleeping && !run.parked) {
       run.parked = true;
       run.add(statusOf(run, { status: "parked", waiting, wakeAt: earliest(waits) }));
-      onPaused(slot);
+      this.#hooks.onPaused(slot);
     }
-    hot.add(slot);
-    slot.cancelPark = clock.alarm(clock.now() + parkAfterMs, () => evict(slot));
-    const [oldest] = hot;
-    if (hot.size > hotLimit && oldest) {
-      oldest.cancelPark?.();
-      evict(oldest);
-    }
+    this.#hot.add(slot);
+    slot.cancelPark = this.#clock.alarm(now + parkAfterMs, () => this.#evict(slot));
+    const [oldest] = this.#hot;
+    if (this.#hot.size > hotLimit && oldest) this.#evict(oldest);
   }
 
-  function nextTurn(): void {
-    const all = looked;
-    looked = [];
-    looking = undefined;
+  readonly #lookAgain = (): void => {
+    const all = this.#looked;
+    this.#looked = [];
+    this.#nextTurn = undefined;
     const due = all.filter(({ looked, run, host }) => looked === "again" && !run.closed && !host.closed && host.isLive);
     for (const slot of all) slot.looked = "no";
-    for (const slot of due) if (slot.host.waits()?.length !== 0) look(slot);
-  }
-
-  /** Once per turn: to write down all that a wide run waits for after each of many answers would take for ever. */
-  function look(slot: Slot): void {
-    if (slot.looked !== "no") {
-      slot.looked = "again";
-      return;
-    }
-    looking ??= setImmediate(nextTurn);
-    slot.looked = "once";
-    looked.push(slot);
-    rest(slot);
-  }
-
-  /** With the last one the wait for the next turn goes too: it would keep all of this in memory until then. */
-  function forget(slot: Slot): void {
-    slot.cancelPark?.();
-    slot.cancelPark = undefined;
-    hot.delete(slot);
-    if (slot.looked === "no") return;
-    slot.looked = "no";
-    looked = looked.filter((each) => each !== slot);
-    if (looked.length > 0) return;
-    clearImmediate(looking);
-    looking = undefined;
-  }
-
-  return { look, leave, forget };
+    for (const slot of due) if (slot.host.waits()?.length !== 0) this.look(slot);
+  };
 }
 
 /** Development help: while branches race, only what the engine hands out has an order that replay can keep. */
