@@ -1,5 +1,6 @@
 import type { RunId } from "../../base/ids.ts";
 import type { Recording } from "./recording.ts";
+import type { TurnShare } from "./turns.ts";
 
 /** What one execution of a run is about. */
 export interface PumpStart {
@@ -11,4 +12,6 @@ export interface PumpStart {
   /** Epoch milliseconds of the run's first entry. */
   readonly startedAt: number;
   readonly recording: Recording;
+  /** Of the engine; default: one of its own. */
+  readonly share?: TurnShare;
 }

@@ -17,7 +17,7 @@ import { KeptSignals } from "./kept-signals.ts";
 import type { PumpHooks } from "./pump-hooks.ts";
 import type { PumpStart } from "./pump-start.ts";
 import type { Recording } from "./recording.ts";
-import { Turns } from "./turns.ts";
+import { TurnShare, Turns } from "./turns.ts";
 
 const changedInput = "what goes into it has changed since, such as the instructions or the task of its agent";
 
@@ -42,10 +42,11 @@ export class Pump implements Host, AskHost {
   readonly #gone = new Set<string>();
   readonly #queue = new FactQueue();
   readonly #signals = new KeptSignals();
-  readonly #turns = new Turns(() => this.#turn());
+  readonly #turns: Turns;
   #closed = false;
 
-  constructor({ runId, seed, forked, guarded, startedAt, recording }: PumpStart, effects: Effects, hooks: PumpHooks) {
+  constructor(start: PumpStart, effects: Effects, hooks: PumpHooks) {
+    const { runId, seed, forked, guarded, startedAt, recording, share = new TurnShare() } = start;
     this.runId = runId;
     this.seed = seed;
     this.forked = forked;
@@ -55,6 +56,7 @@ export class Pump implements Host, AskHost {
     this.hooks = hooks;
     this.#now = startedAt;
     this.#recording = recording;
+    this.#turns = new Turns(() => this.#turn(), share);
   }
 
   /** Hands over the program's side once it runs. */

@@ -1,17 +1,36 @@
 /** After so many deliveries in one turn of the event loop, timers and sockets get theirs. */
 const deliveriesPerTurn = 64;
 
+/** What the runs of one engine may deliver before the event loop turns. */
+export class TurnShare {
+  #left = deliveriesPerTurn;
+
+  get isUsedUp(): boolean {
+    return this.#left <= 0;
+  }
+
+  use(): void {
+    this.#left -= 1;
+    if (this.#left === 0) setImmediate(this.#renew); // before any run's own wait for the turn
+  }
+
+  readonly #renew = (): void => {
+    this.#left = deliveriesPerTurn;
+  };
+}
+
 /**
  * Calls `turn` once all branches have gone as far as they can: when every microtask has run. A tick alone is not
  * enough, because ticks queued by a tick run before microtasks.
  */
 export class Turns {
   #turn: (() => void) | undefined;
+  readonly #share: TurnShare;
   #scheduled = false;
-  #deliveries = 0;
 
-  constructor(turn: () => void) {
+  constructor(turn: () => void, share: TurnShare) {
     this.#turn = turn;
+    this.#share = share;
   }
 
   get scheduled(): boolean {
@@ -21,10 +40,8 @@ export class Turns {
   schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (this.#deliveries >= deliveriesPerTurn) {
-      this.#deliveries = 0;
-      setImmediate(this.#run);
-    } else queueMicrotask(this.#afterMicrotasks);
+    if (this.#share.isUsedUp) setImmediate(this.#run);
+    else queueMicrotask(this.#afterMicrotasks);
   }
 
   /** No more turns. Lets go of the execution, which a turn that will come to nothing must not keep in memory. */
@@ -34,7 +51,7 @@ export class Turns {
 
   /** Something was delivered in this turn: what it leads to gets the next one. */
   delivered(): void {
-    this.#deliveries += 1;
+    this.#share.use();
     this.schedule();
   }
 

@@ -8,6 +8,7 @@ import { cancelled, ended, type RunEnding, stuck } from "../execution/endings.ts
 import { isCompletedStep } from "../execution/fact.ts";
 import { lateBody } from "../execution/late-answer.ts";
 import type { Pump } from "../execution/pump.ts";
+import { TurnShare } from "../execution/turns.ts";
 import type { Watchers } from "../execution/watchers.ts";
 import { boundCancel } from "./cancel-bound.ts";
 import { cancelledUnexecuted } from "./cancelled-unexecuted.ts";
@@ -74,6 +75,7 @@ class LocalExecutor implements Executor {
       sink: parts.sink,
       deadlines: deadlines(parts.clock),
       aborts: new AbortFan(),
+      share: new TurnShare(),
       onLate: (row, path, value) => this.#keepLate(row, path, value),
     };
     this.#rest = parking(parts.clock, {

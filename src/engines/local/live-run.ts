@@ -20,6 +20,7 @@ import {
   stepFields,
 } from "../execution/fact.ts";
 import type { Scope } from "../execution/store-ops.ts";
+import type { TurnShare } from "../execution/turns.ts";
 import { Unresolved } from "../execution/unresolved.ts";
 import type { EntryWrite, RunRow, Write } from "./journal.ts";
 import { JsonBody, type LazyBody, NewEntry, StepBody, scopeOf } from "./new-entry.ts";
@@ -38,6 +39,7 @@ export interface LiveParts {
   readonly sink: Sink;
   readonly deadlines: Deadlines;
   readonly aborts: AbortFan;
+  readonly share: TurnShare;
   /** Takes the result of an effect that ended when it was no longer waited for, or not by this process. */
   readonly onLate: (row: RunRow, path: string, value: unknown) => void;
 }
@@ -96,6 +98,10 @@ export class LiveRun implements AttemptOwner {
 
   get aborts(): AbortFan {
     return this.#parts.aborts;
+  }
+
+  get share(): TurnShare {
+    return this.#parts.share;
   }
 
   /** Paths whose watch was opened since this process owns the run, and has not ended. */

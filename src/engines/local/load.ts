@@ -50,8 +50,8 @@ export function load(journal: Journal, row: RunRow): Loaded {
 }
 
 /** What the next execution of a run begins with. */
-export function startOf({ id: runId, row }: LiveRun, { started, startedAt, facts }: Loaded): PumpStart {
+export function startOf({ id: runId, row, share }: LiveRun, { started, startedAt, facts }: Loaded): PumpStart {
   const forked = row.forkOf !== null;
   const recording = new Recording(facts, row.forkAt ?? -1);
-  return { runId, seed: started.seed, forked, guarded: forked && !row.live, startedAt, recording };
+  return { runId, seed: started.seed, forked, guarded: forked && !row.live, startedAt, recording, share };
 }

@@ -36,12 +36,19 @@ export async function append(
   let now = await addAll(ctx, meta, message.entries.slice(known));
   now = await close(ctx, now, message.voided);
   if (message.taken < now.taken) return [{ length: now.length, diverged: false }, now];
-  now = { ...now, taken: message.taken, standing: message.standing, updatedAt: await ctx.date.now() };
+  now = { ...now, taken: message.taken, standing: standingAfter(meta, message), updatedAt: await ctx.date.now() };
   if (hasEnded(now)) {
     now = await close(ctx, now, now.open);
     tellParent(ctx, names, now, message.entries.at(-1), message.committed);
   }
   return [{ length: now.length, diverged: false }, now];
+}
+
+/** An attempt that got no further than the one that is stuck, such as that one itself, does not tell that the run moves. */
+function standingAfter({ standing }: Meta, message: Append): Standing {
+  const end = message.from + message.entries.length;
+  const isStale = standing.status === "stuck" && message.standing.status === "running" && end <= (standing.upTo ?? -1);
+  return isStale ? standing : message.standing;
 }
 
 async function addAll(ctx: ObjectContext, meta: Meta, entries: readonly EntryRow[]): Promise<Meta> {

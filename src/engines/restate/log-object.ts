@@ -6,7 +6,6 @@ import {
   type VirtualObjectDefinition,
 } from "@restatedev/restate-sdk";
 import type { Decision } from "../../core/decision.ts";
-import type { Failure } from "../../core/outcome.ts";
 import { append, conclude } from "./log-append.ts";
 import { decide, deliver, expire, findDecision, late } from "./log-decisions.ts";
 import { metaOf, readEntry, readPage } from "./log-entries.ts";
@@ -36,6 +35,7 @@ import {
   type Posted,
   type Read,
   type Rest,
+  type StuckAt,
 } from "./protocol.ts";
 import { hubOptions } from "./service-options.ts";
 
@@ -75,10 +75,10 @@ export function logObject(names: Names): VirtualObjectDefinition<string, unknown
       child: (ctx: ObjectContext, { path, type, body }: ChildEnded): Promise<void> =>
         change(ctx, (meta) => deliver(ctx, meta, { path, type, body })),
       /** Cannot go on with the program of the moment; `null`: it tries again. */
-      stuck: (ctx: ObjectContext, error: Failure | null): Promise<void> =>
+      stuck: (ctx: ObjectContext, at: StuckAt | null): Promise<void> =>
         change(ctx, async (meta) => ({
           ...meta,
-          standing: stuckStanding(meta, error),
+          standing: stuckStanding(meta, at),
           updatedAt: await ctx.date.now(),
         })),
       /** True for the one who may start the effect at this path, however often he asks. */
@@ -128,8 +128,8 @@ async function change(ctx: ObjectContext, how: (meta: Meta) => Promise<Meta>): P
   if (now !== meta) ctx.set("meta", now);
 }
 
-function stuckStanding({ standing }: Meta, error: Failure | null): Meta["standing"] {
-  if (error) return { ...moving, status: "stuck", error };
+function stuckStanding({ standing }: Meta, at: StuckAt | null): Meta["standing"] {
+  if (at) return { ...moving, status: "stuck", ...at };
   return standing.status === "stuck" ? { ...standing, status: "running" } : standing;
 }
 

@@ -19,7 +19,7 @@ export function mismatchHook(agent: string, worker: Pick<WorkerParts, "stuck">):
         } catch (error) {
           if (isMismatch(error)) {
             const id = runId(request.target.key ?? "");
-            worker.stuck(id, changedProgram(agent, error.message)).catch(() => undefined); // told again at the next attempt
+            worker.stuck(id, changedProgram(agent, error.message), 0).catch(() => undefined); // told again at the next attempt
           }
           throw error;
         }

@@ -52,6 +52,11 @@ export class Projection {
     return entry.seq;
   }
 
+  /** Of the log this attempt has written, or replayed. */
+  get length(): number {
+    return this.#seq;
+  }
+
   /** Nobody waits for this decision any more. */
   voidDecision(id: string): void {
     this.#voided.push(id);

@@ -42,6 +42,8 @@ export type Standing = Readonly<{
   wakeAt: number | null;
   /** Why it is stuck. */
   error?: Failure;
+  /** What length the log has by the attempt that is stuck: it, and any before it, may still be telling of that much. */
+  upTo?: number;
 }>;
 
 export const moving: Standing = { status: "running", decisions: [], signals: [], keys: [], children: [], wakeAt: null };
@@ -97,6 +99,9 @@ export type RunRequest = Readonly<{
   /** The run that called this one. */
   caller: string | null;
 }>;
+
+/** The run cannot go on where it was tried. `upTo`: the length of its log by then. */
+export type StuckAt = Readonly<{ error: Failure; upTo: number }>;
 
 /** A part of the log on its way from the workflow. */
 export type Append = Readonly<{

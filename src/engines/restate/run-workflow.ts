@@ -51,7 +51,7 @@ async function execute(ctx: WorkflowContext, agent: string, request: RunRequest,
     if (!(error instanceof Stuck) || over.aborted) throw error;
     pump.close();
     run.poster.stop();
-    await worker.stuck(runId, error.cause);
+    await worker.stuck(runId, error.cause, run.projection.length);
     throw new RetryableError(asError(error.cause).message, { retryAfter: stuckRetryMs, cause: error });
   }
 }

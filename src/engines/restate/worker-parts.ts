@@ -18,8 +18,8 @@ export interface WorkerParts {
   readonly log: (runId: RunId) => LogPort;
   /** True for the one who may start the effect at this path. */
   readonly intend: (runId: RunId, path: string, token: string) => Promise<boolean>;
-  /** The run cannot go on with this program. */
-  readonly stuck: (runId: RunId, thrown: unknown) => Promise<void>;
+  /** The run cannot go on with this program, or here, having written a log of length `upTo`. */
+  readonly stuck: (runId: RunId, thrown: unknown, upTo: number) => Promise<void>;
   /** Runs that this process has just accepted: nobody can have executed them before. */
   readonly fresh: Set<string>;
   readonly onPosted: (runId: RunId, caller: string | null, standing: Standing) => void;

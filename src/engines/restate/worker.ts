@@ -12,7 +12,7 @@ import { answers, isTaken, type Listener, listen } from "./listener.ts";
 import { logObject } from "./log-object.ts";
 import type { Settings } from "./options.ts";
 import type { LogPort } from "./poster.ts";
-import type { Append, Appended, Intend, Late, Meta, Names } from "./protocol.ts";
+import type { Append, Appended, Intend, Late, Meta, Names, StuckAt } from "./protocol.ts";
 import { runWorkflow } from "./run-workflow.ts";
 import { spaceObject } from "./space-object.ts";
 import type { WorkerParts } from "./worker-parts.ts";
@@ -56,8 +56,10 @@ export async function worker(needs: WorkerNeeds, program: Program): Promise<Work
     log: (runId) => logPort(needs, runId),
     intend: (runId, path, token) =>
       untilAnswered(needs, () => ingress.call<boolean>(log, runId, "intend", { path, token } satisfies Intend)),
-    stuck: (runId, thrown) =>
-      ingress.call<null>(log, runId, "stuck", toFailure(thrown)).then(() => watchers.notify(runId)),
+    stuck: (runId, thrown, upTo) =>
+      ingress
+        .call<null>(log, runId, "stuck", { error: toFailure(thrown), upTo } satisfies StuckAt)
+        .then(() => watchers.notify(runId)),
     onPosted(runId, caller, { status }) {
       if (caller !== null && status !== "running") watchers.notify(caller); // which waits for this one
       if (status === "running") watchers.grown(runId);
