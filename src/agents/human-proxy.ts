@@ -2,8 +2,8 @@ import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
+import { contend } from "../core/contend.ts";
 import type { Answer } from "../core/decision.ts";
-import { contend } from "./contend.ts";
 import { asText } from "./template.ts";
 
 export interface HumanProxyOptions {

@@ -4,6 +4,7 @@ import { sha256 } from "../base/random.ts";
 import type { JsonSchema } from "../base/schema.ts";
 import type { Context, Thread } from "../core/agent.ts";
 import type { Message } from "../core/model.ts";
+import { isTurn, nextText, openingText } from "../core/turn.ts";
 import { Conversation } from "./conversation.ts";
 import { mendHistory } from "./history.ts";
 import type { Mind } from "./mind.ts";
@@ -24,9 +25,9 @@ const going = new WeakMap<Thread, Conversation>();
 
 /** Begins a conversation, or goes on with the one of the thread. */
 export function open(mind: Mind, input: Json, ctx: Context): Opening | Promise<Opening> {
-  const said = messagesOf(mind, input);
   const before = ctx.thread ? going.get(ctx.thread) : undefined;
-  if (before) return goOn(before, said, ctx);
+  const said = messagesOf(mind, input, before !== undefined);
+  if (before) return goOn(before, said, isTurn(input) ? before.task : taskOf(said), ctx);
   const schema = mind.output?.jsonSchema;
   const isWaiting = schema !== undefined && "then" in schema;
   if (mind.memory || isWaiting) return prepare(mind, input, ctx, said);
@@ -53,14 +54,14 @@ function begin({ thread }: Context, system: string, known: readonly Message[], s
   return { conversation, first: said[0] ?? conversation.task, digest: digestOf(system, said) };
 }
 
-function goOn(conversation: Conversation, said: Message[], ctx: Context): Opening {
+function goOn(conversation: Conversation, said: Message[], task: Message, ctx: Context): Opening {
   if (conversation.busy) {
     throw badInput(`${ctx.path}: another call of the thread ${JSON.stringify(ctx.thread?.name)} is still at work`);
   }
   conversation.busy = true;
   for (const message of said) conversation.add(message);
-  conversation.task = taskOf(said);
-  return { conversation, first: said[0] ?? conversation.task, digest: digestOf("", said) };
+  conversation.task = task;
+  return { conversation, first: said[0] ?? task, digest: digestOf("", said) };
 }
 
 /** The next call of the thread may come. */
@@ -100,11 +101,17 @@ function systemOf({ persona }: Mind, input: Json, schema: JsonSchema | undefined
 }
 
 /** The input as messages. */
-function messagesOf({ persona, prompt }: Mind, input: Json): Message[] {
+function messagesOf({ persona, prompt }: Mind, input: Json, goesOn: boolean): Message[] {
   if (prompt === undefined && isConversation(input)) return conversationOf(input, persona.name);
-  const text = prompt === undefined ? asText(taskIn(input) ?? null) : fill(prompt, input, `prompt of ${persona.name}`);
+  const text = prompt === undefined ? textIn(input, goesOn) : fill(prompt, input, `prompt of ${persona.name}`);
   if (text.trim() === "") throw badInput(`${persona.name}: the input is empty: say what is to be done`);
   return [{ role: "user", content: [{ type: "text", text }] }];
+}
+
+/** A member of a team has read the task and the rules at its first turn. */
+function textIn(input: Json, goesOn: boolean): string {
+  if (isTurn(input)) return goesOn ? nextText(input) : openingText(input);
+  return asText(taskIn(input) ?? null);
 }
 
 /** What is to be done, where the input says so, before all else that is given. */

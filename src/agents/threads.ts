@@ -1,8 +1,8 @@
 import { pathName } from "../base/ids.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import { contend } from "../core/contend.ts";
 import type { Message } from "../core/model.ts";
 import type { Store } from "../core/store.ts";
-import { contend } from "./contend.ts";
 import { gist, keepable } from "./exchange.ts";
 import {
   append,

@@ -57,6 +57,18 @@ export interface ErrorDetails {
   output_invalid: { agent: string; issues: readonly string[]; repairs: number; text: string };
   /** An agent came to a limit before it had an answer. `last` is the last text it had. */
   limit_reached: { agent: string; limit: string; at: number; last: string | null };
+  /** A plan that cannot be carried out, still so after it was sent back once: unknown workers, tasks that wait in a circle. */
+  plan_invalid: { team: string; issues: readonly string[] };
+  /** Every agent that should have stood in has failed as well. In order. */
+  fallbacks_failed: { failures: readonly { member: string; code: string | null; message: string }[] };
+  /** Too much has failed under this key: nothing is tried before `retryAt`, in epoch milliseconds. */
+  circuit_open: { key: string; retryAt: number };
+  /** There would be no place under this key before `retryAt`, in epoch milliseconds, which is later than one would wait. */
+  rate_limited: { key: string; retryAt: number };
+  /** As many as may are at work, and as many as may are waiting. */
+  bulkhead_full: { key: string; limit: number; waiting: number };
+  /** A check refused what goes into an agent, or what came out of it. */
+  guard_blocked: { agent: string; guard: string; stage: "input" | "output"; why: string };
   /** A file outside of what may be used. */
   file_refused: { path: string; why: string };
   /** An address that must not be fetched. */

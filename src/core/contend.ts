@@ -1,5 +1,5 @@
 import { TroupeError } from "../base/errors.ts";
-import type { Context } from "../core/agent.ts";
+import type { Context } from "./agent.ts";
 
 /** One of those that contend gets through each time, so this many can. */
 const mostTries = 40;
