@@ -36,12 +36,20 @@ const atATime = 32;
  * Runs the calls of a reply at the same time, as far as there are not too many. One that fails harms no other; its failure is
  * what the model reads.
  */
-export async function dispatch(work: Dispatch, calls: readonly Call[]): Promise<Results> {
+export function dispatch(work: Dispatch, calls: readonly Call[]): Results | Promise<Results> {
   const [only] = calls;
-  if (only !== undefined && calls.length === 1) {
-    const { output, broken } = await runCall(work, only, `turn-${work.turn}.${only.tool}`);
-    return { parts: [partOf(only, output)], broken };
-  }
+  if (only === undefined || calls.length > 1) return dispatchAll(work, calls);
+  const ended = runCall(work, only, `turn-${work.turn}.${only.tool}`);
+  if (!(ended instanceof Promise)) return resultsOf(only, ended);
+  return ended.then((end) => resultsOf(only, end));
+}
+
+const resultsOf = (call: Call, { output, broken: why }: Ended): Results => ({
+  parts: [partOf(call, output)],
+  broken: why,
+});
+
+async function dispatchAll(work: Dispatch, calls: readonly Call[]): Promise<Results> {
   const names = stepNames(calls, work.turn);
   const ends = await fewAtATime(Math.min(calls.length, mostCalls), atATime, (index) =>
     runCall(work, calls[index] as Call, names[index] ?? ""),

@@ -2,10 +2,10 @@ import { deepCopy } from "../base/deep-copy.ts";
 import type { Json } from "../base/json.ts";
 import type { Agent, Context, StepOptions, StepScope } from "../core/agent.ts";
 import type { Answer } from "../core/decision.ts";
-import type { ToolOptions, ToolResultOutput } from "../core/tool.ts";
-import { callFacts, callOptions, messagesBefore } from "./call-options.ts";
+import { inStep } from "../core/in-step.ts";
+import type { ToolResultOutput } from "../core/tool.ts";
+import { type Before, before, callFacts, callOptions } from "./call-options.ts";
 import type { Conversation } from "./conversation.ts";
-import { inStep } from "./in-step.ts";
 import { lastOf } from "./last-of.ts";
 import { failureOutput, outputOf, preview, unshownOutput } from "./tool-result.ts";
 import type { ReadyTool } from "./toolset.ts";
@@ -34,8 +34,31 @@ interface Place {
   readonly conversation: Conversation;
 }
 
-/** Asks a person where one must be asked, makes the call, and gives what the model is to read of it. */
-export async function performCall(place: Place, call: GoodCall): Promise<Ended> {
+/**
+ * Asks a person where one must be asked, makes the call, and gives what the model is to read of it. Not an async function:
+ * most calls wait for nothing but their step.
+ */
+export function performCall(place: Place, call: GoodCall): Promise<Ended> {
+  const { ctx, conversation } = place;
+  const { tool, id } = call;
+  if (tool.approval !== "never" || tool.raw.toModelOutput !== undefined) return performInParts(place, call);
+  const end = (output: ToolResultOutput): Ended => ({ output: preview(output, id, conversation.large), broken: null });
+  return begun(place, call).then(
+    (value) => end(shownAsItIs(ctx, tool, value)),
+    (error: unknown) => end(failureOutput(tool.name, error, ctx.signal)),
+  );
+}
+
+/** What throws at once has failed like what does so later. */
+function begun(place: Place, call: GoodCall): Promise<unknown> {
+  try {
+    return result(place, call);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+async function performInParts(place: Place, call: GoodCall): Promise<Ended> {
   const { ctx, conversation } = place;
   const { tool, id } = call;
   let output: ToolResultOutput;
@@ -62,7 +85,7 @@ async function approve({ ctx, conversation }: Place, call: GoodCall): Promise<An
   const { tool, id, given, input, name } = call;
   const { approval } = tool;
   if (typeof approval === "function") {
-    const decide = () => approval(input, callFacts(id, messagesBefore(conversation.messages)));
+    const decide = () => approval(input, callFacts(id, before(conversation.messages)));
     if (!(await inStep(ctx, `${name}.approval`, approval, decide))) return null;
   }
   return ctx.ask({
@@ -77,7 +100,7 @@ const whyOf = ({ raw: { description } }: ReadyTool): { readonly why?: string } =
   typeof description === "string" ? { why: description } : {};
 
 function result({ ctx, conversation }: Place, call: GoodCall): Promise<unknown> {
-  const { tool, id, input, name } = call;
+  const { tool, input, name } = call;
   const { agent, toInput } = tool.raw;
   if (agent !== undefined) return ctx.call(agent, toInput ? toInput(input) : input);
   if (tool.run !== undefined) {
@@ -85,9 +108,8 @@ function result({ ctx, conversation }: Place, call: GoodCall): Promise<unknown> 
     return ctx.call({ name: tool.name, run }, input);
   }
   if (tool.execute === undefined) return askPerson(ctx, call);
-  const before = messagesBefore(conversation.messages);
-  const effect = (scope: StepScope) => execute(call, () => callOptions(id, before, scope), scope);
-  return ctx.step(name, effect, stepOptions(call));
+  const given = before(conversation.messages);
+  return ctx.step(name, (scope) => execute(call, given, scope), stepOptions(call));
 }
 
 /** What may be repeated needs no more; of what may not, a person is shown what it was. */
@@ -113,18 +135,15 @@ async function askPerson(ctx: Context, { tool, given }: GoodCall): Promise<unkno
 
 type InputHook = (options: object) => unknown;
 
-function execute(call: GoodCall, options: () => ToolOptions, scope: StepScope): unknown {
+function execute(call: GoodCall, given: Before, scope: StepScope): unknown {
   const { raw, execute: run } = call.tool;
-  if (raw.onInputStart !== undefined || raw.onInputAvailable !== undefined) return executeHooked(call, options, scope);
-  return lastOf(run?.(call.input, options()), scope);
+  if (raw.onInputStart !== undefined || raw.onInputAvailable !== undefined) return executeHooked(call, given, scope);
+  return lastOf(run?.(call.input, callOptions(call.id, given, scope)), scope);
 }
 
 /** Hooks of the AI SDK, in its order: they belong to the call, and are not called again once it is recorded. */
-async function executeHooked(
-  { tool, input }: GoodCall,
-  options: () => ToolOptions,
-  scope: StepScope,
-): Promise<unknown> {
+async function executeHooked({ tool, id, input }: GoodCall, given: Before, scope: StepScope): Promise<unknown> {
+  const options = () => callOptions(id, given, scope);
   const { onInputStart, onInputAvailable } = tool.raw;
   await (onInputStart as InputHook | undefined)?.(options());
   await (onInputAvailable as InputHook | undefined)?.(Object.assign(options(), { input }));
@@ -141,13 +160,21 @@ async function shown(
   value: unknown,
 ): Promise<ToolResultOutput> {
   const show = tool.raw.toModelOutput as Show | undefined;
+  if (show === undefined) return shownAsItIs(ctx, tool, value);
   try {
-    if (show === undefined) return outputOf(tool.execute === undefined ? plain(value) : (value as Json | undefined));
     const output = await inStep(ctx, `${name}.output`, show, () => show({ toolCallId: id, input, output: value }));
     if (typeof output?.type === "string") return deepCopy(output);
     throw new TypeError(`toModelOutput must give { type: "text", value } or the like, got ${JSON.stringify(output)}`);
   } catch (error) {
     return unshownOutput(tool.name, error, value, ctx.signal);
+  }
+}
+
+function shownAsItIs({ signal }: Context, { name, execute }: ReadyTool, value: unknown): ToolResultOutput {
+  try {
+    return outputOf(execute === undefined ? plain(value) : (value as Json | undefined));
+  } catch (error) {
+    return unshownOutput(name, error, value, signal);
   }
 }
 

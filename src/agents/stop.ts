@@ -1,6 +1,6 @@
 import type { Context } from "../core/agent.ts";
+import { inStep } from "../core/in-step.ts";
 import type { StopCondition, TurnState } from "./agent-options.ts";
-import { inStep } from "./in-step.ts";
 
 /** Conditions of the AI SDK such as `stepCountIs` look at `steps`, which there are none of. */
 function ask(condition: StopCondition, state: TurnState): boolean | PromiseLike<boolean> {

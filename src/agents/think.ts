@@ -5,7 +5,7 @@ import type { Context, StepOptions, StepScope } from "../core/agent.ts";
 import type { Message, ModelRequest, Reply } from "../core/model.ts";
 import { allow } from "./allow.ts";
 import type { Conversation } from "./conversation.ts";
-import { dispatch } from "./dispatch.ts";
+import { dispatch, type Results } from "./dispatch.ts";
 import { parsedInput, type ReplyMessage } from "./history.ts";
 import type { Mind } from "./mind.ts";
 import { close, type Opening, open, saidIn, takeBack, threadName } from "./opening.ts";
@@ -30,6 +30,11 @@ export async function think(mind: Mind, input: Json, ctx: Context): Promise<unkn
     close(opening);
   }
 }
+
+/** The answer, where the loop has come to one. */
+type End = { readonly value: unknown } | null;
+
+type Output = NonNullable<Mind["output"]>;
 
 type ToolContent = Extract<Message, { role: "tool" }>["content"];
 
@@ -75,8 +80,9 @@ class Thinking {
       caller.taken?.(reply);
       const said = this.#conversation.addReply(reply);
       if (said.text.trim() !== "") this.#last = said.text;
-      const end = isAnswer(said) ? await this.#answer(said, reply, turn) : await this.#act(said, turn);
-      if (end) return end.value;
+      let end = isAnswer(said) ? this.#answer(said, reply, turn) : this.#act(said, turn);
+      if (end instanceof Promise) end = await end;
+      if (end !== null) return end.value;
     }
     throw this.#limit("turns", turns);
   }
@@ -138,9 +144,13 @@ class Thinking {
   }
 
   /** No calls: the answer, or something that must be said again. */
-  async #answer(said: ReplyMessage, reply: Reply, turn: number): Promise<{ readonly value: unknown } | null> {
-    const { output, persona, maxRepairs } = this.#mind;
-    if (output === undefined) return { value: said.text };
+  #answer(said: ReplyMessage, reply: Reply, turn: number): End | Promise<End> {
+    const { output } = this.#mind;
+    return output === undefined ? { value: said.text } : this.#shaped(output, said, reply, turn);
+  }
+
+  async #shaped(output: Output, said: ReplyMessage, reply: Reply, turn: number): Promise<End> {
+    const { persona, maxRepairs } = this.#mind;
     const text = reply.structured ?? said.text;
     const checked = await readOutput(this.#ctx, `turn-${turn}-output`, output, text);
     if (checked.ok) return { value: checked.value };
@@ -156,17 +166,38 @@ class Thinking {
     return null;
   }
 
-  async #act({ calls, approvals, text }: ReplyMessage, turn: number): Promise<{ readonly value: unknown } | null> {
-    const { toolset, permissions, stopWhen, maxRepairs } = this.#mind;
+  #act(said: ReplyMessage, turn: number): End | Promise<End> {
+    const { toolset, permissions } = this.#mind;
     const conversation = this.#conversation;
     const work = { ctx: this.#ctx, tools: toolset.tools, permissions, conversation, turn };
-    const { parts, broken } = await dispatch(work, calls);
-    const content: ToolContent = parts;
-    if (approvals.length > 0) content.push(...(await allow(this.#ctx, approvals, conversation.messages.at(-1))));
-    conversation.add({ role: "tool", content });
+    const results = dispatch(work, said.calls);
+    if (!(results instanceof Promise)) return this.#told(said, turn, results);
+    return results.then((ended) => this.#told(said, turn, ended));
+  }
+
+  #told(said: ReplyMessage, turn: number, { parts, broken }: Results): End | Promise<End> {
+    if (said.approvals.length > 0) return this.#toldOnceAllowed(said, turn, parts, broken);
+    return this.#goOn(said, turn, parts, broken);
+  }
+
+  async #toldOnceAllowed(said: ReplyMessage, turn: number, parts: ToolContent, broken: string | null): Promise<End> {
+    const { messages } = this.#conversation;
+    const allowed = await allow(this.#ctx, said.approvals, messages.at(-1));
+    return this.#goOn(said, turn, [...parts, ...allowed], broken);
+  }
+
+  /** What came of the calls is in the conversation; whether that was enough. */
+  #goOn(said: ReplyMessage, turn: number, content: ToolContent, broken: string | null): End | Promise<End> {
+    const { maxRepairs, stopWhen } = this.#mind;
+    this.#conversation.add({ role: "tool", content });
     this.#repairs = broken === null ? 0 : this.#repairs + 1;
     if (this.#repairs > maxRepairs) throw this.#limit("maxRepairs", maxRepairs, `: ${broken}`);
-    if (stopWhen.length === 0) return null;
+    return stopWhen.length === 0 ? null : this.#stop(said, turn);
+  }
+
+  async #stop({ calls, text }: ReplyMessage, turn: number): Promise<End> {
+    const { stopWhen } = this.#mind;
+    const conversation = this.#conversation;
     const usage = { inputTokens: conversation.inputTokens, outputTokens: conversation.outputTokens };
     const state = {
       turn,

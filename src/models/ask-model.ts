@@ -27,20 +27,32 @@ export interface Asking {
  */
 export function askModel(asking: Asking): Promise<Attempted> {
   const { streaming, firstByteMs } = asking.limits;
+  const { signal } = asking.scope;
+  if (signal.aborted) return Promise.reject(abortError(signal));
   if (streaming) return stream(asking);
   // nothing but the step can end it then, so its own signal will do
-  return firstByteMs === Number.POSITIVE_INFINITY ? generate(asking, asking.scope.signal) : generateInTime(asking);
+  return firstByteMs === Number.POSITIVE_INFINITY ? generate(asking, signal) : generateInTime(asking);
 }
 
-async function generate(asking: Asking, signal: AbortSignal): Promise<Attempted> {
-  const { target, limits } = asking;
-  let isReading = false;
+/** Not an async function: it runs for every reply. */
+function generate(asking: Asking, signal: AbortSignal): Promise<Attempted> {
+  const { target, scope } = asking;
   try {
-    const result = await target.model.doGenerate(callOptions(asking, signal));
-    isReading = true;
+    const working = Promise.resolve(target.model.doGenerate(callOptions(asking, signal))); // whatever a model returns
+    return working.then(
+      (result) => read(asking, result),
+      (error: unknown) => failed(error, scope, false),
+    );
+  } catch (error) {
+    return Promise.try(failed, error, scope, false);
+  }
+}
+
+function read({ target, scope, limits }: Asking, result: unknown): Attempted {
+  try {
     return judgeResult(result, target.name, limits.maxReplyBytes);
   } catch (error) {
-    return failed(error, asking.scope, isReading);
+    return failed(error, scope, true);
   }
 }
 

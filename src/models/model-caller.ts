@@ -1,5 +1,4 @@
 import type { Clock } from "../base/clock.ts";
-import { abortError } from "../base/errors.ts";
 import type { StepScope } from "../core/agent.ts";
 import type { ModelCaller, ModelChoice, ModelName, ModelRequest, Reply } from "../core/model.ts";
 import { askModel } from "./ask-model.ts";
@@ -8,7 +7,7 @@ import { faults } from "./fault-table.ts";
 import { type ModelLimits, type ModelSettings, modelLimits } from "./model-settings.ts";
 import { knowsNoNames, type ResolveModel } from "./resolve-model.ts";
 import { Tries } from "./tries.ts";
-import { type Attempted, isTrouble, type Trouble } from "./trouble.ts";
+import { isTrouble, type Trouble } from "./trouble.ts";
 
 /**
  * Reaches a model, or the first of several that gives a reply that counts, over whatever happens on the way.
@@ -43,6 +42,14 @@ export function modelCaller(
   return new Caller([first, ...rest], modelLimits(settings));
 }
 
+/** Whose turn it is, for which time, in the order of those that are asked. */
+interface Place {
+  readonly order: readonly Candidate[];
+  readonly index: number;
+  readonly attempt: number;
+  readonly candidate: Candidate;
+}
+
 class Caller implements ModelCaller {
   readonly name: string;
   readonly #candidates: readonly [Candidate, ...Candidate[]];
@@ -65,45 +72,56 @@ class Caller implements ModelCaller {
     return [...all.filter((each) => !each.isDown(clock)), ...all.filter((each) => each.isDown(clock))];
   }
 
-  /** Asks the candidate at `index`, and after it whatever is to be asked then. One function, because each layer costs. */
-  async #ask(tries: Tries, order: readonly Candidate[], index: number, attempt: number): Promise<Reply> {
+  /**
+   * Asks the candidate at `index`, and after it whatever is to be asked then. Not an async function, as nothing here that runs
+   * for every reply: nearly all of them need to wait for nothing but the model.
+   */
+  #ask(tries: Tries, order: readonly Candidate[], index: number, attempt: number): Promise<Reply> {
     const candidate = order[index];
-    if (candidate === undefined) throw tries.error();
-    const target = candidate.target ?? (await find(candidate, tries));
-    if (target === null) return this.#ask(tries, order, index + 1, 1);
-    const { request, scope, since } = tries;
-    const limiter = target.limiter(scope.clock);
-    const entered = limiter.enter(scope, since);
-    const turn = typeof entered === "number" ? entered : await entered;
-    if (typeof turn !== "number") {
-      tries.add(target.name, turn, scope.clock.now(), target.hide); // nobody gets through, so nothing was asked
-      candidate.wentDown(scope.clock);
-      return this.#ask(tries, order, index + 1, 1);
-    }
-    const hasWaited = typeof entered !== "number" || tries.failed !== undefined;
-    const startedAt = hasWaited ? scope.clock.now() : since;
-    let attempted: Attempted | undefined;
-    try {
-      if (scope.signal.aborted) throw abortError(scope.signal);
-      attempted = await askModel({ target, request, scope, limits: this.#limits, startedAt });
-    } finally {
-      limiter.leave(turn, attempted);
-    }
-    if (isTrouble(attempted)) {
-      tries.add(target.name, attempted, startedAt, target.hide);
-      return this.#goOn(tries, order, index, attempt, attempted);
-    }
-    candidate.cameUp();
-    return tries.failed === undefined ? attempted : { ...attempted, failed: tries.failed };
+    if (candidate === undefined) return Promise.reject(tries.error());
+    const place = { order, index, attempt, candidate };
+    if (candidate.target !== undefined) return this.#enter(tries, place, candidate.target);
+    return find(candidate, tries).then((target) =>
+      target === null ? this.#ask(tries, order, index + 1, 1) : this.#enter(tries, place, target),
+    );
   }
 
-  async #goOn(
-    tries: Tries,
-    order: readonly Candidate[],
-    index: number,
-    attempt: number,
-    { fault }: Trouble,
-  ): Promise<Reply> {
+  #enter(tries: Tries, place: Place, target: Target): Promise<Reply> {
+    const { scope, since } = tries;
+    const entered = target.limiter(scope.clock).enter(scope, since);
+    if (typeof entered === "number") {
+      return this.#send(tries, place, target, entered, tries.failed === undefined ? since : scope.clock.now());
+    }
+    return entered.then((turn) => {
+      if (typeof turn === "number") return this.#send(tries, place, target, turn, scope.clock.now());
+      tries.add(target.name, turn, scope.clock.now(), target.hide); // nobody gets through, so nothing was asked
+      place.candidate.wentDown(scope.clock);
+      return this.#ask(tries, place.order, place.index + 1, 1);
+    });
+  }
+
+  #send(tries: Tries, place: Place, target: Target, turn: number, startedAt: number): Promise<Reply> {
+    const { request, scope } = tries;
+    const limiter = target.limiter(scope.clock);
+    const asking = { target, request, scope, limits: this.#limits, startedAt };
+    return askModel(asking).then(
+      (attempted) => {
+        limiter.leave(turn, attempted);
+        if (isTrouble(attempted)) {
+          tries.add(target.name, attempted, startedAt, target.hide);
+          return this.#goOn(tries, place, attempted);
+        }
+        place.candidate.cameUp();
+        return tries.failed === undefined ? attempted : { ...attempted, failed: tries.failed };
+      },
+      (error: unknown) => {
+        limiter.leave(turn);
+        throw error;
+      },
+    );
+  }
+
+  async #goOn(tries: Tries, { order, index, attempt }: Place, { fault }: Trouble): Promise<Reply> {
     const { remedy, lasts } = faults[fault];
     if (remedy === "none") throw tries.error();
     if (remedy === "again" && attempt < this.#limits.maxAttempts) {
