@@ -3,7 +3,7 @@
 // `durable(lib)` the durable one: 100 steps, each kept before the next begins, on one SQLite file.
 // TROUPE_STREAMING=1 asks models for streams, with the limits on pauses, instead of whole replies.
 import { z } from "zod";
-import { agent, asTool, fn, local, run, tool, troupe } from "../dist/index.js";
+import { agent, asTool, fn, groupChat, local, run, tool, troupe } from "../dist/index.js";
 
 const streaming = process.env.TROUPE_STREAMING === "1";
 
@@ -62,16 +62,8 @@ export const contestant = (lib) => ({
     const members = Array.from({ length: k }, (_, i) =>
       agent({ name: `p${i}`, instructions: `You are participant ${i}`, model, streaming }),
     );
-    const user = (text) => ({ role: "user", content: [{ type: "text", text }] });
-    const chat = fn("chat", async (_, ctx) => {
-      const messages = [user("Discuss the plan.")];
-      for (let t = 0; t < turns; t++) {
-        const text = await ctx.call(members[t % k], messages);
-        messages.push(user(`p${t % k}: ${text}`));
-      }
-      return messages.length - 1;
-    });
-    return () => run(chat, null);
+    const chat = groupChat({ name: "chat", members, turns });
+    return async () => (await run(chat, "Discuss the plan.")).transcript.length;
   },
 
   idle() {

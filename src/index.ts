@@ -75,6 +75,7 @@ export {
   parseEnvelope,
 } from "./core/envelope.ts";
 export type { Mail, MailOptions, ReceiveOptions, RequestOptions } from "./core/mail.ts";
+export type { MemberFailure, TeamResult } from "./core/member-failure.ts";
 export type {
   FailedAttempt,
   LanguageModel,
@@ -88,7 +89,16 @@ export type {
   Usage,
 } from "./core/model.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
-export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult, WatchOptions } from "./core/store.ts";
+export type {
+  Change,
+  Item,
+  PutOptions,
+  Store,
+  StoreOptions,
+  StoreRequest,
+  StoreResult,
+  WatchOptions,
+} from "./core/store.ts";
 export type {
   AgentTool,
   AnyTool,
@@ -100,11 +110,21 @@ export type {
   ToolResultOutput,
   Tools,
 } from "./core/tool.ts";
+export type { Statement, Turn } from "./core/turn.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
+export { type OrchestrateOptions, orchestrate } from "./orchestrate.ts";
+export { type BreakerOptions, breaker } from "./policies/breaker.ts";
+export { type BulkheadOptions, bulkhead } from "./policies/bulkhead.ts";
+export { type CacheOptions, cache } from "./policies/cache.ts";
+export { type FallbackOptions, fallback } from "./policies/fallback.ts";
+export { type Check, type GuardOptions, guard, type Inspection } from "./policies/guard.ts";
+export { type RateLimitOptions, rateLimit } from "./policies/rate-limit.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
+export { type Supervised, type SupervisedOptions, supervised } from "./policies/supervised.ts";
 export { timeout } from "./policies/timeout.ts";
-export { wrap } from "./policies/wrap.ts";
+export type { GuardVerdict } from "./policies/verdict.ts";
+export { type PolicyFor, wrap } from "./policies/wrap.ts";
 export { run } from "./run.ts";
 export type { Run } from "./runtime/run.ts";
 export {
@@ -117,8 +137,86 @@ export {
 } from "./runtime/troupe.ts";
 export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
 export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";
+export type { MarketView } from "./teams/announce.ts";
+export type { PersonOptions } from "./teams/ask-person.ts";
+export { type AssignOptions, type AssignResult, assign } from "./teams/assign.ts";
+export type { AssignTask } from "./teams/assign-task.ts";
+export type { Ballot } from "./teams/ballots.ts";
+export {
+  type BestOfOptions,
+  type BestOfResult,
+  bestOf,
+  type JudgedOptions,
+  type ScoredOptions,
+} from "./teams/best-of.ts";
+export type { MarketScore, MarketWeights, OpenBid, ScoredBid } from "./teams/bid-score.ts";
+export type { Bid, Refusal } from "./teams/bids.ts";
+export { type BlackboardEnd, type BlackboardOptions, type BlackboardResult, blackboard } from "./teams/blackboard.ts";
+export { type BlackboardEntry, type Contribution, readBlackboard } from "./teams/board-entries.ts";
+export type { BlackboardController } from "./teams/board-round.ts";
+export type { BlackboardView } from "./teams/board-turn.ts";
+export type { CandidateFailure, CandidateView, JudgeView } from "./teams/candidates.ts";
+export type { GroupChatOptions } from "./teams/chat-plan.ts";
+export type { ChatMember, GroupChatState, GroupChatView } from "./teams/chat-state.ts";
+export type { ChooseFunction, Chooser, ChooserView } from "./teams/choose.ts";
+export { type DebateOptions, type DebateResult, debate } from "./teams/debate.ts";
+export type { Debater, DebateView } from "./teams/debate-end.ts";
+export type { VoteView } from "./teams/election.ts";
+export {
+  type EscalateOptions,
+  type EscalateResult,
+  type EscalateView,
+  type Escalation,
+  escalate,
+} from "./teams/escalate.ts";
+export { type ExecutorOptions, executor, type PlanResult } from "./teams/executor.ts";
+export { type GroupChatEnd, type GroupChatResult, groupChat } from "./teams/group-chat.ts";
+export type { HandOff } from "./teams/hand-off.ts";
+export type { HandedOff } from "./teams/hand-off-loops.ts";
+export type { AssignedTask, AssignFailure, AssignView } from "./teams/hand-out.ts";
+export { type ManagerOptions, type ManagerResult, manager } from "./teams/manager.ts";
+export { type MapReduceOptions, type MapReduceResult, mapReduce, type ReduceView } from "./teams/map-reduce.ts";
+export { type MarketResult, market } from "./teams/market.ts";
+export type { MarketOptions } from "./teams/market-options.ts";
+export type { OrchestrateResult, ReviewView } from "./teams/orchestration.ts";
 export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
+export type { MapView, PartFailure } from "./teams/parts.ts";
+export type { PeerIntent, PeerLetter } from "./teams/peer-post.ts";
+export type { PeerMessage, PeerTurn } from "./teams/peer-turn.ts";
+export { type PeersOptions, type PeersResult, type PeersView, peers } from "./teams/peers.ts";
 export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";
+export type { ManagerView } from "./teams/plan/carry-out.ts";
+export type { TaskReport, WorkerView } from "./teams/plan/execute-plan.ts";
+export type { Plan, PlannedTask } from "./teams/plan/plan.ts";
+export type { WorkerCard } from "./teams/plan/worker-card.ts";
+export { type PlannerOptions, type PlannerView, planner } from "./teams/planner.ts";
+export type { BlackboardAnswer } from "./teams/read-contribution.ts";
+export type { ReviewVerdict } from "./teams/read-review.ts";
+export { type AuthorView, type CriticView, type RefineOptions, type RefineResult, refine } from "./teams/refine.ts";
+export { type Members, type Roster, type RosterOptions, roster } from "./teams/roster.ts";
+export { type RoundsEnd, type RoundsOptions, type RoundsResult, type RoundsView, rounds } from "./teams/rounds.ts";
+export {
+  type Routed,
+  type RouteManyOptions,
+  type RouteOptions,
+  type RouteResult,
+  type RouteView,
+  route,
+} from "./teams/route.ts";
+export type { NoSpeaker, SpeakerFunction, SpeakerRule } from "./teams/speaker.ts";
+export { type SwarmOptions, type SwarmResult, type SwarmView, swarm } from "./teams/swarm.ts";
+export type { OptionCount, VoteOutcome, VotingMethod } from "./teams/tally.ts";
+export type { DebateVerdict } from "./teams/verdict.ts";
+export { type VoteOptions, type VoteResult, vote } from "./teams/vote.ts";
+export type { TieRule } from "./teams/voting-rules.ts";
+export type { BuiltWorkflow, Workflow, WorkflowBuilder } from "./teams/workflow/builder-types.ts";
+export type { StepOutline } from "./teams/workflow/outline.ts";
+export type { ConditionSpec, InputSpec, StepSpec, WorkflowSpec } from "./teams/workflow/spec.ts";
+export { toMermaid } from "./teams/workflow/to-mermaid.ts";
+export { type WorkflowOptions, workflow } from "./teams/workflow/workflow.ts";
+export { workflowFrom } from "./teams/workflow/workflow-from.ts";
+export { type AgentState, type AgentStates, agentStates, followAgentStates } from "./telemetry/agent-states.ts";
+export type { AgentStateName } from "./telemetry/call-tree.ts";
 export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
 export type { FileList, ListInput } from "./tools/files/list.ts";
 export type { Hit } from "./tools/files/ranking.ts";

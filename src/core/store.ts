@@ -7,7 +7,12 @@ export type Item = Readonly<{
   version: number;
 }>;
 
-export interface PutOptions {
+export interface StoreOptions {
+  /** Is done even when the run is already cancelled, or the call aborted: for giving back in `finally`. Default false. */
+  readonly shield?: boolean;
+}
+
+export interface PutOptions extends StoreOptions {
   /** Writes only if the key is at this version now; 0 means "does not exist". Default: always writes. */
   readonly ifVersion?: number;
   /** The key vanishes after this many milliseconds. Default: never. */
@@ -37,11 +42,11 @@ export type Change =
  * space, its value is `null`. It can be read and watched, and nobody can put it.
  */
 export interface Store {
-  get(key: string): Promise<Item | null>;
+  get(key: string, options?: StoreOptions): Promise<Item | null>;
   /** Returns the new version. @throws TroupeError `store_conflict`. */
   put(key: string, value: Json, options?: PutOptions): Promise<number>;
   /** True when there was something to delete. @throws TroupeError `store_conflict`. */
-  delete(key: string, options?: { readonly ifVersion?: number }): Promise<boolean>;
+  delete(key: string, options?: StoreOptions & { readonly ifVersion?: number }): Promise<boolean>;
   /**
    * All items whose key starts with `prefix`, by key. `prefix` must name a space: `board/`, `board/findings/`.
    *
@@ -53,7 +58,7 @@ export interface Store {
    *
    * @throws TroupeError `store_conflict`, naming the first key whose version differs; `invalid_input` for two spaces.
    */
-  transact(changes: readonly Change[]): Promise<readonly number[]>;
+  transact(changes: readonly Change[], options?: StoreOptions): Promise<readonly number[]>;
   /**
    * Resolves as soon as the key is at another version than `version`: with the item as it is then, `null` when there is
    * none; at once when that is so already. In a run it is a recorded wait: the run parks meanwhile, and a replay gives

@@ -35,7 +35,8 @@ const final: ReadonlySet<string> = new Set([
  * The pause is "full jitter": uniform in `[0, min(capMs, baseMs · 2ⁿ))`, which spreads load best when many agents fail
  * at once (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015). Pauses are durable timers and end
  * at once when `ctx.signal` aborts. Each run is a call of its own (`name`, `name#2`, …), so its steps start afresh. A
- * run that started a `once` effect is not repeated: the policy ends with `effect_committed`.
+ * run that started a `once` effect is not repeated: the policy ends with `effect_committed`. An error that says from when on
+ * another run may help (`retryAt` of `circuit_open` and `rate_limited`) is waited out, up to `capMs`.
  *
  * @throws the last error of the inner agent, unchanged, when all attempts are used up.
  * @throws `ctx.signal.reason` when cancelled, also during a pause.
@@ -64,11 +65,19 @@ export function retry(options: RetryOptions): Policy {
         } catch (error) {
           ctx.signal.throwIfAborted();
           if (attempt >= attempts || !helps(error)) throw error;
-          const delayMs = Math.floor(ctx.random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 50)));
+          const jitterMs = Math.floor(ctx.random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 50)));
+          const delayMs = Math.min(capMs, Math.max(jitterMs, retryAt(error) - ctx.clock.now()));
           ctx.emit("retry.scheduled", { attempt, delayMs });
           await ctx.sleep(delayMs);
         }
       }
     },
   });
+}
+
+/** From when on another run may help, in epoch milliseconds; 0 where that is not known. */
+function retryAt(error: unknown): number {
+  const detail: unknown = TroupeError.is(error) ? error.detail : undefined;
+  if (typeof detail !== "object" || detail === null || !("retryAt" in detail)) return 0;
+  return typeof detail.retryAt === "number" && Number.isFinite(detail.retryAt) ? Math.ceil(detail.retryAt) : 0;
 }

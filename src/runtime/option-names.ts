@@ -3,7 +3,7 @@ import type { CallOptions, StepOptions, WaitOptions } from "../core/agent.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { DecisionQuery, EntriesOptions, RunQuery } from "../core/engine.ts";
 import type { MailOptions, ReceiveOptions, RequestOptions } from "../core/mail.ts";
-import type { Change, PutOptions, WatchOptions } from "../core/store.ts";
+import type { Change, PutOptions, StoreOptions, WatchOptions } from "../core/store.ts";
 
 // What each operation knows; everything else is refused. The compiler keeps these lists complete.
 
@@ -35,9 +35,10 @@ export const questionFields: OptionNames<Question> = {
 };
 export const otherwiseFields: OptionNames<Pick<Answer, "approved" | "value">> = { approved: true, value: true };
 
-export const putOptions: OptionNames<PutOptions> = { ifVersion: true, ttlMs: true };
+export const storeOptions: OptionNames<StoreOptions> = { shield: true };
+export const putOptions: OptionNames<PutOptions> = { ifVersion: true, ttlMs: true, shield: true };
 export const watchOptions: OptionNames<WatchOptions> = { version: true, timeoutMs: true, signal: true };
-export const deleteOptions: OptionNames<Pick<PutOptions, "ifVersion">> = { ifVersion: true };
+export const deleteOptions: OptionNames<Omit<PutOptions, "ttlMs">> = { ifVersion: true, shield: true };
 export const putFields: OptionNames<Extract<Change, { put: string }>> = {
   put: true,
   value: true,

@@ -1,11 +1,11 @@
 import { TroupeError } from "../base/errors.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
 import { encodeKept, largestBytes } from "../core/limits.ts";
-import type { Change, Item, Store, StoreRequest, StoreResult, WatchOptions } from "../core/store.ts";
+import type { Change, Item, Store, StoreOptions, StoreRequest, StoreResult, WatchOptions } from "../core/store.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
 import { held } from "./held.ts";
-import { deleteFields, deleteOptions, putFields, putOptions, watchOptions } from "./option-names.ts";
+import { deleteFields, deleteOptions, putFields, putOptions, storeOptions, watchOptions } from "./option-names.ts";
 
 /** A thousand years. */
 const longestTtlMs = 31_536_000_000_000;
@@ -13,9 +13,10 @@ const longestTtlMs = 31_536_000_000_000;
 /** State operations of one context: each a recorded step, or wait, under `store#n`. */
 export function runStore(ctx: Caller): Store {
   const store = storeOver(
-    (request) => {
+    (request, shield) => {
       const path = ctx.names.nth("store");
-      return ctx.signal.aborted ? ctx.refuse(ctx.signal) : ctx.waitFor(ctx.host.store(path, request, ctx.signal));
+      const signal = shield ? new AbortController().signal : ctx.signal;
+      return signal.aborted ? ctx.refuse(signal) : ctx.waitFor(ctx.host.store(path, request, signal));
     },
     (key, { version, timeoutMs, signal: own }) => {
       const path = ctx.names.nth("store");
@@ -26,22 +27,22 @@ export function runStore(ctx: Caller): Store {
     },
   );
   return {
-    get: (key) => held(store.get(key)),
+    get: (key, options) => held(store.get(key, options)),
     put: (key, value, options) => held(store.put(key, value, options)),
     delete: (key, options) => held(store.delete(key, options)),
     list: (prefix) => held(store.list(prefix)),
-    transact: (changes) => held(store.transact(changes)),
+    transact: (changes, options) => held(store.transact(changes, options)),
     watch: (key, options) => held(store.watch(key, options)),
   };
 }
 
 /** The typed face of a store that executes requests as data. */
 export function storeOver(
-  execute: (request: StoreRequest) => Promise<StoreResult>,
+  execute: (request: StoreRequest, shield: boolean) => Promise<StoreResult>,
   watch: (key: string, options: WatchOptions) => Promise<Item | null>,
 ): Store {
-  async function run(request: StoreRequest): Promise<Exclude<StoreResult, { ok: false }>> {
-    const result = await execute(request);
+  async function run(request: StoreRequest, shield = false): Promise<Exclude<StoreResult, { ok: false }>> {
+    const result = await execute(request, shield);
     if (result.ok) return result;
     if ("bytes" in result) throw tooLong(result.key, result.bytes);
     const { key, expected, actual } = result;
@@ -51,7 +52,8 @@ export function storeOver(
     });
   }
 
-  async function transact(changes: readonly Change[]): Promise<readonly number[]> {
+  async function transact(changes: readonly Change[], options?: StoreOptions): Promise<readonly number[]> {
+    checkOptionsInRun("store.transact", options, storeOptions);
     for (const change of changes) checkFields(change);
     const spaces = new Set(changes.map((change) => space("put" in change ? change.put : change.delete)));
     if (spaces.size > 1) {
@@ -61,24 +63,27 @@ export function storeOver(
     if (changes.length === 0) return [];
     for (const change of changes) check(change);
     const { value } = encodeKept(changes, "the stored value");
-    const result = await run({ op: "transact", changes: value as unknown as readonly Change[] });
+    const result = await run({ op: "transact", changes: value as unknown as readonly Change[] }, options?.shield);
     return "versions" in result ? result.versions : [];
   }
 
   return {
-    async get(key) {
+    async get(key, options) {
+      checkOptionsInRun("store.get", options, storeOptions);
       space(key);
-      const result = await run({ op: "get", key });
+      const result = await run({ op: "get", key }, options?.shield);
       return "item" in result ? result.item : null;
     },
     async put(key, value, options = {}) {
       checkOptionsInRun("store.put", options, putOptions);
-      const [version = 0] = await transact([{ put: key, value, ...options }]);
+      const { shield = false, ...conditions } = options;
+      const [version = 0] = await transact([{ put: key, value, ...conditions }], { shield });
       return version;
     },
     async delete(key, options = {}) {
       checkOptionsInRun("store.delete", options, deleteOptions);
-      const [version = 0] = await transact([{ delete: key, ...options }]);
+      const { shield = false, ...conditions } = options;
+      const [version = 0] = await transact([{ delete: key, ...conditions }], { shield });
       return version > 0;
     },
     async list(prefix) {

@@ -32,26 +32,58 @@ function parse(text: string): Json | undefined {
   }
 }
 
-/** The one of the options that an answer names: by itself, as `choice` or `name`, or as the only one within a text. */
+/**
+ * The one of the options that an answer names: by itself, as `choice` or `name` or in the only field that names one, or as
+ * the only one within a text. Of options that are part of each other ("red", "red wine") the longer one is meant.
+ */
 export function readChoice(answer: Json, options: readonly string[]): string | undefined {
-  const data = readJson(answer) ?? answer;
-  const text = typeof data === "string" ? data : (fieldOf(data, "choice") ?? fieldOf(data, "name"));
-  if (text === undefined) return undefined;
-  const fold = (each: string) => each.trim().toLowerCase();
-  const same = options.find((each) => each === text) ?? options.find((each) => fold(each) === fold(text));
-  if (same !== undefined) return same;
-  const named = options.filter((each) => hasWord(text, each));
-  return named.length === 1 ? named[0] : undefined;
+  const data = readJson(answer);
+  const named = sameAs(answer, options) ?? (data === undefined ? undefined : namedIn(data, options));
+  if (named !== undefined) return named;
+  const text = typeof answer === "string" ? answer : (fieldOf(answer, "choice") ?? fieldOf(answer, "name"));
+  return typeof text === "string" ? onlyWithin(text, options) : undefined;
 }
 
-function fieldOf(data: Json, field: string): string | undefined {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) return undefined;
-  const value = (data as { readonly [name: string]: Json })[field];
-  return typeof value === "string" ? value : undefined;
+const fold = (text: string): string => text.trim().toLowerCase();
+
+function sameAs(given: Json | undefined, options: readonly string[]): string | undefined {
+  if (typeof given !== "string" && typeof given !== "number" && typeof given !== "boolean") return undefined;
+  const text = String(given);
+  return options.find((each) => each === text) ?? options.find((each) => fold(each) === fold(text));
 }
 
-const hasWord = (text: string, word: string): boolean =>
-  new RegExp(`(?<![\\p{L}\\p{N}_-])${RegExp.escape(word)}(?![\\p{L}\\p{N}_-])`, "iu").test(text);
+function namedIn(data: Json, options: readonly string[]): string | undefined {
+  if (!isRecord(data)) return sameAs(data, options);
+  const named = sameAs(fieldOf(data, "choice"), options) ?? sameAs(fieldOf(data, "name"), options);
+  if (named !== undefined) return named;
+  const others = Object.values(data).flatMap((value) => sameAs(value, options) ?? []);
+  return others.length === 1 ? others[0] : undefined;
+}
+
+/** Longest first, and what was found is taken out, so that a part of it is not found as well. */
+function onlyWithin(text: string, options: readonly string[]): string | undefined {
+  let left = text;
+  const found = options
+    .toSorted((a, b) => b.length - a.length)
+    .filter((option) => {
+      const without = left.replaceAll(wordOf(option), "\n");
+      const isThere = without !== left;
+      left = without;
+      return isThere;
+    });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** Finds a name where it is a word of its own. */
+export const wordOf = (word: string): RegExp =>
+  new RegExp(`(?<![\\p{L}\\p{N}_-])${RegExp.escape(word.trim())}(?![\\p{L}\\p{N}_-])`, "giu");
+
+export const isRecord = (data: Json | undefined): data is { readonly [field: string]: Json } =>
+  typeof data === "object" && data !== null && !Array.isArray(data);
+
+/** A field of a record that may be none. */
+export const fieldOf = (data: Json | undefined, field: string): Json | undefined =>
+  isRecord(data) && Object.hasOwn(data, field) ? data[field] : undefined;
 
 /**
  * Asks a member for something that can be read. An answer that cannot be is sent back once, with what is wrong; the second

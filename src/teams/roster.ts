@@ -46,6 +46,8 @@ export function roster<M extends Agent>(options: RosterOptions<M>): Roster<M> {
   const first = options.members ?? names;
   const stranger = first.find((each) => !names.includes(each));
   if (stranger !== undefined) throw new TypeError(`${where}: ${JSON.stringify(stranger)} is no candidate's name`);
+  const twice = first.find((each, index) => first.indexOf(each) !== index);
+  if (twice !== undefined) throw new TypeError(`${where}: ${JSON.stringify(twice)} is twice among its members`);
   const key = `${pathName(space)}/roster/${name}`;
 
   async function read(ctx: Context): Promise<{ readonly now: readonly string[]; readonly version: number }> {
@@ -57,7 +59,8 @@ export function roster<M extends Agent>(options: RosterOptions<M>): Roster<M> {
     if (!names.includes(member)) return Promise.reject(noCandidate(where, member, names));
     return contend(ctx, async () => {
       const { now, version } = await read(ctx);
-      await ctx.store.put(key, next(now), { ifVersion: version });
+      const then = next(now);
+      if (then !== now) await ctx.store.put(key, then, { ifVersion: version });
     });
   }
 
@@ -68,7 +71,8 @@ export function roster<M extends Agent>(options: RosterOptions<M>): Roster<M> {
       return now.flatMap((member) => candidates.filter((each) => each.name === member));
     },
     join: (ctx, member) => change(ctx, member, (now) => (now.includes(member) ? now : [...now, member])),
-    leave: (ctx, member) => change(ctx, member, (now) => now.filter((each) => each !== member)),
+    leave: (ctx, member) =>
+      change(ctx, member, (now) => (now.includes(member) ? now.filter((each) => each !== member) : now)),
   };
 }
 

@@ -37,6 +37,31 @@ export const cancelClauses: Clauses<EngineBench> = {
     assert.deepEqual(await run.outcome, { status: "cancelled", reason: "stop", unresolved: [] });
     assert.deepEqual(did, ["clean", "clean more"]);
   },
+  "state can be given back by a run that is cancelled, where that is said": async (bench) => {
+    await using apps = new Apps(bench);
+    const holder = fn("holder", async (_: null, ctx) => {
+      await ctx.store.put("locks/one", "held");
+      try {
+        await ctx.wait("never");
+      } finally {
+        await refuses(ctx.store.get("locks/one"), "cancelled");
+        const item = await ctx.store.get("locks/one", { shield: true });
+        await ctx.store.delete("locks/one", { shield: true, ifVersion: item?.version ?? 0 });
+        await ctx.store.put("locks/last", item?.value ?? null, { shield: true });
+        await ctx.store.transact([{ put: "locks/more", value: 1 }], { shield: true });
+      }
+    });
+    const app = apps.start(holder);
+    const run = await app.start(holder, null);
+    assert.equal((await run.outcome).status, "paused");
+    await run.cancel("stop");
+    assert.deepEqual(await run.outcome, { status: "cancelled", reason: "stop", unresolved: [] });
+    const left = (await app.store.list("locks/")).map(({ key, value }) => [key, value]);
+    assert.deepEqual(left, [
+      ["locks/last", "held"],
+      ["locks/more", 1],
+    ]);
+  },
   "waits for an effect that may not be repeated, and records what it gave": async (bench) => {
     await using apps = new Apps(bench);
     const [begun, end] = [gate(), gate()];

@@ -1,0 +1,98 @@
+import { agent } from "./agent.ts";
+import type { AgentOptions } from "./agents/agent-options.ts";
+import { asTool } from "./agents/as-tool.ts";
+import { pathName } from "./base/ids.ts";
+import type { Json } from "./base/json.ts";
+import { checkOptions, type OptionNames } from "./base/known-options.ts";
+import type { Agent } from "./core/agent.ts";
+import { isToolName, type Tools } from "./core/tool.ts";
+import { atLeastOne } from "./teams/bounds.ts";
+import type { Delegate } from "./teams/delegates.ts";
+import { memberNames } from "./teams/members.ts";
+import { type OrchestrateResult, orchestration, type Reviewer } from "./teams/orchestration.ts";
+import { candidatesOf, type Members } from "./teams/roster.ts";
+
+/** How the model that leads is made: as an `agent`. */
+type LeadOptions = Pick<AgentOptions, "model" | "instructions" | "tools" | "permissions" | "settings" | "window">;
+
+export interface OrchestrateOptions extends LeadOptions {
+  readonly name: string;
+  readonly description?: string;
+  /** At least one, each with a description: the model calls them as its tools, `ask_writer` for a member `writer`. */
+  readonly members: Members<Delegate>;
+  /** Judges each answer of the team. Default: nobody does, and the first answer counts. */
+  readonly reviewer?: Reviewer;
+  /** Most answers that are reviewed. Default 3. */
+  readonly rounds?: number;
+  /** Calls of members in all. Default 20. */
+  readonly delegations?: number;
+}
+
+const known: OptionNames<OrchestrateOptions> = {
+  name: true,
+  description: true,
+  model: true,
+  instructions: true,
+  tools: true,
+  permissions: true,
+  settings: true,
+  window: true,
+  members: true,
+  reviewer: true,
+  rounds: true,
+  delegations: true,
+};
+
+/**
+ * A model leads a team: members are its tools, and it decides who does what next, and when the answer is good. With a `reviewer`,
+ * nothing is approved but by the reviewer: each answer is judged, on `revise` the model goes on with the notes in hand, at most
+ * `rounds` times, and `approve` and `reject` end it.
+ *
+ * What is delegated is a conversation of its own, so members know of each other what the model tells them. A member
+ * that fails is named in `failures`, and the model is told why and goes on. Look at `verdict`: `revise` means that there
+ * were no rounds left; null, that nobody has judged the answer, because there is no reviewer or it failed.
+ *
+ * Source: the orchestrator and its workers of Schluntz and Zhang, "Building Effective Agents" (2024); Fourney et al.,
+ * "Magentic-One" (2024).
+ *
+ * @throws what the model's agent throws in its first round: TroupeError `model_failed`, `limit_reached` …
+ * @throws RangeError for no members or a bound below 1; TypeError for options that cannot be, members of one name, or one that
+ * nobody describes.
+ */
+export function orchestrate(options: OrchestrateOptions): Agent<Json, OrchestrateResult> {
+  checkOptions("orchestrate", options, known);
+  const { name, description, members, reviewer, rounds = 3, delegations = 20, tools = {}, ...rest } = options;
+  const where = `orchestrate ${pathName(name)}`;
+  memberNames(where, candidatesOf(members));
+  atLeastOne(where, { rounds, delegations });
+
+  const lead = (delegates: readonly Agent<string, unknown>[]): Agent<Json, string> =>
+    agent({
+      ...rest,
+      name: "orchestrator",
+      tools: withDelegates(where, tools, delegates),
+      limits: { turns: delegations + 3 },
+    });
+  lead(candidatesOf(members) as readonly Agent<never>[] as readonly Agent<string, unknown>[]); // what cannot be is refused now
+
+  return {
+    name,
+    ...(description === undefined ? {} : { description }),
+    run: (input, ctx) => orchestration({ name, members, reviewer, rounds, delegations, lead }, input, ctx),
+  };
+}
+
+function withDelegates(where: string, tools: Tools, delegates: readonly Agent<string, unknown>[]): Tools {
+  const named = delegates.map((each) => [toolName(where, each.name), asTool(each)] as const);
+  const twice = named.find(([name]) => Object.hasOwn(tools, name));
+  if (twice) throw new TypeError(`${where}: there is a tool ${twice[0]} besides the member of that name`);
+  return { ...tools, ...Object.fromEntries(named) };
+}
+
+function toolName(where: string, member: string): string {
+  const name = `ask_${member}`;
+  if (isToolName(name)) return name;
+  throw new TypeError(
+    `${where}: a model cannot call ${JSON.stringify(member)}; names of members must be 1 to 60 letters, digits, _ and -`,
+  );
+}

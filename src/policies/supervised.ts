@@ -1,0 +1,107 @@
+import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { Agent } from "../core/agent.ts";
+import { type MemberFailure, memberFailure } from "../core/member-failure.ts";
+import { type FallbackOptions, fallback, fallbackTold } from "./fallback.ts";
+import { type RetryOptions, retry } from "./retry.ts";
+import { timeout } from "./timeout.ts";
+
+export interface SupervisedOptions<A, B> {
+  /** Of each attempt, in milliseconds. Default: none. */
+  readonly timeoutMs?: number;
+  /** Default: one attempt. */
+  readonly retry?: RetryOptions;
+  /** What stands in when all attempts have failed. Default: nothing. */
+  readonly fallback?: FallbackOptions<A, B>;
+}
+
+/** How it went. */
+type Report = Readonly<{
+  /** How often the agent itself was run; those that stood in are not counted. */
+  attempts: number;
+  /** From the beginning to the end, pauses included, in milliseconds. */
+  durationMs: number;
+  /** Whether the value is that of one who stood in. */
+  fallbackUsed: boolean;
+  /** Each attempt that failed, and each stand-in, in order. Not empty does not mean that it failed in the end. */
+  failures: readonly MemberFailure[];
+}>;
+
+/** What became of a supervised agent. */
+export type Supervised<O> =
+  | (Report & Readonly<{ status: "completed"; value: O }>)
+  /** `error` is the one that would have been thrown. */
+  | (Report & Readonly<{ status: "failed"; error: MemberFailure }>);
+
+const known: OptionNames<SupervisedOptions<unknown, unknown>> = { timeoutMs: true, retry: true, fallback: true };
+
+/**
+ * Runs an agent and tells how it went instead of throwing: status, value or error, attempts, duration, and whether another
+ * one has stood in. For teams that go on with what they have.
+ *
+ * Give it the policies themselves: attempts are limited in time, then repeated, then stood in for, and what it counts is what
+ * has happened. Those that have been put around the agent before are part of the agent, and count as one attempt.
+ *
+ * @throws `ctx.signal.reason` when cancelled: that is no result.
+ * @throws RangeError or TypeError for options that cannot be.
+ * @example
+ * const survey = parallel({ name: "survey", members: [supervised(a), supervised(b, { retry: { attempts: 3 } })] });
+ */
+export function supervised<A, O, B = never>(
+  agent: Agent<A, O>,
+  options: SupervisedOptions<NoInfer<A>, B> = {},
+): Agent<A, Supervised<O | B>> {
+  checkOptions("supervised", options, known);
+  const { timeoutMs, retry: again, fallback: standIns } = options;
+  const attempt = timeoutMs === undefined ? agent : timeout(timeoutMs)(agent);
+  const repeated = again && retry(again);
+  if (standIns) fallback(standIns); // refuses here what cannot be
+  return {
+    ...agent,
+    async run(input, ctx) {
+      const startedAt = ctx.clock.now();
+      const tally = { attempts: 0, answers: 0, failures: [] as MemberFailure[] };
+      const tell = (failure: MemberFailure, index: number) => {
+        if (index > 0) tally.failures.push(failure); // the attempts of the agent are told one by one
+      };
+      const counted = countedIn(tally, attempt);
+      const sturdy: Agent<A, O> = repeated ? repeated(counted) : counted;
+      const whole: Agent<A, O | B> = standIns ? fallbackTold(standIns, tell)(sturdy) : sturdy;
+      const report = (fallbackUsed: boolean): Report => ({
+        attempts: tally.attempts,
+        durationMs: ctx.clock.now() - startedAt,
+        fallbackUsed,
+        failures: tally.failures,
+      });
+      try {
+        const value = await ctx.call(whole, input, { mail: "inherited" });
+        return { status: "completed", value, ...report(tally.answers === 0) };
+      } catch (error) {
+        ctx.signal.throwIfAborted();
+        return { status: "failed", error: memberFailure(agent.name, error), ...report(false) };
+      }
+    },
+  };
+}
+
+interface Tally {
+  attempts: number;
+  answers: number;
+  readonly failures: MemberFailure[];
+}
+
+function countedIn<A, O>(tally: Tally, attempt: Agent<A, O>): Agent<A, O> {
+  return {
+    ...attempt,
+    async run(input, ctx) {
+      tally.attempts += 1;
+      try {
+        const output = await ctx.call(attempt, input, { mail: "inherited" });
+        tally.answers += 1;
+        return output;
+      } catch (error) {
+        tally.failures.push(memberFailure(attempt.name, error));
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** @throws RangeError naming the first that is no whole number from 1 on. */
+export function atLeastOne(where: string, bounds: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(bounds)) {
+    const isGood = (Number.isInteger(value) && value >= 1) || value === Number.POSITIVE_INFINITY;
+    if (!isGood) throw new RangeError(`${where}: ${name} must be a whole number from 1 on, got ${value}`);
+  }
+}

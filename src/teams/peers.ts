@@ -1,0 +1,172 @@
+import { pathName } from "../base/ids.ts";
+import type { Json } from "../base/json.ts";
+import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { Agent, Context } from "../core/agent.ts";
+import type { MemberFailure } from "../core/member-failure.ts";
+import type { Turn } from "../core/turn.ts";
+import type { Asked } from "./ask-member.ts";
+import { atLeastOne } from "./bounds.ts";
+import { gather } from "./gather.ts";
+import { describeMembers, memberNames } from "./members.ts";
+import { type PeerMeeting, peerMeeting } from "./peer-meeting.ts";
+import { all, type PeerLetter } from "./peer-post.ts";
+import { agreement, type ReadTurn, readPeerTurn } from "./peer-turn.ts";
+import { askFor } from "./read-answer.ts";
+import { candidatesOf, type Members, membersNow } from "./roster.ts";
+import { taskOf } from "./task-of.ts";
+import { tooFew } from "./too-few.ts";
+
+/** What a peer sees: the messages to it, and to all, that it has not read. */
+export type PeersView = Readonly<{ messages: readonly PeerLetter[] }>;
+
+export type PeersResult = Readonly<{
+  /** The answer of all that have one; null where they differ, or nobody has one. */
+  value: Json;
+  /** The last answer of each that has one, in the order in which they had their first. */
+  answers: readonly Readonly<{ member: string; answer: Json }>[];
+  /**
+   * `agreed`: all have the same answer. `quiet`: nobody has anything unread, or to do. `rounds`, `messages`: the bound was
+   * reached before that.
+   */
+  end: "agreed" | "quiet" | "rounds" | "messages";
+  rounds: number;
+  /** Messages that were sent; one to all counts once. */
+  messages: number;
+  failures: readonly MemberFailure[];
+}>;
+
+type Member = Agent<Turn<PeersView>, unknown>;
+
+export interface PeersOptions<M extends Member> {
+  readonly name: string;
+  readonly description?: string;
+  /** At least two. They answer with a {@link PeerTurn}, as a value or as JSON in a text. Their descriptions are what the others know of them. */
+  readonly members: Members<M>;
+  /** Most rounds. Default 10. */
+  readonly rounds?: number;
+  /** So many messages in all end it. Default 200. */
+  readonly maxMessages?: number;
+  /** How many work at a time. Default: all that have something to do. */
+  readonly limit?: number;
+}
+
+const known: OptionNames<PeersOptions<Member>> = {
+  name: true,
+  description: true,
+  members: true,
+  rounds: true,
+  maxMessages: true,
+  limit: true,
+};
+
+/**
+ * Equals work out a task together: each may ask any other for help, answer, share what it knows, or tell all. In the first
+ * round everybody has a turn, in the others those that have unread messages or said that they have more to do, at the same
+ * time; a message is read in the round after the one in which it was sent. A peer sees only what was sent to it, each
+ * message once.
+ *
+ * It ends when all give the same answer, or nobody has anything to read or do. Reaching a bound is no error: see `end`. A peer
+ * that fails keeps its messages and is asked again in the next round; after two failures in a row it is left out, and the
+ * others are told. Costs a call for each turn: at most the number of peers times `rounds`.
+ *
+ * Source: rounds with messages between them, until all are quiet: Valiant, "A Bridging Model for Parallel Computation" (1990),
+ * and Malewicz et al., "Pregel" (2010).
+ *
+ * @throws TroupeError `not_enough` when fewer than two are left, because they failed or left the roster.
+ * @throws RangeError for fewer than two members, or bounds below 1; TypeError for two of the same name, one called `all`, or
+ * an option there is not.
+ */
+export function peers<M extends Member>(options: PeersOptions<M>): Agent<Json, PeersResult> {
+  const name = check(options);
+  const { members, rounds = 10, maxMessages = 200, limit } = options;
+
+  return {
+    name,
+    ...(options.description === undefined ? {} : { description: options.description }),
+    async run(input, ctx) {
+      const task = taskOf(input, ctx);
+      const meeting = peerMeeting(name, maxMessages);
+      for (let round = 1; ; round++) {
+        const present = await presentNow(ctx, name, members, meeting);
+        const awake = present.filter((each) => meeting.isAwake(each.name));
+        if (awake.length === 0) return resultOf(meeting, "quiet", round - 1);
+        if (round > rounds) return resultOf(meeting, "rounds", rounds);
+
+        const now: Round = { ctx, team: name, task, present, round };
+        meeting.close(await gather(ctx, awake, (member, signal) => takeTurn(now, meeting, member, signal), limit));
+        ctx.emit("peers.met", { round, awake: awake.length, messages: meeting.messages });
+        const agreed = meeting.agreedBy(present);
+        if (agreed) return resultOf(meeting, "agreed", round, agreed);
+        if (meeting.messages >= maxMessages) return resultOf(meeting, "messages", round);
+      }
+    },
+  };
+}
+
+/** Those that take part still. @throws TroupeError `not_enough` */
+async function presentNow<M extends Member>(
+  ctx: Context,
+  team: string,
+  members: Members<M>,
+  { isOut, failures }: PeerMeeting,
+): Promise<readonly M[]> {
+  const present = (await membersNow(ctx, members)).filter((each) => !isOut(each.name));
+  if (present.length >= 2) return present;
+  const names = candidatesOf(members).map(({ name }) => name);
+  throw tooFew(team, names, 2, present.length, failures);
+}
+
+function resultOf(
+  { answers, messages, failures }: PeerMeeting,
+  end: PeersResult["end"],
+  rounds: number,
+  agreed: { readonly answer: Json } | undefined = agreement(answers.map(({ answer }) => answer)),
+): PeersResult {
+  return { value: agreed?.answer ?? null, answers, end, rounds, messages, failures };
+}
+
+interface Round {
+  readonly ctx: Context;
+  readonly team: string;
+  readonly task: string;
+  readonly present: readonly Agent[];
+  readonly round: number;
+}
+
+function takeTurn(round: Round, meeting: PeerMeeting, member: Member, signal: AbortSignal): Promise<Asked<ReadTurn>> {
+  const others = round.present.filter((each) => each !== member);
+  const names = others.map(({ name }) => name);
+  const turn = turnOf(round, member, others, meeting.unread(member.name));
+  return askFor<PeersView, unknown, ReadTurn>(round.ctx, member, turn, (given) => readPeerTurn(given, names), {
+    signal,
+  });
+}
+
+function turnOf(
+  { team, task, round }: Round,
+  { name }: Agent,
+  others: readonly Agent[],
+  messages: readonly PeerLetter[],
+): Turn<PeersView> {
+  const role = `You are ${name}, a member of the team ${team}. Its members work out the task together; nobody is in charge. The others:
+${describeMembers(others)}
+
+Nobody sees what you have unless you send it, and you see only what is sent to you. In each turn answer with JSON alone:
+{"messages": [{"to": "<name, or ${all}>", "intent": "<ask, answer or inform>", "content": "<text>"}], "answer": "<what the result of the task is, once you know; before that leave it out>", "more": <true if you have something to do that needs no message from the others>}
+Ask for what you lack, answer what you are asked, and share what the others need. If you have nothing to say: {"messages": []}. It is over when all give the same answer, or nobody says anything.`;
+  const request = round === 1 ? "Begin." : "Answer what you are asked, and go on with what you have learnt.";
+  return { task, role, view: { messages }, request };
+}
+
+/** The name. @throws what {@link peers} says of its options. */
+function check(options: PeersOptions<Member>): string {
+  checkOptions("peers", options, known);
+  const { members, rounds = 10, maxMessages = 200, limit = 1 } = options;
+  const name = pathName(options.name);
+  const where = `peers ${name}`;
+  const names = memberNames(where, candidatesOf(members), 2);
+  if (names.includes(all))
+    throw new TypeError(`${where}: no member can be called ${all}: that is what goes to everybody`);
+  atLeastOne(where, { rounds, maxMessages, limit });
+  return name;
+}

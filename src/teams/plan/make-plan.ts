@@ -1,0 +1,31 @@
+import type { Json } from "../../base/json.ts";
+import type { Agent, Context } from "../../core/agent.ts";
+import type { Turn } from "../../core/turn.ts";
+import type { Asked } from "../ask-member.ts";
+import { askFor } from "../read-answer.ts";
+import type { PlannedTask } from "./plan.ts";
+import type { PlanRules } from "./plan-issues.ts";
+import { planInvalid, readTasks } from "./read-plan.ts";
+
+/**
+ * Asks for a plan. One that cannot be carried out is sent back once, with all that is wrong with it; a second one is the
+ * failure `plan_invalid`.
+ */
+export async function makePlan<V extends Json>(
+  ctx: Context,
+  member: Agent<Turn<V>, unknown>,
+  turn: Turn<V>,
+  rules: PlanRules,
+  team: string,
+): Promise<Asked<readonly PlannedTask[]>> {
+  let wrong: readonly string[] = [];
+  const asked = await askFor(ctx, member, turn, (answer) => {
+    const read = readTasks((answer ?? null) as Json, rules);
+    if ("tasks" in read) return { value: read.tasks };
+    wrong = read.issues;
+    return { wrong: wrong.join("\n") };
+  });
+  if (asked.ok || asked.failure.code !== "output_invalid" || wrong.length === 0) return asked;
+  const error = planInvalid(team, wrong);
+  return { ...asked, failure: { ...asked.failure, code: error.code, message: error.message }, error };
+}

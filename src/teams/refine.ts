@@ -1,0 +1,151 @@
+import { pathName } from "../base/ids.ts";
+import type { Json } from "../base/json.ts";
+import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { Agent } from "../core/agent.ts";
+import type { MemberFailure } from "../core/member-failure.ts";
+import type { Turn } from "../core/turn.ts";
+import { askMember } from "./ask-member.ts";
+import { atLeastOne } from "./bounds.ts";
+import { decide } from "./decide.ts";
+import { memberNames } from "./members.ts";
+import { taskOf } from "./task-of.ts";
+import { tooFew } from "./too-few.ts";
+
+/** What the author sees. */
+export type AuthorView<C extends Json = Json, O extends Json = Json> = Readonly<{
+  /** What the critic said of the last version; null before the first. */
+  critique: C | null;
+  /** The last version itself, only with `remind`. */
+  work: O | null;
+}>;
+
+/** What the critic sees: each version, once. */
+export type CriticView<O extends Json = Json> = Readonly<{ work: O }>;
+
+export type RefineResult<O, C> = Readonly<{
+  /** The last version. */
+  value: O;
+  accepted: boolean;
+  /** What the critic said of `value`; null where it was not judged. */
+  verdict: C | null;
+  /** Versions that were written. */
+  rounds: number;
+  /** Who ended it before its time. */
+  failures: readonly MemberFailure[];
+}>;
+
+/** `A` and `K` are what author and critic are shown at the most. */
+export interface RefineOptions<
+  O extends Json,
+  C extends Json,
+  A extends Json = AuthorView<NoInfer<C>, NoInfer<O>>,
+  K extends Json = CriticView<NoInfer<O>>,
+> {
+  readonly name: string;
+  readonly description?: string;
+  readonly author: Agent<Turn<A>, O>;
+  readonly critic: Agent<Turn<K>, C>;
+  /** Whether a version will do. Must be pure; one that answers later is recorded as a step. */
+  readonly accept: (verdict: NoInfer<C>, work: NoInfer<O>) => boolean | PromiseLike<boolean>;
+  /** Most versions that are written. Default 3. */
+  readonly rounds?: number;
+  /** Shows the author its last version with each critique: for functions and teams, which do not remember it. Default false. */
+  readonly remind?: boolean;
+}
+
+const known: OptionNames<RefineOptions<Json, Json>> = {
+  name: true,
+  description: true,
+  author: true,
+  critic: true,
+  accept: true,
+  rounds: true,
+  remind: true,
+};
+
+/**
+ * An author writes, a critic judges, and the author writes again with the critique in hand, until `accept` says that it will
+ * do, at most `rounds` times. Two calls a round; the author is not asked again after the last verdict.
+ *
+ * A version that was never accepted is no error: look at `accepted`. When a member fails, the team returns the last version
+ * there is, names it in `failures`, and does not go on; without any version there is nothing to return.
+ *
+ * Source: Madaan et al., "Self-Refine: Iterative Refinement with Self-Feedback" (2023), with a critic of its own.
+ *
+ * @throws TroupeError `not_enough` when the author fails before there is a first version; what `accept` throws.
+ * @throws RangeError for `rounds` below 1; TypeError for an option there is not, or two members of one name.
+ */
+export function refine<O extends Json, C extends Json>(
+  options: RefineOptions<O, C, AuthorView, CriticView>,
+): Agent<Json, RefineResult<O, C>>;
+export function refine<O extends Json, C extends Json>(options: RefineOptions<O, C>): Agent<Json, RefineResult<O, C>>;
+export function refine<O extends Json, C extends Json>(options: RefineOptions<O, C>): Agent<Json, RefineResult<O, C>> {
+  checkOptions("refine", options, known);
+  const { author, critic, accept, rounds = 3, remind = false } = options;
+  const name = pathName(options.name);
+  const names = memberNames(`refine ${name}`, [author, critic], 2);
+  if (typeof accept !== "function") throw new TypeError(`refine ${name}: accept must be a function of the verdict`);
+  atLeastOne(`refine ${name}`, { rounds });
+
+  return {
+    name,
+    ...(options.description === undefined ? {} : { description: options.description }),
+    async run(input, ctx) {
+      const task = taskOf(input, ctx);
+      const roles = rolesOf(name, rounds);
+      let last: Version<O, C> | undefined;
+
+      const result = (written: number, accepted: boolean, failures: readonly MemberFailure[]): RefineResult<O, C> => {
+        if (last === undefined) throw tooFew(name, names, 1, 0, failures);
+        return { value: last.work, accepted, verdict: last.verdict, rounds: written, failures };
+      };
+
+      for (let round = 1; round <= rounds; round++) {
+        const view = authorView(last, remind);
+        const written = await askMember(ctx, author, { task, role: roles.author, view, request: authorRequest(round) });
+        if (!written.ok) return result(round - 1, false, [written.failure]);
+        const work = written.value;
+        last = { work, verdict: null };
+
+        const judged = await askMember(ctx, critic, {
+          task,
+          role: roles.critic,
+          view: { work },
+          request: judge(round),
+        });
+        if (!judged.ok) return result(round, false, [judged.failure]);
+        last = { work, verdict: judged.value };
+
+        const accepted = await decide(ctx, `accept-${round}`, accept, judged.value, work);
+        ctx.emit("refine.judged", { round, accepted });
+        if (accepted) return result(round, true, []);
+      }
+      return result(rounds, false, []);
+    },
+  };
+}
+
+interface Version<O, C> {
+  readonly work: O;
+  readonly verdict: C | null;
+}
+
+function authorView<O extends Json, C extends Json>(
+  last: Version<O, C> | undefined,
+  remind: boolean,
+): AuthorView<C, O> {
+  return last ? { critique: last.verdict, work: remind ? last.work : null } : { critique: null, work: null };
+}
+
+const rolesOf = (team: string, rounds: number): { readonly author: string; readonly critic: string } => ({
+  author: `You are the author in the team ${team}. A critic judges what you write; you improve it until it is accepted, in at most ${rounds} versions.`,
+  critic: `You are the critic in the team ${team}. An author does the task, in at most ${rounds} versions. You judge each version by the task and say what has to be changed; you do not rewrite it.`,
+});
+
+const authorRequest = (round: number): string =>
+  round === 1
+    ? "Do the task."
+    : "Your last version was not accepted. Mend what the critique says, and answer with the whole of the new version.";
+
+const judge = (round: number): string =>
+  round === 1 ? "Judge this version." : `This is version ${round}, written after your critique. Judge it as it stands.`;

@@ -1,0 +1,166 @@
+import { pathName } from "../base/ids.ts";
+import type { Json } from "../base/json.ts";
+import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { Agent } from "../core/agent.ts";
+import type { MemberFailure } from "../core/member-failure.ts";
+import type { Statement, Turn } from "../core/turn.ts";
+import { type Handled, type HandOff, handOffRules, readTurn } from "./hand-off.ts";
+import { type HandedOff, stopLoops } from "./hand-off-loops.ts";
+import { memberNames } from "./members.ts";
+import type { OutputOf } from "./output-of.ts";
+import { askFor } from "./read-answer.ts";
+import { candidatesOf, type Members, membersNow } from "./roster.ts";
+import { strangerText } from "./stranger.ts";
+import { taskOf } from "./task-of.ts";
+import { tooFew } from "./too-few.ts";
+import { transcript } from "./transcript.ts";
+
+/** What the active member sees: what the others have said since it was active last, all of it at first. */
+export type SwarmView = Readonly<{ story: readonly Statement[] }>;
+
+export type SwarmResult<O> = Readonly<{
+  value: O;
+  /** The member that has answered: where the next message of the same person may go. */
+  by: string;
+  handoffs: readonly HandedOff[];
+  /** Members that a hand-off went to, and that failed. */
+  failures: readonly MemberFailure[];
+}>;
+
+type Member = Agent<Turn<SwarmView>, unknown>;
+/** What members answer when they do not hand off. */
+type Answer<M> = Exclude<OutputOf<M>, HandOff>;
+
+export interface SwarmOptions<M extends Member> {
+  readonly name: string;
+  readonly description?: string;
+  /** Their descriptions are what the others know of them. */
+  readonly members: Members<M>;
+  /** Who begins. Default: the first one. */
+  readonly start?: string;
+  /** Whom each may hand off to, by name. Default, also for those that are not named here: to all others. */
+  readonly targets?: Readonly<Record<string, readonly string[]>>;
+  /** Most hand-offs. Default 10. */
+  readonly maxHandoffs?: number;
+}
+
+const known: OptionNames<SwarmOptions<Member>> = {
+  name: true,
+  description: true,
+  members: true,
+  start: true,
+  targets: true,
+  maxHandoffs: true,
+};
+
+/**
+ * One member is active: it answers, or hands off to another one, which then is. A member hands off by answering
+ * `{ handoff, why }`, as a value or as JSON in a text; any other answer is that of the team. The receiver sees the task and
+ * all that was said before, each thing once, but not what the tools of others have returned.
+ *
+ * A hand-off to one that is no target, or without a `why`, is sent back once; then it is the member's failure. Members that
+ * hand off in a circle, twice in the same words, are stopped: nothing new has come of it. So is the hand-off after the last
+ * one that is allowed. When a member fails, the one that handed off to it gets it back and is told; it is in `failures` and
+ * nobody can hand off to it any more. Costs a call for each hand-off, and one.
+ *
+ * Source: Bigio, "Orchestrating Agents: Routines and Handoffs", OpenAI Cookbook (2024).
+ *
+ * @throws TroupeError `limit_reached`, with the last thing that was said; `not_enough` when the roster is empty; the error of
+ * an active member when there is nobody who gave it the task.
+ * @throws RangeError for `maxHandoffs` below 0; TypeError for names that are no member's or twice, or an option there is not.
+ */
+export function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, SwarmResult<Answer<M>>> {
+  const name = check(options);
+  const { members, start, targets = {}, maxHandoffs = 10 } = options;
+
+  return {
+    name,
+    ...(options.description === undefined ? {} : { description: options.description }),
+    async run(input, ctx) {
+      const task = taskOf(input, ctx);
+      const story = transcript();
+      const handoffs: HandedOff[] = [];
+      const failures: MemberFailure[] = [];
+      let wanted = start;
+      for (;;) {
+        const present = (await membersNow(ctx, members)).filter((each) => !hasFailed(failures, each.name));
+        const { active, others } = standing(name, present, wanted, targets);
+        const names = others.map((each) => each.name);
+        const turn = turnOf(name, task, active, others, story.newsFor(active.name), maxHandoffs - handoffs.length);
+        const asked = await askFor<SwarmView, unknown, Handled>(ctx, active, turn, (answer) => readTurn(answer, names));
+        story.told(active.name);
+        if (!asked.ok) {
+          failures.push(asked.failure);
+          story.say(active.name, `I have failed: ${asked.failure.message}`);
+          wanted = giver(handoffs, active.name, failures);
+          if (wanted === undefined) throw asked.error;
+          continue;
+        }
+        const { value: done } = asked;
+        if ("answer" in done) return { value: done.answer as Answer<M>, by: active.name, handoffs, failures };
+
+        story.say(active.name, done.said);
+        handoffs.push({ from: active.name, to: done.to, why: done.why });
+        stopLoops(name, handoffs, story.statements, maxHandoffs);
+        ctx.emit("swarm.handed", { from: active.name, to: done.to, handoff: handoffs.length });
+        wanted = done.to;
+      }
+    },
+  };
+}
+
+const hasFailed = (failures: readonly MemberFailure[], name: string): boolean =>
+  failures.some(({ member }) => member === name);
+
+/** Who gets it back from one that has failed: the last of those that gave it to it and have not failed. */
+const giver = (handoffs: readonly HandedOff[], name: string, failures: readonly MemberFailure[]): string | undefined =>
+  handoffs.findLast(({ from, to }) => to === name && !hasFailed(failures, from))?.from;
+
+/** Who is active: the one that is wanted, else the first; and to whom that one may hand off. */
+function standing(
+  team: string,
+  present: readonly Member[],
+  wanted: string | undefined,
+  targets: Readonly<Record<string, readonly string[]>>,
+): { readonly active: Member; readonly others: readonly Member[] } {
+  const active = present.find((member) => member.name === wanted) ?? present[0];
+  if (active === undefined) throw tooFew(team, [], 1, 0, []);
+  const allowed = Object.hasOwn(targets, active.name) ? targets[active.name] : undefined;
+  return { active, others: present.filter((each) => each !== active && (allowed?.includes(each.name) ?? true)) };
+}
+
+function turnOf(
+  team: string,
+  task: string,
+  { name }: Agent,
+  others: readonly Agent[],
+  story: readonly Statement[],
+  left: number,
+): Turn<SwarmView> {
+  const role = `You are ${name}, a member of the team ${team}, and now it is you who deals with the task. ${handOffRules(others)}`;
+  if (others.length === 0 || left <= 0)
+    return { task, role, view: { story }, request: "Answer; there is no hand-off left." };
+  return {
+    task,
+    role,
+    view: { story },
+    request: `Answer, or hand off to ${others.map((each) => each.name).join(" or ")}.`,
+  };
+}
+
+/** The name. @throws what {@link swarm} says of its options. */
+function check(options: SwarmOptions<Member>): string {
+  checkOptions("swarm", options, known);
+  const { members, start, targets = {}, maxHandoffs = 10 } = options;
+  const name = pathName(options.name);
+  const where = `swarm ${name}`;
+  const names = memberNames(where, candidatesOf(members));
+  const stranger = [start ?? names[0] ?? "", ...Object.entries(targets).flat(2)].find((each) => !names.includes(each));
+  if (stranger !== undefined) {
+    throw new TypeError(`${where}: ${strangerText(stranger, names)}`);
+  }
+  if (!Number.isInteger(maxHandoffs) || maxHandoffs < 0) {
+    throw new RangeError(`${where}: maxHandoffs must be 0 or more, got ${maxHandoffs}`);
+  }
+  return name;
+}

@@ -1,0 +1,224 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { fn } from "../../src/agents/fn.ts";
+import type { Agent } from "../../src/core/agent.ts";
+import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
+import { nextTurn, type RateLimitOptions, rateLimit } from "../../src/policies/rate-limit.ts";
+import { retry } from "../../src/policies/retry.ts";
+import { wrap } from "../../src/policies/wrap.ts";
+import { simulate } from "../../src/testing/simulate.ts";
+import { virtualClock } from "../../src/testing/virtual-clock.ts";
+import { repeated } from "../runtime/world.ts";
+import { dieEverywhere, fleet, startAll, until } from "./fleet.ts";
+
+/** Notes when it is called, and by whom. */
+function called(clock: { now(): number }): {
+  readonly agent: Agent<number, number>;
+  readonly times: readonly number[];
+  readonly order: readonly number[];
+} {
+  const times: number[] = [];
+  const order: number[] = [];
+  const agent = fn("search", (n: number, ctx) =>
+    ctx.step(
+      "ask",
+      () => {
+        order.push(n);
+        return times.push(clock.now());
+      },
+      { effect: "pure" },
+    ),
+  );
+  return { agent, times, order };
+}
+
+/** The most calls by which any stretch of time has had more than its bucket allows; 0 or less when none has. */
+function excess(times: readonly number[], { limit, perMs, burst = 1 }: RateLimitOptions): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  let worst = Number.NEGATIVE_INFINITY;
+  for (const [first, from] of sorted.entries()) {
+    for (const [last, to] of sorted.entries()) {
+      if (last >= first) worst = Math.max(worst, last - first + 1 - burst - ((to - from) * limit) / perMs);
+    }
+  }
+  return worst - 1e-6;
+}
+
+const rates = fc.record({
+  limit: fc.integer({ min: 1, max: 50 }),
+  perMs: fc.integer({ min: 1, max: 10_000 }),
+  burst: fc.integer({ min: 1, max: 10 }),
+});
+
+describe("rateLimit", () => {
+  test("G1 rate limit: many runs at once, and no stretch of time ever has more than its bucket allows", async () => {
+    const arrivals = fc.array(fc.nat(3_000), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(rates, arrivals, fc.boolean(), async (rate, at, alwaysReplay) => {
+        const clock = virtualClock();
+        const { agent, times } = called(clock);
+        const limited = rateLimit({ ...rate, maxWaitMs: 1e9 })(agent);
+        const inputs = at.map((time, index) => ({ at: time, input: index }));
+        const outcomes = await fleet([limited], (app) => startAll(app, clock, limited, inputs), {
+          clock,
+          alwaysReplay,
+        });
+        expect(outcomes.every(({ status }) => status === "completed")).toBe(true);
+        expect(times).toHaveLength(at.length);
+        expect(excess(times, rate)).toBeLessThanOrEqual(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("G1 rate limit: the reckoning never exceeds the bucket, and wastes nothing when callers are waiting", () => {
+    fc.assert(
+      fc.property(rates, fc.array(fc.nat(500), { maxLength: 200 }), (rate, gaps) => {
+        const terms = { intervalMs: rate.perMs / rate.limit, burst: rate.burst };
+        let fullAt = 0;
+        let now = 1_000;
+        const times: number[] = [];
+        for (const gap of gaps) {
+          now += gap;
+          const turn = nextTurn(fullAt, now, terms);
+          fullAt = turn.fullAt;
+          times.push(turn.at);
+        }
+        expect(excess(times, rate)).toBeLessThanOrEqual(0);
+        if (gaps.some((gap) => gap > 0) || gaps.length <= rate.burst || terms.intervalMs < 1) return;
+        const needed = (gaps.length - rate.burst) * terms.intervalMs;
+        expect((times.at(-1) ?? 0) - 1_000).toBeLessThanOrEqual(Math.ceil(needed) + gaps.length);
+      }),
+    );
+  });
+
+  test("G1 rate limit: by default a minute never has more than the limit, wherever it begins", async () => {
+    const clock = virtualClock();
+    const { agent, times } = called(clock);
+    const limited = rateLimit({ limit: 6, perMs: 60_000, maxWaitMs: 1e9 })(agent);
+    const inputs = Array.from({ length: 40 }, (_, index) => ({ at: (index * 7_919) % 50_000, input: index }));
+    await fleet([limited], (app) => startAll(app, clock, limited, inputs), { clock });
+    for (const from of times)
+      expect(times.filter((at) => at >= from && at < from + 60_000).length).toBeLessThanOrEqual(6);
+  });
+
+  test("G1 rate limit: turns are given in the order in which calls come", async () => {
+    const clock = virtualClock();
+    const { agent, order } = called(clock);
+    const limited = rateLimit({ limit: 1, perMs: 1_000, maxWaitMs: 1e9 })(agent);
+    const inputs = Array.from({ length: 20 }, (_, index) => ({ at: index * 10, input: index }));
+    await fleet([limited], (app) => startAll(app, clock, limited, inputs), { clock });
+    expect(order).toEqual(inputs.map(({ input }) => input));
+  });
+
+  test("G1 rate limit: two hundred runs at the same moment all get their turn", { timeout: 60_000 }, async () => {
+    const clock = virtualClock();
+    const { agent, times } = called(clock);
+    const rate = { limit: 100, perMs: 1_000, burst: 5 };
+    const limited = rateLimit(rate)(agent);
+    const inputs = Array.from({ length: 200 }, (_, index) => ({ at: 0, input: index }));
+    const outcomes = await fleet([limited], (app) => startAll(app, clock, limited, inputs), { clock });
+    expect(outcomes.every(({ status }) => status === "completed")).toBe(true);
+    expect(excess(times, rate)).toBeLessThanOrEqual(0);
+  });
+
+  test("G1 rate limit: refuses at once when the turn would come too late, saying when it would be, and takes nothing", async () => {
+    const { agent, times } = called(virtualClock());
+    const limited = rateLimit({ limit: 1, perMs: 10_000, maxWaitMs: 9_999 })(agent);
+    const team = fn("team", async (_: null, ctx) => {
+      await ctx.call(limited, 1);
+      const ends: unknown[] = [];
+      for (let each = 0; each < 3; each++) ends.push(await ctx.call(limited, 2).catch((error) => error.detail));
+      await ctx.sleep(1);
+      await ctx.call(limited, 3);
+      return ends as never;
+    });
+    const { outcome, elapsedMs } = await simulate(team, null);
+    const refusal = { key: "search", retryAt: 10_000 };
+    expect(outcome).toMatchObject({ value: [refusal, refusal, refusal] });
+    expect(elapsedMs).toBe(10_000);
+    expect(times).toHaveLength(2);
+  });
+
+  test("G1 rate limit: with a retry around it, waits until its turn", async () => {
+    const { agent } = called(virtualClock());
+    const limited = wrap(agent, rateLimit({ limit: 1, perMs: 4_000, maxWaitMs: 0 }), retry({ attempts: 2, baseMs: 1 }));
+    const team = fn("team", async (_: null, ctx) => [await ctx.call(limited, 1), await ctx.call(limited, 2)]);
+    const { outcome, elapsedMs } = await simulate(team, null);
+    expect(outcome).toMatchObject({ value: [1, 2] });
+    expect(elapsedMs).toBe(4_000);
+  });
+
+  test("G1 rate limit: ends at once when cancelled while it waits", async () => {
+    const clock = virtualClock();
+    const { agent, times } = called(clock);
+    const limited = rateLimit({ limit: 1, perMs: 60_000 })(agent);
+    const ends = await fleet(
+      [limited],
+      (app) =>
+        startAll(app, clock, limited, [
+          { at: 0, input: 1 },
+          { at: 1, input: 2, cancelAt: 50 },
+        ]),
+      { clock },
+    );
+    expect(ends.map(({ status }) => status)).toEqual(["completed", "cancelled"]);
+    expect(times).toEqual([0]);
+    expect(clock.now()).toBe(50);
+  });
+
+  test("G1 rate limit: a turn that was slept through is taken again, so that resumed runs do not come all at once", async () => {
+    const journal = memoryJournal();
+    const rate = { limit: 1, perMs: 1_000 };
+    const clock = virtualClock();
+    const { agent } = called(clock);
+    const limited = rateLimit(rate)(agent);
+    const inputs = Array.from({ length: 5 }, (_, index) => ({ at: index, input: index }));
+    const dies = fleet(
+      [limited],
+      async (app) => {
+        await Promise.race([startAll(app, clock, limited, inputs), until(clock, 500)]);
+      },
+      { clock, journal },
+    );
+    await dies;
+    const later = virtualClock(30_000);
+    const { agent: again, times } = called(later);
+    const resumed = rateLimit(rate)(again);
+    await fleet(
+      [resumed],
+      async (app) => {
+        const runs = await Promise.all(inputs.slice(1).map((_, index) => app.resume(`r${index + 1}`)));
+        await Promise.all(runs.map((run) => run.result));
+      },
+      { clock: later, journal },
+    );
+    expect(times).toHaveLength(4);
+    expect(excess(times, rate)).toBeLessThanOrEqual(0);
+  });
+
+  test("G1 rate limit: dies at every commit, and the resumed run ends the same", async () => {
+    const make = (clock: { now(): number }) => {
+      const limited = rateLimit({ limit: 1, perMs: 300 })(called(clock).agent);
+      return fn("team", async (_: null, ctx) => {
+        for (let each = 0; each < 4; each++) await ctx.call(limited, each);
+        return "done";
+      });
+    };
+    const commits = await dieEverywhere(make, null, ({ outcome, entries }) => {
+      expect(outcome).toEqual({ status: "completed", value: "done" });
+      expect(repeated(entries)).toEqual([]);
+    });
+    expect(commits).toBeGreaterThan(10);
+  });
+
+  test("rateLimit: refuses options that cannot be", () => {
+    const good = { limit: 1, perMs: 1 };
+    for (const limit of [0, 1.5, Number.NaN]) expect(() => rateLimit({ ...good, limit })).toThrow(RangeError);
+    for (const burst of [0, 1.5, Number.NaN]) expect(() => rateLimit({ ...good, burst })).toThrow(RangeError);
+    for (const perMs of [0, -1, Number.NaN]) expect(() => rateLimit({ ...good, perMs })).toThrow(RangeError);
+    for (const maxWaitMs of [-1, Number.NaN]) expect(() => rateLimit({ ...good, maxWaitMs })).toThrow(RangeError);
+    expect(() => rateLimit({ ...good, key: "x".repeat(301) })).toThrow(TypeError);
+    expect(() => rateLimit({ ...good, max: 1 } as RateLimitOptions)).toThrow("there is no option");
+  });
+});
