@@ -29,5 +29,5 @@ console.log(await send("The parcel that I ordered came late, and it was wet."));
 
 // prints:
 // noCardNumbers has blocked the input of clerk: it holds a card number
-// ? May we say sorry? "Dear customer, about \"The parcel that I ordered came late, and it…\": we are sorry."
+// ? May we say sorry? "Dear customer, about \"The parcel that I ordered came late, and…\": we are sorry."
 // Dear customer, we look into it.

@@ -170,6 +170,7 @@ export {
   escalate,
 } from "./teams/escalate.ts";
 export { type ExecutorOptions, executor, type PlanResult } from "./teams/executor.ts";
+export { gather } from "./teams/gather.ts";
 export { type GroupChatEnd, type GroupChatResult, groupChat } from "./teams/group-chat.ts";
 export type { HandOff } from "./teams/hand-off.ts";
 export type { HandedOff } from "./teams/hand-off-loops.ts";

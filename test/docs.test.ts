@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { slug } from "github-slugger";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -39,6 +39,9 @@ function links(page: string): readonly { readonly file: string; readonly anchor:
     });
 }
 
+const blocksOf = (page: string): string[] =>
+  [...read(page).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code = ""]) => code);
+
 /** Blocks that use nothing but what the page has said before them. */
 const selfContained = ["const publish =", "const book =", "const booking =", "const guest =", "scriptedModel(({"];
 
@@ -66,17 +69,19 @@ describe("documentation", () => {
     expect(listed).toEqual(expect.arrayContaining(globSync("examples/*.ts", { cwd: root })));
   });
 
-  test("what docs/agents.md and docs/testing.md show compiles as it is pasted", { timeout: 60_000 }, async () => {
+  test("what docs/ shows of agents, tests and patterns compiles as it is pasted", {
+    timeout: 60_000,
+  }, async () => {
     const folder = mkdtempSync(join(root, "test", ".docs-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     for (const page of ["agents", "testing"]) {
-      const [imports = "", ...blocks] = [...read(`docs/${page}.md`).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
-        ([, code]) => code,
-      );
-      const whole = blocks.filter(
-        (code) => code !== undefined && selfContained.some((begin) => code.startsWith(begin)),
-      );
+      const [imports = "", ...blocks] = blocksOf(`docs/${page}.md`);
+      const whole = blocks.filter((code) => selfContained.some((begin) => code.startsWith(begin)));
       writeFileSync(join(folder, `${page}.ts`), [imports, ...whole].join("\n"));
+    }
+    for (const page of globSync("docs/patterns/*.md", { cwd: root })) {
+      const [program] = blocksOf(page).filter((code) => code.startsWith("import"));
+      if (program !== undefined) writeFileSync(join(folder, `${basename(page, ".md")}.ts`), program);
     }
     writeFileSync(join(folder, "tsconfig.json"), '{ "extends": "../../tsconfig.json", "include": ["*.ts"] }');
     const options = ["-p", folder, "--isolatedDeclarations", "false", "--declaration", "false"];

@@ -45,9 +45,8 @@ export type AssignResult<O> = Readonly<{
  * The input is a list of {@link AssignTask}, or one task.
  *
  * Tasks begin in the order of the list, except that one waiting for its worker does not hold up those behind it that others
- * can do. No worker that could do something is idle while it waits. Of workers that have as much to do, the one that was
- * given less so far is next: with equal tasks no worker does more than one more than another. A worker that has failed
- * twice in a row gets only what nobody else can do.
+ * can do. No worker that could do something is idle while it waits; with equal tasks none does more than one more than
+ * another. Load is how much a worker is at work on. One that has failed twice in a row gets only what nobody else can do.
  *
  * Each task is a conversation of its own. A task that fails is in `failures` and the others go on; with `attempts` another
  * worker that can do it is next, and it begins again before all that wait: mind effects that must happen only once.

@@ -25,8 +25,7 @@ export interface WorkerLoad<M extends Agent> {
 }
 
 /**
- * Load is what a worker is at work on; of equal ones the one that was given less so far is less loaded, and then the first
- * in the list. One that has failed twice in a row gets nothing more as long as somebody else can do it: it would always
+ * Load is how much a worker is at work on; of equal ones the first in the list is next. One that has failed twice in a row gets nothing more as long as somebody else can do it: it would always
  * be the first to be free, and so get everything.
  */
 export function workerLoad<M extends Agent>(
@@ -34,7 +33,6 @@ export function workerLoad<M extends Agent>(
   placesOf: (worker: string) => number,
 ): WorkerLoad<M> {
   const busy = new Map<string, number>();
-  const given = new Map<string, number>();
   const failing = new Map<string, number>();
   const of = (counts: ReadonlyMap<string, number>, worker: string): number => counts.get(worker) ?? 0;
   const skills = new Map(Object.entries(capabilities).map(([worker, has]) => [worker, new Set(has)]));
@@ -52,11 +50,10 @@ export function workerLoad<M extends Agent>(
       const sound = able.filter(({ name }) => of(failing, name) < mostFailures);
       return (sound.length > 0 ? sound : able)
         .filter(isFree)
-        .toSorted((a, b) => of(busy, a.name) - of(busy, b.name) || of(given, a.name) - of(given, b.name))[0];
+        .toSorted((a, b) => of(busy, a.name) - of(busy, b.name))[0];
     },
     begin(worker) {
       busy.set(worker, of(busy, worker) + 1);
-      given.set(worker, of(given, worker) + 1);
     },
     end(worker, hasSucceeded) {
       busy.set(worker, of(busy, worker) - 1);

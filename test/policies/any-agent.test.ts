@@ -4,6 +4,12 @@ import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
+import { breaker } from "../../src/policies/breaker.ts";
+import { bulkhead } from "../../src/policies/bulkhead.ts";
+import { cache } from "../../src/policies/cache.ts";
+import { fallback } from "../../src/policies/fallback.ts";
+import { guard } from "../../src/policies/guard.ts";
+import { rateLimit } from "../../src/policies/rate-limit.ts";
 import { retry } from "../../src/policies/retry.ts";
 import { timeout } from "../../src/policies/timeout.ts";
 import { wrap } from "../../src/policies/wrap.ts";
@@ -29,7 +35,18 @@ const all: readonly (readonly [string, Agent<Json, unknown>])[] = Object.entries
 describe.each(all)("G1 policies around %s", (_, inner) => {
   test("keep its name and description, and what it answers", async () => {
     const plain = await run(inner, "x");
-    const wrapped = wrap(inner, timeout(5_000), retry({ attempts: 2 }));
+    const wrapped = wrap(
+      inner,
+      timeout(5_000),
+      bulkhead({ limit: 2 }),
+      bulkhead({ limit: 2, scope: "run" }),
+      rateLimit({ limit: 9, perMs: 9, burst: 9 }),
+      breaker(),
+      retry({ attempts: 2 }),
+      cache({ ttlMs: 1_000 }),
+      fallback({ value: "nothing" }),
+      guard({ output: () => ({ verdict: "pass" }) }),
+    );
     expect([wrapped.name, wrapped.description]).toEqual([inner.name, inner.description]);
     expect(await run(wrapped, "x")).toEqual(plain);
     expect(await run(pipeline({ name: "team", stages: [wrapped] }), "x")).toEqual(plain);

@@ -87,7 +87,21 @@ describe("D12 assign", () => {
       (await go({ members: [broken, worker("ada")], capabilities: { broken: ["x"] } }, [...list, job("x", 1, "x")]))
         .outcome,
     );
-    expect(alone.failures.map(({ index }) => index)).toEqual([0, 2, 8]);
+    expect(alone.failures.map(({ index, member }) => [index, member])).toEqual(
+      [0, 2, 8].map((index) => [index, "broken"]),
+    );
+    const flaky = [job("a", "?"), job("b", 0), job("c", "?"), job("d", 0)];
+    const now = await go({ members: [worker("ada"), worker("bob")], capabilities: { bob: ["x"] } }, [
+      job("x", 90, "x"),
+      ...flaky,
+    ]);
+    expect(began(now), "not twice in a row").toEqual(["bob 0", "ada 1", "ada 2", "ada 3", "ada 4"]);
+  });
+
+  test("D12 assign: what is tried again comes before what has waited less", async () => {
+    const members = [worker("ada"), worker("bob")];
+    const list = [job("a", "?"), job("b", 50), job("c", 60), job("d", 10)];
+    expect(began(await go({ members, attempts: 2 }, list))).toEqual(["ada 0", "bob 1", "ada 2", "bob 0", "bob 3"]);
   });
 
   test("D12 assign: members that have left get nothing more, and those that join do", async () => {

@@ -66,4 +66,14 @@ describe("D8 blackboard: controllers", () => {
     expect({ value: lines(value), ended, rounds }).toEqual({ value: ["1 bob: b"], ended: "quiet", rounds: 2 });
     expect(looks).toBe(4);
   });
+
+  test("D8 blackboard: one that says at once what it would add is not asked for it again", async () => {
+    const steps: string[] = [];
+    const quick = member("ada", ({ view }) => {
+      steps.push(view.step);
+      return steps.length === 1 ? { ...add("a"), bid: 0.3 } : { bid: 0 };
+    });
+    const { value } = await run({ members: [quick], controller: "bid" });
+    expect({ value: lines(value), steps }).toEqual({ value: ["1 ada: a"], steps: ["look", "look"] });
+  });
 });

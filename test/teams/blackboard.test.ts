@@ -135,6 +135,9 @@ describe("D8 blackboard", () => {
     const members = [independent("ada", ["a", "b", "c"])];
     const two = await run({ members, until: (entries) => entries.length === 2 });
     expect(two).toMatchObject({ ended: "until", rounds: 2 });
+    const lengths: number[] = [];
+    const never = await run({ members, until: (entries) => lengths.push(entries.length) < 0 });
+    expect({ ended: never.ended, lengths }).toEqual({ ended: "quiet", lengths: [1, 2, 3] });
     const later = await run({
       members,
       until: async (entries) => entries.some(({ description }) => description === "b"),
@@ -153,6 +156,18 @@ describe("D8 blackboard", () => {
     expect(asked).toEqual([0, 1]);
     expect(failures).toEqual([1, 2].map(() => ({ member: "bad", code: null, message: "out of order" })));
     expect(ended).toBe("quiet");
+  });
+
+  test("D8 blackboard: one that fails now and then stays, and is told again what it was told when it failed", async () => {
+    const told: string[] = [];
+    const flaky = member("flaky", ({ view }) => {
+      told.push(view.news.map(({ description }) => description).join());
+      if (told.length % 2 === 0) throw new Error("again");
+      return add();
+    });
+    const { failures } = await run({ members: [flaky, independent("ada", ["a", "b", "c", "d"])] });
+    expect(told).toEqual(["", "a", "a,b", "c", "c,d"]);
+    expect(failures).toHaveLength(2);
   });
 
   test("D8 blackboard: an answer that cannot be read is sent back once, and then is a failure", async () => {

@@ -69,6 +69,18 @@ describe("D10 market: over many runs", () => {
     );
   });
 
+  test("D10 market: reports at the same time are all kept", async () => {
+    const desk = market({ name: "desk", members: [contractor("ada", bid(1, 1), { workMs: 50 })] });
+    await simulate(host, null, {
+      agents: [desk as Agent],
+      async meanwhile(app) {
+        const runs = Array.from({ length: 10 }, (_, at) => app.start(desk, `task ${at}`, { id: `run-${at}` }));
+        await Promise.all(runs.map(async (run) => (await run).result));
+        expect((await app.store.get("market/desk/ada/record"))?.value).toEqual({ succeeded: 10, failed: 0 });
+      },
+    });
+  });
+
   test("D10 market: who is at work on all it may is passed over; when all are, the run waits until one is free", async () => {
     const { watch, done } = office();
     const members = [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
@@ -150,6 +151,8 @@ describe("D10 market", () => {
       ["bob", "step_failed", expect.stringContaining("bob broke it")],
     ]);
     expect(bids.map((each) => each.contractor)).toEqual(["ada", "bob", "cyd"]);
+    const rising = await trade({ members, score: ({ cost, confidence }, all) => (cost + confidence) / all.length });
+    expect(rising.bids.map((each) => each.contractor)).toEqual(["cyd", "bob", "ada"]);
     const once = await simulate(market({ name: "desk", members, attempts: 1 }), "the fence");
     expect(once.outcome).toMatchObject({
       status: "failed",
@@ -184,14 +187,23 @@ describe("D10 market", () => {
   });
 
   test("D10 market: others may bid for a contractor, whose output then has a type of its own", async () => {
-    const model = scriptedModel(byCase([{ say: { json: { rooms: 3 } } }]));
-    const typed = fn("ada", (turn: Turn<MarketView>) => ({ phase: turn.view.phase, confidence: 0.1 }));
-    const bidder = agent({ name: "ada", model: scriptedModel(byCase([{ say: '{"confidence":0.9,"cost":2}' }])) });
-    const other = agent({ name: "bob", model });
-    const desk = market({ name: "desk", members: [typed, other], bidders: { ada: bidder, bob: fn("b", () => null) } });
-    const { value, contractor: winner } = completed((await simulate(desk, "x")).outcome);
-    expect({ value, winner }).toEqual({ value: { phase: "work", confidence: 0.1 }, winner: "ada" });
-    expect(model.asked).toBe(0);
+    const output = z.object({ rooms: z.number() });
+    const work = scriptedModel(byCase([{ when: { turn: 0, lastUser: "Paint" }, say: { json: { rooms: 3 } } }]));
+    const bids = scriptedModel(byCase([{ say: '{"confidence":0.9,"cost":2}' }]));
+    const [ada, bob, cyd] = [
+      agent({ name: "ada", model: work, output }),
+      agent({ name: "bob", output }),
+      agent({ name: "cyd", output }),
+    ];
+    const broken = fn("pricing", () => {
+      throw new Error("no price list");
+    });
+    const bidders = { ada: agent({ name: "ada", model: bids }), bob: fn("b", () => null), cyd: broken };
+    const desk = market({ name: "desk", members: [ada, bob, cyd], bidders });
+    const { value, contractor: winner, failures } = completed((await simulate(desk, "Paint")).outcome);
+    expect({ value, winner }).toEqual({ value: { rooms: 3 }, winner: "ada" });
+    expect(failures).toEqual([{ member: "cyd", code: null, message: "no price list" }]);
+    expect([work.asked, bids.asked]).toEqual([1, 1]);
   });
 
   test("D10 market: price is what the winner asks, or what the next cheapest does", async () => {
@@ -199,9 +211,8 @@ describe("D10 market", () => {
     const weights = { cost: 1 };
     expect((await trade({ members, weights })).price).toBe(10);
     expect((await trade({ members, weights, price: "second" })).price).toBe(14);
-    expect(
-      (await trade({ members, weights: { confidence: 1 }, score: undefined, price: "second" } as never)).price,
-    ).toBe(14);
+    const dear = [contractor("dan", bid(1, 50)), ...members];
+    expect((await trade({ members: dear, weights: { confidence: 1 }, price: "second" })).price).toBe(50);
     expect((await trade({ members: [members[2] as Trader], price: "second" })).price).toBe(30);
   });
 

@@ -205,6 +205,7 @@ describe("D13 vote", () => {
     const inner = vote({ name: "inner", members: [voter("a", "red"), voter("b", "red")], options: ["red", "white"] });
     const members = [inner, voter("c", "red"), voter("d", "white")];
     const { outcome } = await simulate(vote({ name: "outer", members, options: ["red", "white"] }), "");
+    expect(await held([{ value: ["rose"], failures: [] }], { method: "ranked" })).toMatchObject({ winner: "rose" });
     expect(completed(outcome)).toMatchObject({
       winner: "red",
       ballots: [{ member: "inner", ranking: ["red"] }, {}, {}],
