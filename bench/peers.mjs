@@ -3,7 +3,7 @@
 // `durable(lib)` the durable one: 100 steps, each kept before the next begins, on one SQLite file.
 // TROUPE_STREAMING=1 asks models for streams, with the limits on pauses, instead of whole replies.
 import { z } from "zod";
-import { agent, asTool, fn, groupChat, local, run, tool, troupe } from "../dist/index.js";
+import { agent, fn, groupChat, local, orchestrate, parallel, run, tool, troupe } from "../dist/index.js";
 
 const streaming = process.env.TROUPE_STREAMING === "1";
 
@@ -25,15 +25,14 @@ export const contestant = (lib) => ({
   },
 
   delegation({ C }) {
-    const tools = {};
-    for (const i of [1, 2, 3]) {
+    const members = [1, 2, 3].map((i) => {
       const lookup = tool({
         description: "look up",
         inputSchema: z.object({ q: z.string() }),
         effect: "pure",
         execute: lib.lookupTool(C),
       });
-      const worker = agent({
+      return agent({
         name: `w${i}`,
         description: `Worker ${i}.`,
         instructions: `You are worker ${i}`,
@@ -41,11 +40,10 @@ export const contestant = (lib) => ({
         tools: { lookup },
         streaming,
       });
-      tools[`ask_w${i}`] = asTool(worker);
-    }
+    });
     const model = lib.aiModel(lib.managerScript(C));
-    const manager = agent({ name: "manager", instructions: "You manage.", model, tools, streaming });
-    return () => run(manager, "build it");
+    const manager = orchestrate({ name: "team", instructions: "You manage.", model, members, streaming });
+    return async () => (await run(manager, "build it")).value;
   },
 
   fanOut({ n, latencyMs, C }) {
@@ -53,8 +51,8 @@ export const contestant = (lib) => ({
     const agents = Array.from({ length: n }, (_, i) =>
       agent({ name: `agent-${i}`, instructions: `You are agent ${i}`, model, streaming }),
     );
-    const all = fn("all", (_, ctx) => Promise.all(agents.map((each, i) => ctx.call(each, `task ${i}`))));
-    return () => run(all, null);
+    const all = parallel({ name: "all", members: agents });
+    return () => run(all, "the task");
   },
 
   groupChat({ turns, agents: k, C }) {

@@ -13,7 +13,10 @@ import { type OrchestrateResult, orchestration, type Reviewer } from "./teams/or
 import { candidatesOf, type Members } from "./teams/roster.ts";
 
 /** How the model that leads is made: as an `agent`. */
-type LeadOptions = Pick<AgentOptions, "model" | "instructions" | "tools" | "permissions" | "settings" | "window">;
+type LeadOptions = Pick<
+  AgentOptions,
+  "model" | "instructions" | "tools" | "permissions" | "settings" | "window" | "streaming"
+>;
 
 export interface OrchestrateOptions extends LeadOptions {
   readonly name: string;
@@ -37,6 +40,7 @@ const known: OptionNames<OrchestrateOptions> = {
   permissions: true,
   settings: true,
   window: true,
+  streaming: true,
   members: true,
   reviewer: true,
   rounds: true,

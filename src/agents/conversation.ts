@@ -1,3 +1,4 @@
+import type { Json } from "../base/json.ts";
 import type { Message, Reply, Usage } from "../core/model.ts";
 import { freshId, type ReplyMessage, replyMessage } from "./history.ts";
 
@@ -18,6 +19,8 @@ export class Conversation {
   readonly large: Map<string, string> = new Map();
   /** Messages left out so far. */
   leftOut = 0;
+  /** What the agent saw at its last turn in a team. */
+  seen: Json = null;
   /** A call of its thread is at work on it. */
   busy = false;
   /** Tokens of all replies so far. */

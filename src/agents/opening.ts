@@ -26,12 +26,17 @@ const going = new WeakMap<Thread, Conversation>();
 /** Begins a conversation, or goes on with the one of the thread. */
 export function open(mind: Mind, input: Json, ctx: Context): Opening | Promise<Opening> {
   const before = ctx.thread ? going.get(ctx.thread) : undefined;
-  const said = messagesOf(mind, input, before !== undefined);
-  if (before) return goOn(before, said, isTurn(input) ? before.task : taskOf(said), ctx);
+  const said = messagesOf(mind, input, before);
+  if (before) return noteSeen(goOn(before, said, isTurn(input) ? before.task : taskOf(said), ctx), input);
   const schema = mind.output?.jsonSchema;
   const isWaiting = schema !== undefined && "then" in schema;
   if (mind.memory || isWaiting) return prepare(mind, input, ctx, said);
-  return begin(ctx, systemOf(mind, input, schema as JsonSchema | undefined), [], said);
+  return noteSeen(begin(ctx, systemOf(mind, input, schema as JsonSchema | undefined), [], said), input);
+}
+
+function noteSeen(opening: Opening, input: Json): Opening {
+  if (isTurn(input)) opening.conversation.seen = input.view;
+  return opening;
 }
 
 async function prepare(mind: Mind, input: Json, ctx: Context, said: Message[]): Promise<Opening> {
@@ -87,6 +92,7 @@ export function takeBack(thread: Thread | null, opening: Opening): void {
   if (!thread) return;
   const { conversation } = opening;
   const from = startOf(opening);
+  conversation.seen = null;
   if (from <= conversation.pinned) going.delete(thread);
   else conversation.replace(conversation.messages.slice(0, from));
 }
@@ -101,16 +107,19 @@ function systemOf({ persona }: Mind, input: Json, schema: JsonSchema | undefined
 }
 
 /** The input as messages. */
-function messagesOf({ persona, prompt }: Mind, input: Json, goesOn: boolean): Message[] {
+function messagesOf({ persona, prompt }: Mind, input: Json, before: Conversation | undefined): Message[] {
   if (prompt === undefined && isConversation(input)) return conversationOf(input, persona.name);
-  const text = prompt === undefined ? textIn(input, goesOn) : fill(prompt, input, `prompt of ${persona.name}`);
+  const text = prompt === undefined ? textIn(input, before) : fill(prompt, input, `prompt of ${persona.name}`);
   if (text.trim() === "") throw badInput(`${persona.name}: the input is empty: say what is to be done`);
   return [{ role: "user", content: [{ type: "text", text }] }];
 }
 
-/** A member of a team has read the task and the rules at its first turn. */
-function textIn(input: Json, goesOn: boolean): string {
-  if (isTurn(input)) return goesOn ? nextText(input) : openingText(input);
+/** A member of a team has read the task and the rules at its first turn, and what it is shown once more when it is asked again. */
+function textIn(input: Json, before: Conversation | undefined): string {
+  if (isTurn(input)) {
+    if (before === undefined) return openingText(input);
+    return before.seen !== null && before.seen === input.view ? input.request : nextText(input);
+  }
   return asText(taskIn(input) ?? null);
 }
 

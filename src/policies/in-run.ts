@@ -23,8 +23,8 @@ const silent = "run/@policies/silent";
  * log.
  *
  * @param enter Takes the function that ends the wait, and returns how to stand no longer in line.
- * @returns False when `timeoutMs` have passed.
- * @throws the reason of `ctx.signal`. Whoever was called at the same time has been called all the same.
+ * @returns True when it was called, even if `ctx.signal` is aborted by then; false when `timeoutMs` have passed.
+ * @throws the reason of `ctx.signal` when it was aborted first.
  */
 export async function waitForBranch(
   ctx: Context,

@@ -36,22 +36,11 @@ export const runPlaces: Places = {
       return { leave: () => giveBack(room) };
     }
     if (room.waiting.size >= queue) return { waiting: room.waiting.size };
-    let mine = false;
     const stand = (call: () => void) => {
-      const take = () => {
-        mine = true;
-        call();
-      };
-      room.waiting.add(take);
-      return () => room.waiting.delete(take);
+      room.waiting.add(call);
+      return () => room.waiting.delete(call);
     };
-    try {
-      if (!(await waitForBranch(ctx, stand, maxWaitMs))) return { waiting: room.waiting.size };
-      ctx.signal.throwIfAborted();
-    } catch (error) {
-      if (mine) giveBack(room);
-      throw error;
-    }
+    if (!(await waitForBranch(ctx, stand, maxWaitMs))) return { waiting: room.waiting.size };
     return { leave: () => giveBack(room) };
   },
 };

@@ -3,7 +3,7 @@ import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Turn } from "../core/turn.ts";
-import { atLeastOne } from "./bounds.ts";
+import { atLeastOne, finiteFromOne } from "./bounds.ts";
 import {
   type Candidate,
   type CandidateFailure,
@@ -88,8 +88,7 @@ export function bestOf<O extends Json>(options: BestOfOptions<O>): Agent<Json, B
   const { members, n, limit } = options;
   const name = pathName(options.name);
   memberNames(`bestOf ${name}`, candidatesOf(members));
-  if (n !== undefined && !(Number.isInteger(n) && n >= 1))
-    throw new RangeError(`bestOf ${name}: n must be a whole number from 1 on, got ${n}`);
+  finiteFromOne(`bestOf ${name}`, { n: n ?? 1 });
   atLeastOne(`bestOf ${name}`, { limit: limit ?? 1 });
   if ((options.judge === undefined) === (options.score === undefined)) {
     throw new TypeError(`bestOf ${name}: give either a judge or a score`);

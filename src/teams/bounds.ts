@@ -5,3 +5,10 @@ export function atLeastOne(where: string, bounds: Readonly<Record<string, number
     if (!isGood) throw new RangeError(`${where}: ${name} must be a whole number from 1 on, got ${value}`);
   }
 }
+
+/** As {@link atLeastOne}, of what must come to an end. */
+export function finiteFromOne(where: string, bounds: Readonly<Record<string, number>>): void {
+  atLeastOne(where, bounds);
+  const endless = Object.entries(bounds).find(([, value]) => value === Number.POSITIVE_INFINITY);
+  if (endless) throw new RangeError(`${where}: ${endless[0]} must be a whole number from 1 on, got ${endless[1]}`);
+}

@@ -88,7 +88,7 @@ function requestOf(options: readonly string[], most: number, mayBeUnsure: boolea
 }
 
 /** What a chooser says, in any of the ways in which models do. */
-export function readNames(answer: Json, options: readonly string[], most: number, mayBeUnsure: boolean): Read<Choice> {
+function readNames(answer: Json, options: readonly string[], most: number, mayBeUnsure: boolean): Read<Choice> {
   const allowed = mayBeUnsure ? [...options, unsure] : options;
   const data = readJson(answer);
   const names = new Set<string>();
@@ -104,7 +104,8 @@ export function readNames(answer: Json, options: readonly string[], most: number
 
 /** The parts of an answer that name one each: of data its field, else the whole; of a text, where several may be, its parts. */
 function saidIn(answer: Json, data: Json | undefined, most: number): readonly Json[] {
-  const said = fieldOf(data, "choice") ?? fieldOf(data, "choices") ?? data ?? answer;
+  const chosen = fieldOf(data, "choice");
+  const said = chosen === undefined ? (fieldOf(data, "choices") ?? data ?? answer) : chosen;
   if (Array.isArray(said)) return said;
   return typeof said === "string" && most > 1
     ? said.split(/[,;\n]| and /).filter((part) => part.trim() !== "")

@@ -6,6 +6,7 @@ import { checkWeights, type MarketScore, type MarketWeights, weighted } from "./
 import { memberNames } from "./members.ts";
 import { candidatesOf, type Members } from "./roster.ts";
 import { strangerText } from "./stranger.ts";
+import { ownSpace } from "./track-records.ts";
 
 export interface MarketOptions<M extends Contractor> {
   readonly name: string;
@@ -71,7 +72,7 @@ export function marketRules(options: MarketOptions<Contractor>): MarketRules {
   const { minConfidence = 0.5, bidMs = 60_000, waitMs = 600_000, awardMs = 3_600_000 } = options;
   const { attempts = Number.POSITIVE_INFINITY, capacity = Number.POSITIVE_INFINITY, price = "first" } = options;
   const name = pathName(options.name);
-  const space = pathName(options.space ?? "market");
+  const space = pathName(options.space ?? ownSpace);
   const where = `market ${name}`;
   const names = memberNames(where, candidatesOf(members));
   const stranger = Object.keys(bidders).find((each) => !names.includes(each));

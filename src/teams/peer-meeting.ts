@@ -16,8 +16,8 @@ export interface PeerMeeting {
   isOut(member: string): boolean;
   isAwake(member: string): boolean;
   unread(member: string): readonly PeerLetter[];
-  /** A round is over: what was read is read, and what was said is on its way. */
-  close(turns: readonly Asked<ReadTurn>[]): void;
+  /** A round is over: what was read is read, and what was said is on its way. Returns that. */
+  close(turns: readonly Asked<ReadTurn>[]): readonly PeerLetter[];
   /** The answer of all of these; undefined where they differ, or one has none. */
   agreedBy(members: readonly Agent[]): { readonly answer: Json } | undefined;
 }
@@ -39,8 +39,7 @@ export function peerMeeting(team: string, maxMessages: number): PeerMeeting {
 
   function miss(failure: MemberFailure): void {
     const { member } = failure;
-    absent.failed(failure);
-    restless.set(member, true);
+    absent.failed(failure); // why it was asked still holds, so it is asked again
     if (!absent.isOut(member)) return;
     post.send({ from: team, to: all, intent: "inform", content: `${member} has failed, and takes no part any more` });
   }
@@ -57,11 +56,13 @@ export function peerMeeting(team: string, maxMessages: number): PeerMeeting {
     isAwake: (member) => (restless.get(member) ?? true) || post.unread(member).length > 0,
     unread: post.unread,
     close(turns) {
+      const before = post.sent;
       for (const turn of turns) if (turn.ok) post.read(turn.member);
       for (const turn of turns) {
         if (turn.ok) hear(turn.member, turn.value);
         else miss(turn.failure);
       }
+      return post.since(before);
     },
     agreedBy(members) {
       const given = members.filter(({ name }) => answers.has(name)).map(({ name }) => answers.get(name) ?? null);

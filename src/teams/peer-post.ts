@@ -10,10 +10,12 @@ export type PeerLetter = Readonly<{ from: string; to: string; intent: PeerIntent
 export const all = "all";
 
 /** The messages of a team of peers that are not read yet. Delivered between rounds, in the order in which they were given in. */
-export interface PeerPost {
+interface PeerPost {
   /** How many were given in; one to all is one. */
   readonly sent: number;
   send(letter: PeerLetter): void;
+  /** All but the first `count`. */
+  since(count: number): readonly PeerLetter[];
   /** What is unread, oldest first. One who was not there before finds all that went to all. */
   unread(name: string): readonly PeerLetter[];
   /** All that was given in so far is read. */
@@ -30,6 +32,7 @@ export function peerPost(): PeerPost {
     get sent() {
       return letters.length;
     },
+    since: (count) => letters.slice(count),
     send: (letter) => void letters.push(letter),
     unread: (name) => letters.slice(known.get(name) ?? 0).filter(isFor(name)),
     read: (name) => void known.set(name, letters.length),

@@ -5,7 +5,7 @@ import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
 import type { Asked } from "./ask-member.ts";
-import { atLeastOne } from "./bounds.ts";
+import { atLeastOne, finiteFromOne } from "./bounds.ts";
 import { gather } from "./gather.ts";
 import { describeMembers, memberNames } from "./members.ts";
 import { type PeerMeeting, peerMeeting } from "./peer-meeting.ts";
@@ -93,8 +93,9 @@ export function peers<M extends Member>(options: PeersOptions<M>): Agent<Json, P
         if (round > rounds) return resultOf(meeting, "rounds", rounds);
 
         const now: Round = { ctx, team: name, task, present, round };
-        meeting.close(await gather(ctx, awake, (member, signal) => takeTurn(now, meeting, member, signal), limit));
-        ctx.emit("peers.met", { round, awake: awake.length, messages: meeting.messages });
+        const turns = await gather(ctx, awake, (member, signal) => takeTurn(now, meeting, member, signal), limit);
+        const sent = meeting.close(turns).map(({ from, to, intent }) => ({ from, to, intent }));
+        ctx.emit("peers.met", { round, awake: awake.length, sent });
         const agreed = meeting.agreedBy(present);
         if (agreed) return resultOf(meeting, "agreed", round, agreed);
         if (meeting.messages >= maxMessages) return resultOf(meeting, "messages", round);
@@ -167,6 +168,7 @@ function check(options: PeersOptions<Member>): string {
   const names = memberNames(where, candidatesOf(members), 2);
   if (names.includes(all))
     throw new TypeError(`${where}: no member can be called ${all}: that is what goes to everybody`);
-  atLeastOne(where, { rounds, maxMessages, limit });
+  finiteFromOne(where, { rounds, maxMessages });
+  atLeastOne(where, { limit });
   return name;
 }

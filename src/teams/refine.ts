@@ -5,7 +5,7 @@ import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
 import { askMember } from "./ask-member.ts";
-import { atLeastOne } from "./bounds.ts";
+import { finiteFromOne } from "./bounds.ts";
 import { decide } from "./decide.ts";
 import { memberNames } from "./members.ts";
 import { taskOf } from "./task-of.ts";
@@ -85,7 +85,7 @@ export function refine<O extends Json, C extends Json>(options: RefineOptions<O,
   const name = pathName(options.name);
   const names = memberNames(`refine ${name}`, [author, critic], 2);
   if (typeof accept !== "function") throw new TypeError(`refine ${name}: accept must be a function of the verdict`);
-  atLeastOne(`refine ${name}`, { rounds });
+  finiteFromOne(`refine ${name}`, { rounds });
 
   return {
     name,

@@ -6,7 +6,7 @@ import type { MemberFailure } from "../core/member-failure.ts";
 import type { Statement, Turn } from "../core/turn.ts";
 import { absences } from "./absences.ts";
 import { askMember } from "./ask-member.ts";
-import { atLeastOne } from "./bounds.ts";
+import { atLeastOne, finiteFromOne } from "./bounds.ts";
 import { gather } from "./gather.ts";
 import { memberNames } from "./members.ts";
 import { type Report, readReport } from "./read-report.ts";
@@ -67,7 +67,8 @@ export function rounds(options: RoundsOptions): Agent<Json, RoundsResult> {
   const { members, ticks = 10, limit } = options;
   const name = pathName(options.name);
   const names = memberNames(`rounds ${name}`, candidatesOf(members));
-  atLeastOne(`rounds ${name}`, { ticks, limit: limit ?? 1 });
+  finiteFromOne(`rounds ${name}`, { ticks });
+  atLeastOne(`rounds ${name}`, { limit: limit ?? 1 });
 
   return {
     name,

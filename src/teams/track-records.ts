@@ -30,6 +30,9 @@ export interface TrackRecords {
   report(ctx: Context, contractor: string, succeeded: boolean): Promise<void>;
 }
 
+/** Of markets alone. */
+export const ownSpace = "market";
+
 export interface Books {
   readonly market: string;
   readonly space: string;
@@ -53,7 +56,7 @@ const shielded = { shield: true } as const;
 
 /** One for each call of a market. */
 export function trackRecords({ market, space, capacity, awardMs }: Books): TrackRecords {
-  const place = `${space}/${market}/`;
+  const place = space === ownSpace ? `${space}/${market}/` : `${space}/market/${market}/`; // other spaces have others in them
   const isLimited = Number.isFinite(capacity);
   const recordKey = (contractor: string) => `${place}${contractor}/record`;
   const awardKey = (ctx: Context, contractor: string) =>

@@ -10,7 +10,7 @@
 export type AgentStateName = "idle" | "working" | "waiting" | "done" | "failed";
 
 /** An agent in the tree of a run: all calls of it by the same caller. */
-export interface Place {
+interface Place {
   /** Its path without numbers. */
   readonly name: string;
   readonly caller: Place | undefined;

@@ -11,8 +11,9 @@ import { fallback } from "../../src/policies/fallback.ts";
 import { guard } from "../../src/policies/guard.ts";
 import { rateLimit } from "../../src/policies/rate-limit.ts";
 import { retry } from "../../src/policies/retry.ts";
+import { supervised } from "../../src/policies/supervised.ts";
 import { timeout } from "../../src/policies/timeout.ts";
-import { wrap } from "../../src/policies/wrap.ts";
+import { type PolicyFor, wrap } from "../../src/policies/wrap.ts";
 import { run } from "../../src/run.ts";
 import { writer } from "../../src/specialists.ts";
 import { parallel } from "../../src/teams/parallel.ts";
@@ -50,5 +51,26 @@ describe.each(all)("G1 policies around %s", (_, inner) => {
     expect([wrapped.name, wrapped.description]).toEqual([inner.name, inner.description]);
     expect(await run(wrapped, "x")).toEqual(plain);
     expect(await run(pipeline({ name: "team", stages: [wrapped] }), "x")).toEqual(plain);
+  });
+});
+
+const policies: Readonly<Record<string, PolicyFor<Json, Json>>> = {
+  timeout: timeout(5_000),
+  "bulkhead, fleet": bulkhead({ limit: 1 }),
+  "bulkhead, run": bulkhead({ limit: 1, scope: "run" }),
+  rateLimit: rateLimit({ limit: 9, perMs: 9 }),
+  breaker: breaker(),
+  retry: retry({ attempts: 2 }),
+  cache: cache({ ttlMs: 1_000 }),
+  fallback: fallback<Json, Json>({ value: "nothing" }),
+  guard: guard({ output: () => ({ verdict: "pass" }) }),
+  supervised: (inner) => supervised(inner) as Agent<Json, Json>,
+};
+
+describe.each(Object.entries(policies))("G1 %s", (_, policy) => {
+  test("stands in for the agent: it has the same mailbox and the same conversation", async () => {
+    const inner = fn("a", (__: Json, ctx): Json => `${ctx.mail.address} ${ctx.thread?.name}`);
+    const team = fn("team", async (__: null, ctx) => ctx.call(policy(inner), 1, { as: "ada", thread: "talk" }));
+    expect(JSON.stringify(await run(team, null))).toContain("ada talk");
   });
 });

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { type BreakerOptions, breaker } from "../../src/policies/breaker.ts";
+import { timeout } from "../../src/policies/timeout.ts";
+import { wrap } from "../../src/policies/wrap.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
 import { repeated } from "../runtime/world.ts";
@@ -86,6 +88,20 @@ describe("breaker", () => {
     expect(outcomes.map((end) => (end.status === "failed" ? end.error.code : end.status))).toEqual([
       ...["step_failed", "cancelled", "circuit_open", "completed"],
     ]);
+  });
+
+  test("G1 breaker: a probe that is aborted by a timeout around the breaker shows nothing, and makes room", async () => {
+    let calls = 0;
+    const slow = fn("crm", async (_: null, ctx) => {
+      calls += 1;
+      if (calls === 1) throw new Error("down");
+      if (calls === 2) await ctx.sleep(9e9);
+      return "well";
+    });
+    const limited = wrap(slow, breaker({ failures: 1, openMs: 1_000 }), timeout(100));
+    expect((await simulate(visits(limited, [0, 1_000, 1_101]), null)).outcome).toMatchObject({
+      value: ["error", "timeout", "well"],
+    });
   });
 
   test("G1 breaker: a probe whose process dies blocks nobody for longer than its time", async () => {

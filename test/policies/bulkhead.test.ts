@@ -1,56 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
-import type { Clock } from "../../src/base/clock.ts";
-import type { Agent } from "../../src/core/agent.ts";
-import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { type BulkheadOptions, bulkhead } from "../../src/policies/bulkhead.ts";
 import { timeout } from "../../src/policies/timeout.ts";
 import { wrap } from "../../src/policies/wrap.ts";
 import { simulate } from "../../src/testing/simulate.ts";
-import { type VirtualClock, virtualClock } from "../../src/testing/virtual-clock.ts";
-import { ending, paths, repeated } from "../runtime/world.ts";
+import { virtualClock } from "../../src/testing/virtual-clock.ts";
+import { ending } from "../runtime/world.ts";
+import { branches, crew, type Visit } from "./crew.ts";
 import { codeOf } from "./down-service.ts";
-import { dieEverywhere, fleet, startAll, until } from "./fleet.ts";
-
-type Job = Readonly<{ ms: number; fails: boolean }>;
-
-/** Takes its time, outside, and knows how many are at work there. */
-function crew(clock: Clock): {
-  readonly agent: Agent<Job, string>;
-  readonly most: () => number;
-  readonly atWork: () => number;
-  readonly order: readonly number[];
-} {
-  let atWork = 0;
-  let most = 0;
-  const order: number[] = [];
-  async function work({ ms, fails }: Job, signal: AbortSignal): Promise<string> {
-    atWork += 1;
-    most = Math.max(most, atWork);
-    order.push(ms);
-    try {
-      await new Promise<void>((resolve, reject) => {
-        clock.alarm(clock.now() + ms, resolve);
-        signal.addEventListener("abort", () => reject(signal.reason));
-      });
-    } finally {
-      atWork -= 1;
-    }
-    if (fails) throw new Error("failed");
-    return "done";
-  }
-  const agent = fn("crew", (job: Job, ctx) => ctx.step("work", ({ signal }) => work(job, signal), { effect: "pure" }));
-  return { agent, most: () => most, atWork: () => atWork, order };
-}
+import { fleet, startAll } from "./fleet.ts";
 
 const visit = fc.record({
-  at: fc.nat(500),
+  at: fc.oneof(fc.constant(0), fc.nat(500)),
   ms: fc.integer({ min: 1, max: 400 }),
   fails: fc.boolean(),
   cancelAfter: fc.option(fc.nat(500), { nil: undefined, freq: 2 }),
 });
-type Visit = Readonly<{ at: number; ms: number; fails: boolean; cancelAfter: number | undefined }>;
 const visits = fc.array(visit, { minLength: 1, maxLength: 25 });
 const shapes = fc.record({ limit: fc.integer({ min: 1, max: 5 }), queue: fc.nat(8), maxWaitMs: fc.nat(600) });
 
@@ -62,18 +28,6 @@ const inputsOf = (list: readonly Visit[]) =>
   }));
 
 const settled = ["completed", "cancelled", "step_failed", "bulkhead_full"];
-
-/** All of them as branches of one run, some aborted. */
-const branches = (inner: Agent<Job, string>, list: readonly Visit[]): Agent<null, string[]> =>
-  fn("branches", (_: null, ctx) =>
-    Promise.all(
-      list.map(async ({ at, ms, fails, cancelAfter }) => {
-        await ctx.sleep(at);
-        const call = cancelAfter === undefined ? inner : timeout(cancelAfter + 1)(inner);
-        return ctx.call(call, { ms, fails }).catch(codeOf);
-      }),
-    ),
-  );
 
 describe("bulkhead", () => {
   test("G1 bulkhead: of all runs together never more than the limit are at work, whatever fails or is cancelled", async () => {
@@ -97,17 +51,18 @@ describe("bulkhead", () => {
     );
   });
 
-  test("G1 bulkhead: within a run never more than the limit are at work, and nothing is left in the log", async () => {
+  test("G1 bulkhead: of the branches of one run never more than the limit are at work; scope `run` leaves nothing in the log", async () => {
+    const scopes = fc.constantFrom("run" as const, "fleet" as const);
     await fc.assert(
-      fc.asyncProperty(shapes, visits, fc.boolean(), async (shape, list, alwaysReplay) => {
+      fc.asyncProperty(shapes, visits, fc.boolean(), scopes, async (shape, list, alwaysReplay, scope) => {
         const clock = virtualClock();
         const { agent, most, atWork } = crew(clock);
-        const shared = bulkhead({ ...shape, scope: "run" })(agent);
+        const shared = bulkhead({ ...shape, scope })(agent);
         const { outcome, entries } = await simulate(branches(shared, list), null, { alwaysReplay, clock });
         expect(outcome.status).toBe("completed");
         expect(most()).toBeLessThanOrEqual(shape.limit);
         expect(atWork()).toBe(0);
-        expect(entries.filter(({ type }) => type.startsWith("store."))).toEqual([]);
+        if (scope === "run") expect(entries.filter(({ type }) => type.startsWith("store."))).toEqual([]);
       }),
       { numRuns: 80 },
     );
@@ -194,93 +149,21 @@ describe("bulkhead", () => {
     }
   });
 
-  test("G1 bulkhead: a place that died with its process is free after its time, and what takes longer is ended", async () => {
-    const journal = memoryJournal();
-    const stuck = bulkhead({ limit: 1, holdMs: 10_000, maxWaitMs: 60_000, key: "k" })(
-      fn("stuck", (_: null, ctx) => ctx.wait("never")),
-    );
-    const dies = simulate(stuck, null, {
-      journal,
-      id: "dies",
-      async meanwhile(_app, _id, clock: VirtualClock) {
-        await until(clock, 1_000);
-        throw new Error("the process stops");
-      },
-    });
-    await expect(dies).rejects.toThrow("the process stops");
-    const { outcome, elapsedMs } = await simulate(stuck, null, { journal, id: "next", clock: virtualClock(2_000) });
-    expect(outcome).toMatchObject({ error: { code: "timeout" } });
-    expect(elapsedMs).toBe(12_000 - 2_000 + 10_000);
-    const resumed = await simulate(stuck, null, { journal, id: "dies", clock: virtualClock(40_000) });
-    expect(resumed.outcome).toMatchObject({ error: { code: "timeout" } });
-    expect(resumed.elapsedMs).toBe(0);
-  });
-
-  test("G1 bulkhead: a run that is resumed in time still has its place", async () => {
-    const journal = memoryJournal();
-    const at = (time: number) => {
-      const clock = virtualClock(time);
-      return { agent: bulkhead({ limit: 1, queue: 0 })(crew(clock).agent), clock };
-    };
-    const job = { ms: 5_000, fails: false };
-    const { agent: first, clock: early } = at(0);
-    const dies = simulate(first, job, {
-      journal,
-      id: "first",
-      clock: early,
-      async meanwhile(_app, _id, clock) {
-        await until(clock, 1_000);
-        throw new Error("the process stops");
-      },
-    });
-    await expect(dies).rejects.toThrow("the process stops");
-    const visit = (id: string, time: number) => {
-      const { agent, clock } = at(time);
-      return simulate(agent, job, { journal, id, clock });
-    };
-    const refused = await visit("second", 2_000);
-    expect(ending(refused.outcome)).toBe("bulkhead_full");
-    const resumed = await visit("first", 3_000);
-    expect(resumed.outcome).toEqual({ status: "completed", value: "done" });
-    const after = await visit("third", 9_000);
-    expect(after.outcome).toEqual({ status: "completed", value: "done" });
-  });
-
-  test("G1 bulkhead: dies at every commit, and the resumed run ends the same, with all places free", async () => {
+  test("G1 bulkhead: two places that are given back at the same moment go to two of those that wait", async () => {
     for (const scope of ["run", "fleet"] as const) {
-      const list = [0, 0, 0, 5].map((at) => ({ at, ms: 100, fails: at === 5, cancelAfter: undefined }));
-      const make = (clock: Clock) => branches(bulkhead({ limit: 2, scope })(crew(clock).agent), list);
-      await dieEverywhere(make, null, ({ outcome, entries }) => {
-        expect(outcome).toMatchObject({ value: ["done", "done", "done", "step_failed"] });
-        expect(repeated(entries)).toEqual([]);
-        expect(paths(entries, "run.stuck")).toEqual([]);
+      const shared = bulkhead({ limit: 2, scope })(fn("naps", (_: null, ctx) => ctx.sleep(1_000).then(() => "done")));
+      const team = fn("team", async (_: null, ctx) => {
+        const stop = new AbortController();
+        const gone = [1, 2].map(() => ctx.call(shared, null, { signal: stop.signal }).catch(() => "gone"));
+        const others = [3, 4].map(() => ctx.call(shared, null));
+        await ctx.sleep(100);
+        stop.abort(new Error("not needed"));
+        return Promise.all([...gone, ...others]);
       });
+      const { outcome, elapsedMs } = await simulate(team, null);
+      expect(outcome).toEqual({ status: "completed", value: ["gone", "gone", "done", "done"] });
+      expect(elapsedMs).toBe(1_100);
     }
-  });
-
-  test("bulkhead: a run whose branches wait for places and for a person parks", async () => {
-    const asks = bulkhead({ limit: 1, scope: "run", maxWaitMs: 9e8 })(
-      fn("asks", (_: null, ctx) => ctx.ask({ question: "?" })),
-    );
-    const team = fn("team", async (_: null, ctx) => {
-      const ends = await Promise.all([ctx.call(asks, null), ctx.call(asks, null)]);
-      return ends.map(({ value }) => value ?? null);
-    });
-    const statuses: string[] = [];
-    const { outcome } = await simulate(team, null, {
-      async meanwhile(app, id) {
-        for (;;) {
-          const run = await app.attach(id);
-          const end = await run.outcome;
-          statuses.push(end.status);
-          if (end.status !== "paused") return;
-          for (const decision of end.decisions) await app.decide(decision.id, { approved: true, value: "ada" });
-          if (statuses.length > 1) await run.result;
-        }
-      },
-    });
-    expect(statuses).toEqual(["paused", "paused", "completed"]);
-    expect(outcome).toEqual({ status: "completed", value: ["ada", "ada"] });
   });
 
   test("bulkhead: refuses options that cannot be", () => {

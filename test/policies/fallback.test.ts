@@ -105,6 +105,16 @@ describe("fallback", () => {
     expect(limited.outcome).toMatchObject({ error: { code: "timeout" } });
     const race = parallel({ name: "race", members: [sturdy, fn("quick", (_: Json) => "quick")], until: "any" });
     expect((await simulate(race, null)).outcome).toMatchObject({ value: [{ member: "quick" }] });
+    const gone = fn("gone", async (_: null, ctx) => {
+      const stop = new AbortController();
+      const call = ctx.call(sturdy, null, { signal: stop.signal });
+      await ctx.sleep(3);
+      stop.abort(new TroupeError("not needed", { code: "aborted", detail: { reason: "it is late" } }));
+      return call;
+    });
+    const { outcome, entries } = await simulate(gone, null);
+    expect(outcome).toMatchObject({ error: { code: "aborted", message: "not needed" } });
+    expect(paths(entries, "fallback.failed")).toEqual([]);
     expect(calls).toEqual([]);
   });
 

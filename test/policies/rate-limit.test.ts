@@ -71,6 +71,23 @@ describe("rateLimit", () => {
     );
   });
 
+  test("G1 rate limit: the branches of one run that come at the same moment each get a turn of their own", async () => {
+    await fc.assert(
+      fc.asyncProperty(rates, fc.integer({ min: 2, max: 25 }), async (rate, count) => {
+        const clock = virtualClock();
+        const { agent, times } = called(clock);
+        const limited = rateLimit({ ...rate, maxWaitMs: 1e9 })(agent);
+        const team = fn("team", (_: null, ctx) =>
+          Promise.all(Array.from({ length: count }, (_each, index) => ctx.call(limited, index))),
+        );
+        const { outcome } = await simulate(team, null, { clock });
+        expect(outcome.status).toBe("completed");
+        expect(excess(times, rate)).toBeLessThanOrEqual(0);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test("G1 rate limit: the reckoning never exceeds the bucket, and wastes nothing when callers are waiting", () => {
     fc.assert(
       fc.property(rates, fc.array(fc.nat(500), { maxLength: 200 }), (rate, gaps) => {

@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { agent as modelAgent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
+import { TroupeError } from "../../src/base/errors.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import { retry } from "../../src/policies/retry.ts";
 import { type SupervisedOptions, supervised } from "../../src/policies/supervised.ts";
+import { timeout } from "../../src/policies/timeout.ts";
 import { parallel } from "../../src/teams/parallel.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { simulate } from "../../src/testing/simulate.ts";
@@ -140,6 +142,16 @@ describe("supervised", () => {
       },
     });
     expect(outcome).toMatchObject({ status: "cancelled", reason: "user left" });
+    const limited = timeout(10)(supervised(slow, { retry: { attempts: 3 } }));
+    expect((await simulate(limited, null)).outcome).toMatchObject({ error: { code: "timeout" } });
+    const gone = fn("gone", async (_: null, ctx) => {
+      const stop = new AbortController();
+      const call = ctx.call(supervised(slow), null, { signal: stop.signal });
+      await ctx.sleep(3);
+      stop.abort(new TroupeError("not needed", { code: "aborted", detail: { reason: "it is late" } }));
+      return call.then(({ status }) => status);
+    });
+    expect((await simulate(gone, null)).outcome).toMatchObject({ error: { message: "not needed" } });
   });
 
   test("G2 supervised: an attempt that has started an effect at most once is the only one", async () => {

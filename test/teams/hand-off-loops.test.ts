@@ -11,28 +11,34 @@ import { paths } from "../runtime/world.ts";
 const handOff = (handoff: string, why: string): HandOff => ({ handoff, why });
 const says = (name: string, answer: (turn: Turn<SwarmView>) => string | HandOff) => fn(name, answer);
 
+/** Each hands off to the next, with the same words in other spaces and cases. */
+function ring(names: readonly string[], maxHandoffs: number) {
+  const members = names.map((name, index) => {
+    const next = names[(index + 1) % names.length] ?? "";
+    return says(name, ({ view }) => handOff(next, view.story.length % 2 === 0 ? `Not  ${name}'s` : `not ${name}'s`));
+  });
+  return swarm({ name: "ring", members, maxHandoffs });
+}
+
 describe("hand-off loops", () => {
   test("G6 ping-pong: a circle in which nothing new is said is stopped as soon as it has been gone through twice", async () => {
-    const ring = (names: readonly string[]) =>
-      swarm({
-        name: "ring",
-        members: names.map((name, index) =>
-          says(name, () => handOff(names[(index + 1) % names.length] ?? "", `Not  ${name}'s.`)),
-        ),
-        maxHandoffs: 1_000,
-      });
     for (const names of [
       ["a", "b"],
       ["a", "b", "c"],
       ["a", "b", "c", "d"],
     ]) {
-      const { outcome, entries } = await simulate(ring(names), "x");
+      const { outcome, entries } = await simulate(ring(names, 1_000), "x");
       expect(outcome).toMatchObject({
         status: "failed",
         error: { code: "limit_reached", detail: { agent: "ring", limit: "circle", at: names.length } },
       });
       expect(paths(entries, "agent.started")).toHaveLength(1 + 2 * names.length);
     }
+  });
+
+  test("a longer circle is left to the bound", async () => {
+    const { outcome } = await simulate(ring(["a", "b", "c", "d", "e"], 20), "x");
+    expect(outcome).toMatchObject({ error: { detail: { limit: "maxHandoffs", at: 20 } } });
   });
 
   test("D11 hand-off: there are never more than allowed, and before the last one is refused the member is told", async () => {

@@ -18,6 +18,15 @@ describe("what a member does with its turn", () => {
     expect(read).toMatchObject({ value: to === undefined ? { answer } : { to } });
   });
 
+  test.each([{ handoff: "b" }, { handoff: "b", why: " " }, { handoff: "b", why: 3 }])(
+    "no hand-off without a why: %j",
+    (answer) => {
+      expect(readTurn(answer, ["b"])).toMatchObject({
+        wrong: expect.stringContaining('say in "why" what b has to know'),
+      });
+    },
+  );
+
   test("what is written around a hand-off, and its other fields, are part of the story", () => {
     expect(readTurn({ ...handOff("b", "w"), found: [1, 2], empty: null }, ["b"])).toMatchObject({
       value: { said: 'I hand off to b: w\n{"found":[1,2]}' },

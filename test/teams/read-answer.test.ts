@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
+import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { askFor, type Read, readChoice, readJson } from "../../src/teams/read-answer.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
@@ -108,4 +109,17 @@ describe("askFor", () => {
       "team/judge#2",
     ]);
   });
+});
+
+test("askFor: a model that is asked again is not told again what it has seen", async () => {
+  const model = scriptedModel([{ text: "hm" }, { text: "red" }]);
+  const member = agent({ name: "member", model }) as Agent<Json, string>;
+  const ask = fn("ask", async (_: null, ctx) => {
+    const turn = { task: "choose", role: "a member", view: { colours: ["red", "blue"] }, request: "Which?" };
+    const read = (answer: string) => (answer === "red" ? { value: answer } : { wrong: "no colour" });
+    const asked = await askFor(ctx, member, turn, read);
+    return asked.ok ? asked.value : null;
+  });
+  expect((await simulate(ask, null)).outcome).toEqual({ status: "completed", value: "red" });
+  expect(JSON.stringify(model.requests[1]?.messages).match(/blue/g)?.length).toBe(1);
 });

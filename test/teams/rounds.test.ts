@@ -208,6 +208,9 @@ describe("D15 rounds", () => {
   test("D15 rounds: refuses what cannot be", () => {
     expect(() => rounds({ name: "r", members: [] })).toThrow(/at least 1 member/);
     expect(() => rounds({ name: "r", members: [member("a", 1)], ticks: 0 })).toThrow(/ticks must be/);
+    expect(() => rounds({ name: "r", members: [member("a", 1)], ticks: Number.POSITIVE_INFINITY })).toThrow(
+      /ticks must be/,
+    );
     expect(() => rounds({ name: "r", members: [member("a", 1)], limit: 0 })).toThrow(/limit must be/);
     expect(() => rounds({ name: "r", members: [member("a", 1)], tick: 2 } as never)).toThrow(/did you mean "ticks"/);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
+import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { router } from "../../src/specialists.ts";
 import { roster } from "../../src/teams/roster.ts";
@@ -88,7 +89,19 @@ describe("route", () => {
     ["an empty list", '{"choice": []}', "general"],
   ])("a chooser that says %s is understood", async (_, said, member) => {
     const team = route({ name: "desk", members, by: chooser([said]), otherwise: "general" });
-    expect((await simulate(team, "x")).outcome).toMatchObject({ value: { member } });
+    expect((await simulate(team, "x")).outcome).toMatchObject({ value: { member, failures: [] } });
+  });
+
+  test.each<[string, string, number | undefined]>([
+    ["names nobody", '{"choice": []}', undefined],
+    ["is not sure", '{"choice": null}', undefined],
+    ["names too many", "billing, technical and general", 2],
+  ])("a chooser that %s, where that will not do, is told so", async (_, said, most) => {
+    const by = agent({ name: "chooser", model: scriptedModel([said, "billing"]) });
+    const team = most === undefined ? route({ name: "desk", members, by }) : route({ name: "desk", members, by, most });
+    const { outcome, entries } = await simulate<Json, unknown>(team as Agent<Json, unknown>, "x");
+    expect(outcome.status).toBe("completed");
+    expect(paths(entries, "agent.started")).toEqual(["desk", "desk/chooser", "desk/chooser#2", "desk/billing"]);
   });
 
   test("a chooser is told once what is wrong with its answer", async () => {

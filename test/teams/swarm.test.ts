@@ -155,7 +155,7 @@ describe("swarm", () => {
 
   test("D11 hand-off: without saying why it is not made", async () => {
     const model = scriptedModel([
-      { json: { handoff: "b" } },
+      { json: { handoff: "b", why: " " } },
       { json: handOff("b", "Because."), expect: { lastUser: /say in "why" what b has to know/ } },
     ]);
     const team = swarm({
@@ -183,6 +183,13 @@ describe("swarm", () => {
     expect((await simulate(alone, "x")).outcome).toMatchObject({
       status: "failed",
       error: { message: "out of order" },
+    });
+  });
+
+  test("`start` begins", async () => {
+    const members = [says("a", () => "a"), says("b", () => "b")];
+    expect((await simulate(swarm({ name: "t", members, start: "b" }), "x")).outcome).toMatchObject({
+      value: { by: "b" },
     });
   });
 

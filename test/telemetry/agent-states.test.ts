@@ -191,6 +191,30 @@ describe("A7 agent states", () => {
     ]);
   });
 
+  test("A7: since when tells when the state began, whatever has happened in it", async () => {
+    const slow = work("slow", 30);
+    const chief = fn("chief", async (text: string, ctx) => {
+      const first = ctx.call(slow, text);
+      await ctx.sleep(10);
+      return [await ctx.call(slow, text), await first];
+    });
+    const { entries } = await simulate(chief, "x");
+    const then = agentStates(entries.filter(({ at }) => at < 30)).get("chief/slow");
+    expect(then).toEqual({ state: "working", since: 0, path: "chief/slow#2", calls: 2 });
+  });
+
+  test("A7: one that is stopped while it waits, waits no more", async () => {
+    const race = parallel({ name: "race", members: [editor, work("fast")], until: "any" });
+    const twice = fn("twice", async (text: string, ctx) => {
+      await ctx.call(race, text);
+      return ctx.call(race, text);
+    });
+    const { entries } = await simulate(twice, "x");
+    const once = ["twice/race/editor working", "twice/race/editor waiting", "twice/race/editor failed"];
+    expect(told(entries).filter((line) => line.startsWith("twice/race/editor"))).toEqual([...once, ...once]);
+    expect(shown(entries)).toMatchObject({ twice: "done", "twice/race": "done" });
+  });
+
   test("A7: at every point of a log, those at work are exactly those with a call that has not ended", async () => {
     const leaf = fc.record({ ms: fc.integer({ min: 0, max: 30 }), fails: fc.boolean() });
     const tree = fc.letrec<{ node: Agent<string, unknown> }>((tie) => ({
