@@ -24,8 +24,8 @@ const clerk = fn("clerk", ({ view }: PeersTurn): PeerTurn => {
 
 const field = peers({ name: "field", members: [surveyor("anna", "length", 6), surveyor("ben", "width", 4), clerk] });
 
-const { value, end, rounds, messages } = await run(field, "How large is the field?");
-console.log(`${value} square metres; ${end} after ${rounds} rounds and ${messages} messages`);
+const { value, ended, rounds, messages } = await run(field, "How large is the field?");
+console.log(`${value} square metres; ${ended} after ${rounds} rounds and ${messages} messages`);
 
 // prints:
 // 24 square metres; agreed after 4 rounds and 4 messages

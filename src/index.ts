@@ -137,11 +137,10 @@ export {
 } from "./runtime/troupe.ts";
 export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
 export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";
-export type { MarketView } from "./teams/announce.ts";
-export type { PersonOptions } from "./teams/ask-person.ts";
+export type { AssignTask } from "./teams/assign/assign-task.ts";
+export type { AssignedTask, AssignFailure, AssignView } from "./teams/assign/hand-out.ts";
 export { type AssignOptions, type AssignResult, assign } from "./teams/assign.ts";
-export type { AssignTask } from "./teams/assign-task.ts";
-export type { Ballot } from "./teams/ballots.ts";
+export type { CandidateFailure, CandidateView, JudgeView } from "./teams/best-of/candidates.ts";
 export {
   type BestOfOptions,
   type BestOfResult,
@@ -149,19 +148,15 @@ export {
   type JudgedOptions,
   type ScoredOptions,
 } from "./teams/best-of.ts";
-export type { MarketScore, MarketWeights, OpenBid, ScoredBid } from "./teams/bid-score.ts";
-export type { Bid, Refusal } from "./teams/bids.ts";
+export { type BlackboardEntry, type Contribution, readBlackboard } from "./teams/blackboard/board-entries.ts";
+export type { BlackboardController } from "./teams/blackboard/board-round.ts";
+export type { BlackboardView } from "./teams/blackboard/board-turn.ts";
+export type { BlackboardAnswer } from "./teams/blackboard/read-contribution.ts";
 export { type BlackboardEnd, type BlackboardOptions, type BlackboardResult, blackboard } from "./teams/blackboard.ts";
-export { type BlackboardEntry, type Contribution, readBlackboard } from "./teams/board-entries.ts";
-export type { BlackboardController } from "./teams/board-round.ts";
-export type { BlackboardView } from "./teams/board-turn.ts";
-export type { CandidateFailure, CandidateView, JudgeView } from "./teams/candidates.ts";
-export type { GroupChatOptions } from "./teams/chat-plan.ts";
-export type { ChatMember, GroupChatState, GroupChatView } from "./teams/chat-state.ts";
-export type { ChooseFunction, Chooser, ChooserView } from "./teams/choose.ts";
+export type { Debater, DebateView } from "./teams/debate/debate-end.ts";
+export type { DebateVerdict } from "./teams/debate/verdict.ts";
 export { type DebateOptions, type DebateResult, debate } from "./teams/debate.ts";
-export type { Debater, DebateView } from "./teams/debate-end.ts";
-export type { VoteView } from "./teams/election.ts";
+export type { PersonOptions } from "./teams/escalate/ask-person.ts";
 export {
   type EscalateOptions,
   type EscalateResult,
@@ -170,20 +165,24 @@ export {
   escalate,
 } from "./teams/escalate.ts";
 export { type ExecutorOptions, executor, type PlanResult } from "./teams/executor.ts";
-export { gather } from "./teams/gather.ts";
+export type { GroupChatOptions } from "./teams/group-chat/chat-plan.ts";
+export type { ChatMember, GroupChatState, GroupChatView } from "./teams/group-chat/chat-state.ts";
+export type { NoSpeaker, SpeakerFunction, SpeakerRule } from "./teams/group-chat/speaker.ts";
 export { type GroupChatEnd, type GroupChatResult, groupChat } from "./teams/group-chat.ts";
-export type { HandOff } from "./teams/hand-off.ts";
-export type { HandedOff } from "./teams/hand-off-loops.ts";
-export type { AssignedTask, AssignFailure, AssignView } from "./teams/hand-out.ts";
 export { type ManagerOptions, type ManagerResult, manager } from "./teams/manager.ts";
+export type { MapView, PartFailure } from "./teams/map-reduce/parts.ts";
 export { type MapReduceOptions, type MapReduceResult, mapReduce, type ReduceView } from "./teams/map-reduce.ts";
+export type { MarketView } from "./teams/market/announce.ts";
+export type { MarketScore, MarketWeights, OpenBid, ScoredBid } from "./teams/market/bid-score.ts";
+export type { Bid, Refusal } from "./teams/market/bids.ts";
+export type { MarketOptions } from "./teams/market/market-options.ts";
 export { type MarketResult, market } from "./teams/market.ts";
-export type { MarketOptions } from "./teams/market-options.ts";
-export type { OrchestrateResult, ReviewView } from "./teams/orchestration.ts";
+export { type Members, type Roster, type RosterOptions, roster } from "./teams/membership/roster.ts";
+export type { OrchestrateResult, ReviewView } from "./teams/orchestrate/orchestration.ts";
+export type { ReviewVerdict } from "./teams/orchestrate/read-review.ts";
 export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
-export type { MapView, PartFailure } from "./teams/parts.ts";
-export type { PeerIntent, PeerLetter } from "./teams/peer-post.ts";
-export type { PeerMessage, PeerTurn } from "./teams/peer-turn.ts";
+export type { PeerIntent, PeerLetter } from "./teams/peers/peer-post.ts";
+export type { PeerMessage, PeerTurn } from "./teams/peers/peer-turn.ts";
 export { type PeersOptions, type PeersResult, type PeersView, peers } from "./teams/peers.ts";
 export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";
 export type { ManagerView } from "./teams/plan/carry-out.ts";
@@ -191,11 +190,9 @@ export type { TaskReport, WorkerView } from "./teams/plan/execute-plan.ts";
 export type { Plan, PlannedTask } from "./teams/plan/plan.ts";
 export type { WorkerCard } from "./teams/plan/worker-card.ts";
 export { type PlannerOptions, type PlannerView, planner } from "./teams/planner.ts";
-export type { BlackboardAnswer } from "./teams/read-contribution.ts";
-export type { ReviewVerdict } from "./teams/read-review.ts";
 export { type AuthorView, type CriticView, type RefineOptions, type RefineResult, refine } from "./teams/refine.ts";
-export { type Members, type Roster, type RosterOptions, roster } from "./teams/roster.ts";
 export { type RoundsEnd, type RoundsOptions, type RoundsResult, type RoundsView, rounds } from "./teams/rounds.ts";
+export type { ChooseFunction, Chooser, ChooserView } from "./teams/route/choose.ts";
 export {
   type Routed,
   type RouteManyOptions,
@@ -204,12 +201,15 @@ export {
   type RouteView,
   route,
 } from "./teams/route.ts";
-export type { NoSpeaker, SpeakerFunction, SpeakerRule } from "./teams/speaker.ts";
+export { gather } from "./teams/running/gather.ts";
+export type { HandOff } from "./teams/swarm/hand-off.ts";
+export type { HandedOff } from "./teams/swarm/hand-off-loops.ts";
 export { type SwarmOptions, type SwarmResult, type SwarmView, swarm } from "./teams/swarm.ts";
-export type { OptionCount, VoteOutcome, VotingMethod } from "./teams/tally.ts";
-export type { DebateVerdict } from "./teams/verdict.ts";
+export type { Ballot } from "./teams/vote/ballots.ts";
+export type { VoteView } from "./teams/vote/election.ts";
+export type { OptionCount, VoteOutcome, VotingMethod } from "./teams/vote/tally.ts";
+export type { TieRule } from "./teams/vote/voting-rules.ts";
 export { type VoteOptions, type VoteResult, vote } from "./teams/vote.ts";
-export type { TieRule } from "./teams/voting-rules.ts";
 export type { BuiltWorkflow, Workflow, WorkflowBuilder } from "./teams/workflow/builder-types.ts";
 export type { StepOutline } from "./teams/workflow/outline.ts";
 export type { ConditionSpec, InputSpec, StepSpec, WorkflowSpec } from "./teams/workflow/spec.ts";

@@ -6,11 +6,11 @@ import type { Json } from "./base/json.ts";
 import { checkOptions, type OptionNames } from "./base/known-options.ts";
 import type { Agent } from "./core/agent.ts";
 import { isToolName, type Tools } from "./core/tool.ts";
-import { atLeastOne } from "./teams/bounds.ts";
-import type { Delegate } from "./teams/delegates.ts";
-import { memberNames } from "./teams/members.ts";
-import { type OrchestrateResult, orchestration, type Reviewer } from "./teams/orchestration.ts";
-import { candidatesOf, type Members } from "./teams/roster.ts";
+import { memberNames } from "./teams/membership/members.ts";
+import { candidatesOf, type Members } from "./teams/membership/roster.ts";
+import type { Delegate } from "./teams/orchestrate/delegates.ts";
+import { type OrchestrateResult, orchestration, type Reviewer } from "./teams/orchestrate/orchestration.ts";
+import { atLeastOne } from "./teams/running/bounds.ts";
 
 /** How the model that leads is made: as an `agent`. */
 type LeadOptions = Pick<

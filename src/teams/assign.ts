@@ -2,14 +2,14 @@ import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
-import { tasksIn } from "./assign-task.ts";
-import { type AssignedTask, type AssignFailure, handOut, type Worker } from "./hand-out.ts";
-import { memberNames } from "./members.ts";
-import type { OutputOf } from "./output-of.ts";
-import { candidatesOf, type Members } from "./roster.ts";
-import { strangerText } from "./stranger.ts";
-import { tooFew } from "./too-few.ts";
-import { workerLoad } from "./worker-load.ts";
+import { tasksIn } from "./assign/assign-task.ts";
+import { type AssignedTask, type AssignFailure, handOut, type Worker } from "./assign/hand-out.ts";
+import { workerLoad } from "./assign/worker-load.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members } from "./membership/roster.ts";
+import { strangerText } from "./membership/stranger.ts";
+import { tooFew } from "./membership/too-few.ts";
+import type { OutputOf } from "./turns/output-of.ts";
 
 export interface AssignOptions<M extends Worker> {
   readonly name: string;

@@ -3,19 +3,19 @@ import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Turn } from "../core/turn.ts";
-import { atLeastOne, finiteFromOne } from "./bounds.ts";
 import {
   type Candidate,
   type CandidateFailure,
   type CandidateView,
   type JudgeView,
   makeCandidates,
-} from "./candidates.ts";
-import { askJudge, byScores } from "./judgement.ts";
-import { memberNames } from "./members.ts";
-import { candidatesOf, type Members, membersNow } from "./roster.ts";
-import { taskOf } from "./task-of.ts";
-import { tooFew } from "./too-few.ts";
+} from "./best-of/candidates.ts";
+import { askJudge, byScores } from "./best-of/judgement.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { tooFew } from "./membership/too-few.ts";
+import { atLeastOne, finiteFromOne } from "./running/bounds.ts";
+import { taskOf } from "./turns/task-of.ts";
 
 export type BestOfResult<O> = Readonly<{
   /** The best one. */

@@ -4,14 +4,14 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
-import { type BlackboardEntry, boardEntries, placeOf } from "./board-entries.ts";
-import { type BlackboardController, type Round, roundOf } from "./board-round.ts";
-import type { BlackboardView } from "./board-turn.ts";
-import { decide } from "./decide.ts";
-import { memberNames } from "./members.ts";
-import { candidatesOf, type Members, membersNow } from "./roster.ts";
-import { taskOf } from "./task-of.ts";
-import { tooFew } from "./too-few.ts";
+import { type BlackboardEntry, boardEntries, placeOf } from "./blackboard/board-entries.ts";
+import { type BlackboardController, type Round, roundOf } from "./blackboard/board-round.ts";
+import type { BlackboardView } from "./blackboard/board-turn.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { tooFew } from "./membership/too-few.ts";
+import { decide } from "./turns/decide.ts";
+import { taskOf } from "./turns/task-of.ts";
 
 export interface BlackboardOptions {
   readonly name: string;

@@ -6,17 +6,17 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Statement, Turn } from "../core/turn.ts";
-import { withAllElse } from "./all-else.ts";
-import { askMember } from "./ask-member.ts";
-import { askPerson, knownOfPerson, type PersonOptions, type PersonsAnswer } from "./ask-person.ts";
-import { decide } from "./decide.ts";
-import { memberNames } from "./members.ts";
-import type { OutputOf } from "./output-of.ts";
-import { fieldOf, readJson } from "./read-answer.ts";
-import { candidatesOf, type Members, membersNow } from "./roster.ts";
-import { textOf } from "./said.ts";
-import { taskOf } from "./task-of.ts";
-import { valueIn } from "./team-value.ts";
+import { askPerson, knownOfPerson, type PersonOptions, type PersonsAnswer } from "./escalate/ask-person.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { withAllElse } from "./turns/all-else.ts";
+import { askMember } from "./turns/ask-member.ts";
+import { decide } from "./turns/decide.ts";
+import type { OutputOf } from "./turns/output-of.ts";
+import { fieldOf, readJson } from "./turns/read-answer.ts";
+import { textOf } from "./turns/said.ts";
+import { taskOf } from "./turns/task-of.ts";
+import { valueIn } from "./turns/team-value.ts";
 
 /** What a level sees: what all below it have said. Each level is asked once. */
 export type EscalateView = Readonly<{ story: readonly Statement[] }>;

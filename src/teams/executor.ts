@@ -3,14 +3,14 @@ import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
-import { atLeastOne } from "./bounds.ts";
-import { memberNames } from "./members.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { tooFew } from "./membership/too-few.ts";
 import { executePlan, type TaskReport, type Worker } from "./plan/execute-plan.ts";
 import type { Plan } from "./plan/plan.ts";
 import { planIssues } from "./plan/plan-issues.ts";
 import { planInvalid } from "./plan/read-plan.ts";
-import { candidatesOf, type Members, membersNow } from "./roster.ts";
-import { tooFew } from "./too-few.ts";
+import { atLeastOne } from "./running/bounds.ts";
 
 export interface ExecutorOptions {
   readonly name: string;

@@ -4,15 +4,15 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
-import { askMember } from "./ask-member.ts";
-import { atLeastOne } from "./bounds.ts";
-import { memberNames } from "./members.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members } from "./membership/roster.ts";
+import { tooFew } from "./membership/too-few.ts";
 import { carryOut, type ManagerView, type Rules } from "./plan/carry-out.ts";
 import type { TaskReport, Worker } from "./plan/execute-plan.ts";
 import { managerRole, synthesisRequest } from "./plan/manager-requests.ts";
-import { candidatesOf, type Members } from "./roster.ts";
-import { taskOf } from "./task-of.ts";
-import { tooFew } from "./too-few.ts";
+import { atLeastOne } from "./running/bounds.ts";
+import { askMember } from "./turns/ask-member.ts";
+import { taskOf } from "./turns/task-of.ts";
 
 export interface ManagerOptions<O, S> {
   readonly name: string;

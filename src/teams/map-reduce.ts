@@ -3,10 +3,6 @@ import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import { type Agent, isAgent } from "../core/agent.ts";
 import type { Turn } from "../core/turn.ts";
-import { askMember } from "./ask-member.ts";
-import { atLeastOne } from "./bounds.ts";
-import { decide } from "./decide.ts";
-import { gather } from "./gather.ts";
 import {
   itemsOf,
   type MapView,
@@ -17,8 +13,12 @@ import {
   taskIn,
   tooMany,
   type Work,
-} from "./parts.ts";
-import { tooFew } from "./too-few.ts";
+} from "./map-reduce/parts.ts";
+import { tooFew } from "./membership/too-few.ts";
+import { atLeastOne } from "./running/bounds.ts";
+import { gather } from "./running/gather.ts";
+import { askMember } from "./turns/ask-member.ts";
+import { decide } from "./turns/decide.ts";
 
 /** What an agent that reduces sees: what came of the parts, as `part 1`, `part 2` … Those that failed are not there. */
 export type ReduceView<P extends Json = Json> = Readonly<{ [part: string]: P }>;

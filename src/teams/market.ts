@@ -1,15 +1,15 @@
 import type { Json } from "../base/json.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
-import { announce, type Contractor } from "./announce.ts";
-import { award } from "./award.ts";
-import type { ScoredBid } from "./bid-score.ts";
-import type { Bid, Refusal } from "./bids.ts";
-import { type MarketOptions, marketRules } from "./market-options.ts";
-import type { OutputOf } from "./output-of.ts";
-import { membersNow } from "./roster.ts";
-import { taskOf } from "./task-of.ts";
-import { tooFew } from "./too-few.ts";
+import { announce, type Contractor } from "./market/announce.ts";
+import { award } from "./market/award.ts";
+import type { ScoredBid } from "./market/bid-score.ts";
+import type { Bid, Refusal } from "./market/bids.ts";
+import { type MarketOptions, marketRules } from "./market/market-options.ts";
+import { membersNow } from "./membership/roster.ts";
+import { tooFew } from "./membership/too-few.ts";
+import type { OutputOf } from "./turns/output-of.ts";
+import { taskOf } from "./turns/task-of.ts";
 
 /** What a contractor returns for its work: not what is a bid. */
 type Work<O> = O extends Bid | Refusal ? (Required<Bid> extends O ? never : Refusal extends O ? never : O) : O;

@@ -4,17 +4,17 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
-import type { Asked } from "./ask-member.ts";
-import { atLeastOne, finiteFromOne } from "./bounds.ts";
-import { gather } from "./gather.ts";
-import { describeMembers, memberNames } from "./members.ts";
-import { type PeerMeeting, peerMeeting } from "./peer-meeting.ts";
-import { all, type PeerLetter } from "./peer-post.ts";
-import { agreement, type ReadTurn, readPeerTurn } from "./peer-turn.ts";
-import { askFor } from "./read-answer.ts";
-import { candidatesOf, type Members, membersNow } from "./roster.ts";
-import { taskOf } from "./task-of.ts";
-import { tooFew } from "./too-few.ts";
+import { describeMembers, memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { tooFew } from "./membership/too-few.ts";
+import { type PeerMeeting, peerMeeting } from "./peers/peer-meeting.ts";
+import { all, type PeerLetter } from "./peers/peer-post.ts";
+import { agreement, type ReadTurn, readPeerTurn } from "./peers/peer-turn.ts";
+import { atLeastOne, finiteFromOne } from "./running/bounds.ts";
+import { gather } from "./running/gather.ts";
+import type { Asked } from "./turns/ask-member.ts";
+import { askFor } from "./turns/read-answer.ts";
+import { taskOf } from "./turns/task-of.ts";
 
 /** What a peer sees: the messages to it, and to all, that it has not read. */
 export type PeersView = Readonly<{ messages: readonly PeerLetter[] }>;
@@ -28,7 +28,7 @@ export type PeersResult = Readonly<{
    * `agreed`: all have the same answer. `quiet`: nobody has anything unread, or to do. `rounds`, `messages`: the bound was
    * reached before that.
    */
-  end: "agreed" | "quiet" | "rounds" | "messages";
+  ended: "agreed" | "quiet" | "rounds" | "messages";
   rounds: number;
   /** Messages that were sent; one to all counts once. */
   messages: number;
@@ -65,7 +65,7 @@ const known: OptionNames<PeersOptions<Member>> = {
  * time; a message is read in the round after the one in which it was sent. A peer sees only what was sent to it, each
  * message once.
  *
- * It ends when all give the same answer, or nobody has anything to read or do. Reaching a bound is no error: see `end`. A peer
+ * It ends when all give the same answer, or nobody has anything to read or do. Reaching a bound is no error: see `ended`. A peer
  * that fails keeps its messages and is asked again in the next round; after two failures in a row it is left out, and the
  * others are told. Costs a call for each turn: at most the number of peers times `rounds`.
  *
@@ -119,11 +119,11 @@ async function presentNow<M extends Member>(
 
 function resultOf(
   { answers, messages, failures }: PeerMeeting,
-  end: PeersResult["end"],
+  ended: PeersResult["ended"],
   rounds: number,
   agreed: { readonly answer: Json } | undefined = agreement(answers.map(({ answer }) => answer)),
 ): PeersResult {
-  return { value: agreed?.answer ?? null, answers, end, rounds, messages, failures };
+  return { value: agreed?.answer ?? null, answers, ended, rounds, messages, failures };
 }
 
 interface Round {

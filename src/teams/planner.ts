@@ -3,15 +3,15 @@ import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Turn } from "../core/turn.ts";
-import { atLeastOne } from "./bounds.ts";
-import { memberNames } from "./members.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
 import type { Worker } from "./plan/execute-plan.ts";
 import { makePlan } from "./plan/make-plan.ts";
 import { planRequest } from "./plan/manager-requests.ts";
 import type { Plan } from "./plan/plan.ts";
 import { cardsOf, type WorkerCard } from "./plan/worker-card.ts";
-import { candidatesOf, type Members, membersNow } from "./roster.ts";
-import { taskOf } from "./task-of.ts";
+import { atLeastOne } from "./running/bounds.ts";
+import { taskOf } from "./turns/task-of.ts";
 
 /** What a planner sees. */
 export type PlannerView = Readonly<{ workers: readonly WorkerCard[] }>;

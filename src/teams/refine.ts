@@ -4,12 +4,12 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
-import { askMember } from "./ask-member.ts";
-import { finiteFromOne } from "./bounds.ts";
-import { decide } from "./decide.ts";
-import { memberNames } from "./members.ts";
-import { taskOf } from "./task-of.ts";
-import { tooFew } from "./too-few.ts";
+import { memberNames } from "./membership/members.ts";
+import { tooFew } from "./membership/too-few.ts";
+import { finiteFromOne } from "./running/bounds.ts";
+import { askMember } from "./turns/ask-member.ts";
+import { decide } from "./turns/decide.ts";
+import { taskOf } from "./turns/task-of.ts";
 
 /** What the author sees. */
 export type AuthorView<C extends Json = Json, O extends Json = Json> = Readonly<{

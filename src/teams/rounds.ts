@@ -4,16 +4,16 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Statement, Turn } from "../core/turn.ts";
-import { absences } from "./absences.ts";
-import { askMember } from "./ask-member.ts";
-import { atLeastOne, finiteFromOne } from "./bounds.ts";
-import { gather } from "./gather.ts";
-import { memberNames } from "./members.ts";
-import { type Report, readReport } from "./read-report.ts";
-import { candidatesOf, type Members, membersNow } from "./roster.ts";
-import { taskOf } from "./task-of.ts";
-import { tooFew } from "./too-few.ts";
-import { transcript } from "./transcript.ts";
+import { absences } from "./membership/absences.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { tooFew } from "./membership/too-few.ts";
+import { type Report, readReport } from "./rounds/read-report.ts";
+import { atLeastOne, finiteFromOne } from "./running/bounds.ts";
+import { gather } from "./running/gather.ts";
+import { askMember } from "./turns/ask-member.ts";
+import { taskOf } from "./turns/task-of.ts";
+import { transcript } from "./turns/transcript.ts";
 
 /** What a member sees in a tick: what the others have said since it was last asked, none of this tick. */
 export type RoundsView = Readonly<{ tick: number; news: readonly Statement[] }>;

@@ -5,16 +5,16 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import { type Agent, type Context, isAgent } from "../core/agent.ts";
 import { type MemberFailure, memberFailure, type TeamResult } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
-import { askMember } from "./ask-member.ts";
-import { atLeastOne } from "./bounds.ts";
-import { type Choice, type Chooser, choose, type Question, unsure } from "./choose.ts";
-import { gather } from "./gather.ts";
-import { memberNames } from "./members.ts";
-import type { OutputOf } from "./output-of.ts";
-import { candidatesOf, type Members, membersNow } from "./roster.ts";
-import { strangerText } from "./stranger.ts";
-import { taskOf } from "./task-of.ts";
-import { tooFew } from "./too-few.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { strangerText } from "./membership/stranger.ts";
+import { tooFew } from "./membership/too-few.ts";
+import { type Choice, type Chooser, choose, type Question, unsure } from "./route/choose.ts";
+import { atLeastOne } from "./running/bounds.ts";
+import { gather } from "./running/gather.ts";
+import { askMember } from "./turns/ask-member.ts";
+import type { OutputOf } from "./turns/output-of.ts";
+import { taskOf } from "./turns/task-of.ts";
 
 /** What one that was chosen sees besides the task: why, if the one who chose has said so. */
 export type RouteView = Readonly<{ why: string }>;

@@ -4,16 +4,16 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Statement, Turn } from "../core/turn.ts";
-import { type Handled, type HandOff, handOffRules, readTurn } from "./hand-off.ts";
-import { type HandedOff, stopLoops } from "./hand-off-loops.ts";
-import { memberNames } from "./members.ts";
-import type { OutputOf } from "./output-of.ts";
-import { askFor } from "./read-answer.ts";
-import { candidatesOf, type Members, membersNow } from "./roster.ts";
-import { strangerText } from "./stranger.ts";
-import { taskOf } from "./task-of.ts";
-import { tooFew } from "./too-few.ts";
-import { transcript } from "./transcript.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { strangerText } from "./membership/stranger.ts";
+import { tooFew } from "./membership/too-few.ts";
+import { type Handled, type HandOff, handOffRules, readTurn } from "./swarm/hand-off.ts";
+import { type HandedOff, stopLoops } from "./swarm/hand-off-loops.ts";
+import type { OutputOf } from "./turns/output-of.ts";
+import { askFor } from "./turns/read-answer.ts";
+import { taskOf } from "./turns/task-of.ts";
+import { transcript } from "./turns/transcript.ts";
 
 /** What the active member sees: what the others have said since it was active last, all of it at first. */
 export type SwarmView = Readonly<{ story: readonly Statement[] }>;

@@ -5,15 +5,15 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
-import type { Ballot } from "./ballots.ts";
-import { decide } from "./decide.ts";
-import { type Assembly, collectBallots, collectProposals, type VoteView } from "./election.ts";
-import { memberNames } from "./members.ts";
-import { candidatesOf, type Members, membersNow } from "./roster.ts";
-import { countBallots, type OptionCount, type VoteOutcome, type VotingMethod } from "./tally.ts";
-import { taskOf } from "./task-of.ts";
-import { tooFew } from "./too-few.ts";
-import { checkRules, optionsIssue, type TieRule } from "./voting-rules.ts";
+import { memberNames } from "./membership/members.ts";
+import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { tooFew } from "./membership/too-few.ts";
+import { decide } from "./turns/decide.ts";
+import { taskOf } from "./turns/task-of.ts";
+import type { Ballot } from "./vote/ballots.ts";
+import { type Assembly, collectBallots, collectProposals, type VoteView } from "./vote/election.ts";
+import { countBallots, type OptionCount, type VoteOutcome, type VotingMethod } from "./vote/tally.ts";
+import { checkRules, optionsIssue, type TieRule } from "./vote/voting-rules.ts";
 
 export type VoteResult<O extends string = string> = Readonly<{
   /** Null when nobody is elected; `outcome` says why. */

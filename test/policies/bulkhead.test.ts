@@ -47,7 +47,7 @@ describe("bulkhead", () => {
         expect(book?.value).toEqual({ held: [], queue: [] });
         expect(items.map(({ key }) => key)).toEqual(["bulkhead/crew"]);
       }),
-      { numRuns: 80 },
+      { numRuns: 60 },
     );
   });
 
@@ -64,7 +64,7 @@ describe("bulkhead", () => {
         expect(atWork()).toBe(0);
         if (scope === "run") expect(entries.filter(({ type }) => type.startsWith("store."))).toEqual([]);
       }),
-      { numRuns: 80 },
+      { numRuns: 40 },
     );
   });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent, Context } from "../../src/core/agent.ts";
-import { type Roster, roster } from "../../src/teams/roster.ts";
+import { type Roster, roster } from "../../src/teams/membership/roster.ts";
 import type { Bound } from "./team-bounds.ts";
 import { type Leaf, leafAgent, longest, type Setting } from "./team-leaf.ts";
 import { type Parts, type PatternKind, patternKinds, patterns } from "./team-patterns.ts";

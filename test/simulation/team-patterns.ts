@@ -14,7 +14,7 @@ import { parallel } from "../../src/teams/parallel.ts";
 import { peers } from "../../src/teams/peers.ts";
 import { pipeline } from "../../src/teams/pipeline.ts";
 import { refine } from "../../src/teams/refine.ts";
-import type { Members } from "../../src/teams/roster.ts";
+import type { Members } from "../../src/teams/membership/roster.ts";
 import { rounds } from "../../src/teams/rounds.ts";
 import { route } from "../../src/teams/route.ts";
 import { swarm } from "../../src/teams/swarm.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../src/base/json.ts";
-import { readProposal, readRanking, readVote } from "../../src/teams/ballots.ts";
+import { readProposal, readRanking, readVote } from "../../src/teams/vote/ballots.ts";
 
 describe("D13 reading ballots", () => {
   const options = ["red", "red wine", "white"];

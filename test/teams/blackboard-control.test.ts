@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { agent } from "../../src/agent.ts";
-import type { BlackboardEntry } from "../../src/teams/board-entries.ts";
+import type { BlackboardEntry } from "../../src/teams/blackboard/board-entries.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { byCase } from "../../src/testing/scripted/stateless-script.ts";
 import { add, cast, independent, lines, member, run } from "./board-seats.ts";

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { fn } from "../../src/agents/fn.ts";
 import type { Agent, Context } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
+import { type BlackboardEntry, type Contribution, readBlackboard } from "../../src/teams/blackboard/board-entries.ts";
+import type { BlackboardView } from "../../src/teams/blackboard/board-turn.ts";
+import type { BlackboardAnswer } from "../../src/teams/blackboard/read-contribution.ts";
 import { type BlackboardOptions, type BlackboardResult, blackboard } from "../../src/teams/blackboard.ts";
-import { type BlackboardEntry, type Contribution, readBlackboard } from "../../src/teams/board-entries.ts";
-import type { BlackboardView } from "../../src/teams/board-turn.ts";
-import type { BlackboardAnswer } from "../../src/teams/read-contribution.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { completed } from "./survives-crashes.ts";
 

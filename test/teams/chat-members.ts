@@ -1,7 +1,7 @@
 import { fn } from "../../src/agents/fn.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import type { GroupChatView } from "../../src/teams/chat-state.ts";
+import type { GroupChatView } from "../../src/teams/group-chat/chat-state.ts";
 import type { GroupChatResult } from "../../src/teams/group-chat.ts";
 
 export type Seat = Turn<GroupChatView>;

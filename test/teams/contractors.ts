@@ -1,10 +1,10 @@
 import { fn } from "../../src/agents/fn.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import type { MarketView } from "../../src/teams/announce.ts";
-import type { Bid, Refusal } from "../../src/teams/bids.ts";
+import type { MarketView } from "../../src/teams/market/announce.ts";
+import type { Bid, Refusal } from "../../src/teams/market/bids.ts";
+import type { MarketOptions } from "../../src/teams/market/market-options.ts";
 import { type MarketResult, market } from "../../src/teams/market.ts";
-import type { MarketOptions } from "../../src/teams/market-options.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { stubborn } from "../runtime/world.ts";
 import { completed } from "./survives-crashes.ts";

@@ -5,7 +5,7 @@ import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import { debate } from "../../src/teams/debate.ts";
-import { roster } from "../../src/teams/roster.ts";
+import { roster } from "../../src/teams/membership/roster.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { byCase } from "../../src/testing/scripted/stateless-script.ts";
 import { simulate } from "../../src/testing/simulate.ts";

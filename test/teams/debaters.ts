@@ -1,8 +1,8 @@
 import { fn } from "../../src/agents/fn.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import type { DebateView } from "../../src/teams/debate-end.ts";
-import type { DebateVerdict } from "../../src/teams/verdict.ts";
+import type { DebateView } from "../../src/teams/debate/debate-end.ts";
+import type { DebateVerdict } from "../../src/teams/debate/verdict.ts";
 
 export type Seat = Turn<DebateView>;
 

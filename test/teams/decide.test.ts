@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
-import { decide } from "../../src/teams/decide.ts";
+import { decide } from "../../src/teams/turns/decide.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { paths } from "../runtime/world.ts";
 

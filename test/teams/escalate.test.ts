@@ -7,7 +7,7 @@ import type { Turn } from "../../src/core/turn.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import type { App } from "../../src/runtime/troupe.ts";
 import { type EscalateView, escalate } from "../../src/teams/escalate.ts";
-import { roster } from "../../src/teams/roster.ts";
+import { roster } from "../../src/teams/membership/roster.ts";
 import { Crash, crashingJournal } from "../../src/testing/crashing-journal.ts";
 import { modelCalls } from "../../src/testing/log-calls.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";

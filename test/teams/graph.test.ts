@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { circleIn, circleText } from "../../src/teams/graph.ts";
+import { circleIn, circleText } from "../../src/teams/running/graph.ts";
 import { acyclic, cyclic, type Node } from "./random-graph.ts";
 
 const graphOf = (nodes: readonly Node[]) => new Map(nodes.map(({ id, after }) => [id, after]));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type HandOff, readTurn } from "../../src/teams/hand-off.ts";
+import { type HandOff, readTurn } from "../../src/teams/swarm/hand-off.ts";
 
 const handOff = (handoff: string, why: string): HandOff => ({ handoff, why });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { openBid, ranked, weighted } from "../../src/teams/bid-score.ts";
-import { readBid } from "../../src/teams/bids.ts";
+import { openBid, ranked, weighted } from "../../src/teams/market/bid-score.ts";
+import { readBid } from "../../src/teams/market/bids.ts";
 
 const known = (succeeded: number, failed: number, open = 0) => ({ succeeded, failed, open });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { MarketOptions } from "../../src/teams/market/market-options.ts";
 import { market } from "../../src/teams/market.ts";
-import type { MarketOptions } from "../../src/teams/market-options.ts";
 import { bid, contractor, type Trader, trade } from "./contractors.ts";
 
 describe("D10 market: options", () => {

@@ -6,7 +6,7 @@ import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import type { Journal } from "../../src/engines/local/journal.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
-import type { MarketView } from "../../src/teams/announce.ts";
+import type { MarketView } from "../../src/teams/market/announce.ts";
 import { market } from "../../src/teams/market.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { stubborn } from "../runtime/world.ts";

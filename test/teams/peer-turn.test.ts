@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readPeerTurn } from "../../src/teams/peer-turn.ts";
+import { readPeerTurn } from "../../src/teams/peers/peer-turn.ts";
 
 describe("what a peer does with its turn", () => {
   test.each<[string, unknown, unknown]>([

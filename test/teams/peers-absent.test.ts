@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import type { PeerLetter } from "../../src/teams/peer-post.ts";
-import type { PeerTurn } from "../../src/teams/peer-turn.ts";
+import { roster } from "../../src/teams/membership/roster.ts";
+import type { PeerLetter } from "../../src/teams/peers/peer-post.ts";
+import type { PeerTurn } from "../../src/teams/peers/peer-turn.ts";
 import { type PeersView, peers } from "../../src/teams/peers.ts";
-import { roster } from "../../src/teams/roster.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { paths } from "../runtime/world.ts";
 

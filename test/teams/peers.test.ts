@@ -4,8 +4,8 @@ import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
-import type { PeerLetter } from "../../src/teams/peer-post.ts";
-import type { PeerTurn } from "../../src/teams/peer-turn.ts";
+import type { PeerLetter } from "../../src/teams/peers/peer-post.ts";
+import type { PeerTurn } from "../../src/teams/peers/peer-turn.ts";
 import { type PeersView, peers } from "../../src/teams/peers.ts";
 import { Crash, crashingJournal } from "../../src/testing/crashing-journal.ts";
 import { modelCalls } from "../../src/testing/log-calls.ts";
@@ -80,7 +80,7 @@ describe("peers", () => {
           { member: "anna", answer: 24 },
           { member: "ben", answer: 24 },
         ],
-        end: "agreed",
+        ended: "agreed",
         rounds: 4,
         messages: 4,
         failures: [],
@@ -137,7 +137,7 @@ describe("peers", () => {
             });
           });
           const { outcome } = await simulate(peers({ name: "p", members }), "x");
-          expect(outcome).toMatchObject({ value: { end: "quiet", messages: sent.length, value: null } });
+          expect(outcome).toMatchObject({ value: { ended: "quiet", messages: sent.length, value: null } });
           for (const name of names) {
             const due = sent.filter(({ from, to }) => to === name || (to === "all" && from !== name));
             expect(seen[name]).toEqual(due.map(({ content }) => content));
@@ -166,7 +166,7 @@ describe("peers", () => {
       silent("c"),
     ];
     const { outcome, entries } = await simulate(peers({ name: "p", members }), "x");
-    expect(outcome).toMatchObject({ value: { end: "quiet", rounds: 2, messages: 1, answers: [] } });
+    expect(outcome).toMatchObject({ value: { ended: "quiet", rounds: 2, messages: 1, answers: [] } });
     expect(paths(entries, "agent.started")).toEqual(["p", "p/a", "p/b", "p/c", "p/b#2"]);
   });
 
@@ -175,23 +175,23 @@ describe("peers", () => {
       peer(name, () => ({ messages: [tell(to, "and?"), tell(to, "well?")] }));
     const members = [chatter("a", "b"), chatter("b", "a")];
     const byRounds = await simulate(peers({ name: "p", members, rounds: 3 }), "x");
-    expect(byRounds.outcome).toMatchObject({ value: { end: "rounds", rounds: 3, messages: 12 } });
+    expect(byRounds.outcome).toMatchObject({ value: { ended: "rounds", rounds: 3, messages: 12 } });
     const byMessages = await simulate(peers({ name: "p", members, maxMessages: 7 }), "x");
-    expect(byMessages.outcome).toMatchObject({ value: { end: "messages", rounds: 2, messages: 7 } });
+    expect(byMessages.outcome).toMatchObject({ value: { ended: "messages", rounds: 2, messages: 7 } });
     const byDefault = await simulate(peers({ name: "p", members }), "x");
-    expect(byDefault.outcome).toMatchObject({ value: { end: "rounds", rounds: 10 } });
+    expect(byDefault.outcome).toMatchObject({ value: { ended: "rounds", rounds: 10 } });
   });
 
   test("answers that differ are all there, and none is the value; texts differ by more than case and spaces", async () => {
     const says = (name: string, answer: string) => peer(name, () => ({ answer }));
     const differ = await simulate(peers({ name: "p", members: [says("a", "yes"), says("b", "no")] }), "x");
     expect(differ.outcome).toMatchObject({
-      value: { value: null, end: "quiet", answers: [{ answer: "yes" }, { answer: "no" }] },
+      value: { value: null, ended: "quiet", answers: [{ answer: "yes" }, { answer: "no" }] },
     });
     const alike = await simulate(peers({ name: "p", members: [says("a", "Yes "), says("b", "yes")] }), "x");
-    expect(alike.outcome).toMatchObject({ value: { value: "Yes ", end: "agreed", rounds: 1 } });
+    expect(alike.outcome).toMatchObject({ value: { value: "Yes ", ended: "agreed", rounds: 1 } });
     const one = await simulate(peers({ name: "p", members: [says("a", "yes"), silent("b")] }), "x");
-    expect(one.outcome).toMatchObject({ value: { value: "yes", end: "quiet" } });
+    expect(one.outcome).toMatchObject({ value: { value: "yes", ended: "quiet" } });
   });
 
   test("a turn that cannot be read is sent back once, and then is a failure", async () => {
@@ -200,7 +200,7 @@ describe("peers", () => {
       { json: { messages: [] }, expect: { lastUser: /cannot be used: it must be JSON/ } },
     ]);
     const { outcome } = await simulate(peers({ name: "p", members: [agent({ name: "a", model }), silent("b")] }), "x");
-    expect(outcome).toMatchObject({ value: { end: "quiet", failures: [] } });
+    expect(outcome).toMatchObject({ value: { ended: "quiet", failures: [] } });
     model.assertDone();
     const selfish = peer("selfish", () => ({ messages: [tell("selfish", "me")] }));
     const stopped = await simulate(peers({ name: "p", members: [selfish, silent("b"), silent("c")] }), "x");

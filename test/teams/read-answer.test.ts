@@ -5,7 +5,7 @@ import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import { askFor, type Read, readChoice, readJson } from "../../src/teams/read-answer.ts";
+import { askFor, type Read, readChoice, readJson } from "../../src/teams/turns/read-answer.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 

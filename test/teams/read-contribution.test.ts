@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readAble, readContributions, readOffer } from "../../src/teams/read-contribution.ts";
+import { readAble, readContributions, readOffer } from "../../src/teams/blackboard/read-contribution.ts";
 
 const one = { description: "a", content: null };
 const many = (count: number) => Array.from({ length: count }, (_, at) => ({ description: `${at}` }));

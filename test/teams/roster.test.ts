@@ -7,7 +7,7 @@ import type { Agent, Context } from "../../src/core/agent.ts";
 import { local } from "../../src/engines/local/local.ts";
 import { troupe } from "../../src/runtime/troupe.ts";
 import { groupChat } from "../../src/teams/group-chat.ts";
-import { type Roster, roster } from "../../src/teams/roster.ts";
+import { type Roster, roster } from "../../src/teams/membership/roster.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { byCase } from "../../src/testing/scripted/stateless-script.ts";
 import { simulate } from "../../src/testing/simulate.ts";

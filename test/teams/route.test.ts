@@ -5,7 +5,7 @@ import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { router } from "../../src/specialists.ts";
-import { roster } from "../../src/teams/roster.ts";
+import { roster } from "../../src/teams/membership/roster.ts";
 import { type RouteView, route } from "../../src/teams/route.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { byTurn, type ScriptFunction } from "../../src/testing/scripted/stateless-script.ts";

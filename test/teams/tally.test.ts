@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Ballot } from "../../src/teams/ballots.ts";
-import { countBallots, type VotingMethod, type VotingRules } from "../../src/teams/tally.ts";
+import type { Ballot } from "../../src/teams/vote/ballots.ts";
+import { countBallots, type VotingMethod, type VotingRules } from "../../src/teams/vote/tally.ts";
 
 const options = ["a", "b", "c", "d"];
 const methods: readonly VotingMethod[] = ["majority", "plurality", "ranked"];

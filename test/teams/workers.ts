@@ -3,9 +3,9 @@ import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Entry } from "../../src/core/entry.ts";
 import type { Turn } from "../../src/core/turn.ts";
+import type { AssignTask } from "../../src/teams/assign/assign-task.ts";
+import type { AssignView } from "../../src/teams/assign/hand-out.ts";
 import { type AssignOptions, type AssignResult, assign } from "../../src/teams/assign.ts";
-import type { AssignTask } from "../../src/teams/assign-task.ts";
-import type { AssignView } from "../../src/teams/hand-out.ts";
 import { type Simulation, simulate } from "../../src/testing/simulate.ts";
 import { completed } from "./survives-crashes.ts";
 

@@ -5,9 +5,9 @@ import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { type AssignResult, assign } from "../../src/teams/assign.ts";
-import type { AssignView } from "../../src/teams/hand-out.ts";
+import type { AssignView } from "../../src/teams/assign/hand-out.ts";
 import { pipeline } from "../../src/teams/pipeline.ts";
-import { roster } from "../../src/teams/roster.ts";
+import { roster } from "../../src/teams/membership/roster.ts";
 import { same } from "./equal.ts";
 
 const model = agent({ name: "ada" });

@@ -4,8 +4,8 @@ import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { type BestOfResult, bestOf } from "../../src/teams/best-of.ts";
-import type { CandidateView, JudgeView } from "../../src/teams/candidates.ts";
-import { roster } from "../../src/teams/roster.ts";
+import type { CandidateView, JudgeView } from "../../src/teams/best-of/candidates.ts";
+import { roster } from "../../src/teams/membership/roster.ts";
 import { same } from "./equal.ts";
 
 const model = agent({ name: "model" });

@@ -4,7 +4,7 @@ import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { type MapReduceResult, mapReduce, type ReduceView } from "../../src/teams/map-reduce.ts";
-import type { MapView } from "../../src/teams/parts.ts";
+import type { MapView } from "../../src/teams/map-reduce/parts.ts";
 import { same } from "./equal.ts";
 
 const words = (input: Json) => String(input).split(" ");

@@ -5,11 +5,11 @@ import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { retry } from "../../src/policies/retry.ts";
-import type { MarketView } from "../../src/teams/announce.ts";
-import type { Bid, Refusal } from "../../src/teams/bids.ts";
+import type { MarketView } from "../../src/teams/market/announce.ts";
+import type { Bid, Refusal } from "../../src/teams/market/bids.ts";
 import { type MarketResult, market } from "../../src/teams/market.ts";
 import { pipeline } from "../../src/teams/pipeline.ts";
-import { roster } from "../../src/teams/roster.ts";
+import { roster } from "../../src/teams/membership/roster.ts";
 import { same } from "./equal.ts";
 
 const model = agent({ name: "ada" });

@@ -3,7 +3,7 @@ import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import type { VoteView } from "../../src/teams/election.ts";
+import type { VoteView } from "../../src/teams/vote/election.ts";
 import { pipeline } from "../../src/teams/pipeline.ts";
 import { rounds } from "../../src/teams/rounds.ts";
 import { type VoteResult, vote } from "../../src/teams/vote.ts";

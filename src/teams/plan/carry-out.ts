@@ -1,8 +1,8 @@
 import type { Agent, Context } from "../../core/agent.ts";
 import type { MemberFailure } from "../../core/member-failure.ts";
 import type { Turn } from "../../core/turn.ts";
-import type { Asked } from "../ask-member.ts";
-import { type Members, membersNow } from "../roster.ts";
+import { type Members, membersNow } from "../membership/roster.ts";
+import type { Asked } from "../turns/ask-member.ts";
 import { executePlan, type TaskReport, type Worker } from "./execute-plan.ts";
 import { makePlan } from "./make-plan.ts";
 import { managerRole, planRequest, replanRequest } from "./manager-requests.ts";

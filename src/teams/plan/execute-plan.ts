@@ -2,9 +2,9 @@ import type { Json } from "../../base/json.ts";
 import type { Agent, Context } from "../../core/agent.ts";
 import type { MemberFailure } from "../../core/member-failure.ts";
 import type { Turn } from "../../core/turn.ts";
-import { askMember } from "../ask-member.ts";
-import { type Members, membersNow } from "../roster.ts";
-import { runGraph } from "../run-graph.ts";
+import { type Members, membersNow } from "../membership/roster.ts";
+import { runGraph } from "../running/run-graph.ts";
+import { askMember } from "../turns/ask-member.ts";
 import type { PlannedTask } from "./plan.ts";
 
 /** What a worker sees: the results of the tasks that its own comes after, by their ids. */

@@ -1,8 +1,8 @@
 import type { Json } from "../../base/json.ts";
 import type { Agent, Context } from "../../core/agent.ts";
 import type { Turn } from "../../core/turn.ts";
-import type { Asked } from "../ask-member.ts";
-import { askFor } from "../read-answer.ts";
+import type { Asked } from "../turns/ask-member.ts";
+import { askFor } from "../turns/read-answer.ts";
 import type { PlannedTask } from "./plan.ts";
 import type { PlanRules } from "./plan-issues.ts";
 import { planInvalid, readTasks } from "./read-plan.ts";

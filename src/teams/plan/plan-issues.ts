@@ -1,7 +1,7 @@
 import { valueIssues } from "../../base/json-schema.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { JsonSchema } from "../../base/schema.ts";
-import { circleIn, circleText } from "../graph.ts";
+import { circleIn, circleText } from "../running/graph.ts";
 import type { PlannedTask } from "./plan.ts";
 
 /** What a plan must keep to. */

@@ -1,6 +1,6 @@
 import { TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
-import { isRecord, readJson } from "../read-answer.ts";
+import { isRecord, readJson } from "../turns/read-answer.ts";
 import type { Plan, PlannedTask } from "./plan.ts";
 import { type PlanRules, planIssues } from "./plan-issues.ts";
 

@@ -1,5 +1,5 @@
 import { nearest } from "../../base/nearest.ts";
-import { circleIn, circleText } from "../graph.ts";
+import { circleIn, circleText } from "../running/graph.ts";
 import type { StepDefinition, WorkflowDefinition } from "./definition.ts";
 
 /** Ids are names in programs, in paths of logs and in drawings. */

@@ -1,7 +1,7 @@
 import { asError, TroupeError } from "../../base/errors.ts";
 import type { Context } from "../../core/agent.ts";
-import { decide } from "../decide.ts";
-import { runGraph } from "../run-graph.ts";
+import { runGraph } from "../running/run-graph.ts";
+import { decide } from "../turns/decide.ts";
 import { agentPool } from "./agent-pool.ts";
 import type { Outputs, StepDefinition, WorkflowDefinition } from "./definition.ts";
 import { runStep } from "./run-step.ts";

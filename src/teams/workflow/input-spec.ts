@@ -1,6 +1,6 @@
 import { TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
-import { isRecord } from "../read-answer.ts";
+import { isRecord } from "../turns/read-answer.ts";
 import { type Documents, pointerParts, valueAt } from "./pointer.ts";
 import type { InputSpec } from "./spec.ts";
 

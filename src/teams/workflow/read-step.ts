@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames } from "../../base/known-options.ts";
 import { type Agent, isAgent } from "../../core/agent.ts";
-import { atLeastOne } from "../bounds.ts";
+import { atLeastOne } from "../running/bounds.ts";
 import type { Again, ForEach, Mapping, Repetition, StepDefinition } from "./definition.ts";
 
 /** What a step can be told, without types. */

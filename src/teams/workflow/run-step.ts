@@ -1,6 +1,6 @@
 import type { Agent, CallOptions, Context } from "../../core/agent.ts";
-import { decide } from "../decide.ts";
-import { gather } from "../gather.ts";
+import { gather } from "../running/gather.ts";
+import { decide } from "../turns/decide.ts";
 import type { AgentPool } from "./agent-pool.ts";
 import type { Again, ForEach, Outputs, StepDefinition } from "./definition.ts";
 

@@ -1,8 +1,8 @@
 import { pathName } from "../../base/ids.ts";
 import { checkOptions, type OptionNames } from "../../base/known-options.ts";
 import type { Agent } from "../../core/agent.ts";
-import { atLeastOne } from "../bounds.ts";
-import { memberNames } from "../members.ts";
+import { memberNames } from "../membership/members.ts";
+import { atLeastOne } from "../running/bounds.ts";
 import type { Workflow, WorkflowBuilder } from "./builder-types.ts";
 import { definitionIssues } from "./check-definition.ts";
 import type { Mapping, Repetition, WorkflowDefinition } from "./definition.ts";
