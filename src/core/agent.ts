@@ -123,7 +123,7 @@ export interface Thread {
   readonly name: string;
 }
 
-/** Time as the run sees it. */
+/** Time as the run sees it. One object for all contexts of an execution, and another one for each replay. */
 export interface RunClock {
   /** Epoch milliseconds of the last thing that entered the run; the same in every replay. */
   now(): number;

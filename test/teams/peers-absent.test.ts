@@ -42,7 +42,7 @@ describe("peers that fail, join and leave", () => {
     const heard: string[] = [];
     const members = [shaky([2], heard), talker(["one", "two"], [])];
     const { outcome } = await simulate(peers({ name: "p", members }), "x");
-    expect(outcome).toMatchObject({ value: { end: "quiet", failures: [{ member: "shaky", message: "dizzy at 2" }] } });
+    expect(outcome).toMatchObject({ value: { ended: "quiet", failures: [{ member: "shaky", message: "dizzy at 2" }] } });
     expect(heard).toEqual(["3: one", "3: two"]);
   });
 
@@ -63,7 +63,7 @@ describe("peers that fail, join and leave", () => {
       peers({ name: "p", members: [broken(), talker(["hi"], heard), silent("b")] }),
       "x",
     );
-    expect(outcome).toMatchObject({ value: { end: "quiet", failures: [{ member: "shaky" }, { member: "shaky" }] } });
+    expect(outcome).toMatchObject({ value: { ended: "quiet", failures: [{ member: "shaky" }, { member: "shaky" }] } });
     expect(heard).toEqual(["p: shaky has failed, and takes no part any more"]);
     expect(paths(entries, "agent.failed")).toEqual(["p/shaky", "p/shaky#2"]);
     const two = await simulate(peers({ name: "p", members: [broken(), silent("b")] }), "x");
