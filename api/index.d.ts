@@ -32,22 +32,93 @@ export type { ChildEnd, ChildRequest, DecisionQuery, Engine, EntriesOptions, Exe
 export type { Entry, FactBody, FactType, KnownEntry, NoteBody } from "./core/entry.ts";
 export { type Envelope, type Intent, type Priority, parseEnvelope, } from "./core/envelope.ts";
 export type { Mail, MailOptions, ReceiveOptions, RequestOptions } from "./core/mail.ts";
+export type { MemberFailure, TeamResult } from "./core/member-failure.ts";
 export type { FailedAttempt, LanguageModel, Message, ModelCaller, ModelChoice, ModelFault, ModelName, ModelRequest, Reply, Usage, } from "./core/model.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
-export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult, WatchOptions } from "./core/store.ts";
+export type { Change, Item, PutOptions, Store, StoreOptions, StoreRequest, StoreResult, WatchOptions, } from "./core/store.ts";
 export type { AgentTool, AnyTool, Approval, PersonTool, StepTool, Tool, ToolOptions, ToolResultOutput, Tools, } from "./core/tool.ts";
+export type { Statement, Turn } from "./core/turn.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
+export { type OrchestrateOptions, orchestrate } from "./orchestrate.ts";
+export { type BreakerOptions, breaker } from "./policies/breaker.ts";
+export { type BulkheadOptions, bulkhead } from "./policies/bulkhead.ts";
+export { type CacheOptions, cache } from "./policies/cache.ts";
+export { type FallbackOptions, fallback } from "./policies/fallback.ts";
+export { type Check, type GuardOptions, guard, type Inspection } from "./policies/guard.ts";
+export { type RateLimitOptions, rateLimit } from "./policies/rate-limit.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
+export { type Supervised, type SupervisedOptions, supervised } from "./policies/supervised.ts";
 export { timeout } from "./policies/timeout.ts";
-export { wrap } from "./policies/wrap.ts";
+export type { GuardVerdict } from "./policies/verdict.ts";
+export { type PolicyFor, wrap } from "./policies/wrap.ts";
 export { run } from "./run.ts";
 export type { Run } from "./runtime/run.ts";
 export { type App, type ForkOptions, type StartOptions, type TroupeOptions, troupe, type Verdict, } from "./runtime/troupe.ts";
 export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
 export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";
+export type { AssignTask } from "./teams/assign/assign-task.ts";
+export type { AssignedTask, AssignFailure, AssignView } from "./teams/assign/hand-out.ts";
+export { type AssignOptions, type AssignResult, assign } from "./teams/assign.ts";
+export type { CandidateFailure, CandidateView, JudgeView } from "./teams/best-of/candidates.ts";
+export { type BestOfOptions, type BestOfResult, bestOf, type JudgedOptions, type ScoredOptions, } from "./teams/best-of.ts";
+export { type BlackboardEntry, type Contribution, readBlackboard } from "./teams/blackboard/board-entries.ts";
+export type { BlackboardController } from "./teams/blackboard/board-round.ts";
+export type { BlackboardView } from "./teams/blackboard/board-turn.ts";
+export type { BlackboardAnswer } from "./teams/blackboard/read-contribution.ts";
+export { type BlackboardEnd, type BlackboardOptions, type BlackboardResult, blackboard } from "./teams/blackboard.ts";
+export type { Debater, DebateView } from "./teams/debate/debate-end.ts";
+export type { DebateVerdict } from "./teams/debate/verdict.ts";
+export { type DebateOptions, type DebateResult, debate } from "./teams/debate.ts";
+export type { PersonOptions } from "./teams/escalate/ask-person.ts";
+export { type EscalateOptions, type EscalateResult, type EscalateView, type Escalation, escalate, } from "./teams/escalate.ts";
+export { type ExecutorOptions, executor, type PlanResult } from "./teams/executor.ts";
+export type { GroupChatOptions } from "./teams/group-chat/chat-plan.ts";
+export type { ChatMember, GroupChatState, GroupChatView } from "./teams/group-chat/chat-state.ts";
+export type { NoSpeaker, SpeakerFunction, SpeakerRule } from "./teams/group-chat/speaker.ts";
+export { type GroupChatEnd, type GroupChatResult, groupChat } from "./teams/group-chat.ts";
+export { type ManagerOptions, type ManagerResult, manager } from "./teams/manager.ts";
+export type { MapView, PartFailure } from "./teams/map-reduce/parts.ts";
+export { type MapReduceOptions, type MapReduceResult, mapReduce, type ReduceView } from "./teams/map-reduce.ts";
+export type { MarketView } from "./teams/market/announce.ts";
+export type { MarketScore, MarketWeights, OpenBid, ScoredBid } from "./teams/market/bid-score.ts";
+export type { Bid, Refusal } from "./teams/market/bids.ts";
+export type { MarketOptions } from "./teams/market/market-options.ts";
+export { type MarketResult, market } from "./teams/market.ts";
+export { type Members, type Roster, type RosterOptions, roster } from "./teams/membership/roster.ts";
+export type { OrchestrateResult, ReviewView } from "./teams/orchestrate/orchestration.ts";
+export type { ReviewVerdict } from "./teams/orchestrate/read-review.ts";
 export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
+export type { PeerIntent, PeerLetter } from "./teams/peers/peer-post.ts";
+export type { PeerMessage, PeerTurn } from "./teams/peers/peer-turn.ts";
+export { type PeersOptions, type PeersResult, type PeersView, peers } from "./teams/peers.ts";
 export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";
+export type { ManagerView } from "./teams/plan/carry-out.ts";
+export type { TaskReport, WorkerView } from "./teams/plan/execute-plan.ts";
+export type { Plan, PlannedTask } from "./teams/plan/plan.ts";
+export type { WorkerCard } from "./teams/plan/worker-card.ts";
+export { type PlannerOptions, type PlannerView, planner } from "./teams/planner.ts";
+export { type AuthorView, type CriticView, type RefineOptions, type RefineResult, refine } from "./teams/refine.ts";
+export { type RoundsEnd, type RoundsOptions, type RoundsResult, type RoundsView, rounds } from "./teams/rounds.ts";
+export type { ChooseFunction, Chooser, ChooserView } from "./teams/route/choose.ts";
+export { type Routed, type RouteManyOptions, type RouteOptions, type RouteResult, type RouteView, route, } from "./teams/route.ts";
+export { gather } from "./teams/running/gather.ts";
+export type { HandOff } from "./teams/swarm/hand-off.ts";
+export type { HandedOff } from "./teams/swarm/hand-off-loops.ts";
+export { type SwarmOptions, type SwarmResult, type SwarmView, swarm } from "./teams/swarm.ts";
+export type { Ballot } from "./teams/vote/ballots.ts";
+export type { VoteView } from "./teams/vote/election.ts";
+export type { OptionCount, VoteOutcome, VotingMethod } from "./teams/vote/tally.ts";
+export type { TieRule } from "./teams/vote/voting-rules.ts";
+export { type VoteOptions, type VoteResult, vote } from "./teams/vote.ts";
+export type { BuiltWorkflow, Workflow, WorkflowBuilder } from "./teams/workflow/builder-types.ts";
+export type { StepOutline } from "./teams/workflow/outline.ts";
+export type { ConditionSpec, InputSpec, StepSpec, WorkflowSpec } from "./teams/workflow/spec.ts";
+export { toMermaid } from "./teams/workflow/to-mermaid.ts";
+export { type WorkflowOptions, workflow } from "./teams/workflow/workflow.ts";
+export { workflowFrom } from "./teams/workflow/workflow-from.ts";
+export { type AgentState, type AgentStates, agentStates, followAgentStates } from "./telemetry/agent-states.ts";
+export type { AgentStateName } from "./telemetry/call-tree.ts";
 export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
 export type { FileList, ListInput } from "./tools/files/list.ts";
 export type { Hit } from "./tools/files/ranking.ts";
@@ -138,6 +209,7 @@ export declare class Conversation {
     task: Message;
     readonly large: Map<string, string>;
     leftOut: number;
+    seen: Json;
     busy: boolean;
     inputTokens: number;
     outputTokens: number;
@@ -602,6 +674,36 @@ export interface ErrorDetails {
         at: number;
         last: string | null;
     };
+    plan_invalid: {
+        team: string;
+        issues: readonly string[];
+    };
+    fallbacks_failed: {
+        failures: readonly {
+            member: string;
+            code: string | null;
+            message: string;
+        }[];
+    };
+    circuit_open: {
+        key: string;
+        retryAt: number;
+    };
+    rate_limited: {
+        key: string;
+        retryAt: number;
+    };
+    bulkhead_full: {
+        key: string;
+        limit: number;
+        waiting: number;
+    };
+    guard_blocked: {
+        agent: string;
+        guard: string;
+        stage: "input" | "output";
+        why: string;
+    };
     file_refused: {
         path: string;
         why: string;
@@ -668,6 +770,12 @@ export interface LazyEncoded extends Encoded {
 }
 export declare function encodeJson(value: unknown, what: string): LazyEncoded;
 export declare function canonicalJson(value: Json): string;
+
+// base/known-options.d.ts
+export type OptionNames<T> = Readonly<Record<keyof T, true>>;
+export type Synonyms = Readonly<Record<string, string>>;
+export declare function checkOptions<T>(where: string, given: T | undefined, known: OptionNames<T>, also?: Synonyms): void;
+export declare function checkOptionsInRun<T>(where: string, given: T | undefined, known: OptionNames<T>): void;
 
 // base/random.d.ts
 export type Random = () => number;
@@ -1144,6 +1252,18 @@ export interface Mail {
     limit(unread: number): void;
 }
 
+// core/member-failure.d.ts
+export type MemberFailure = Readonly<{
+    member: string;
+    code: string | null;
+    message: string;
+}>;
+export type TeamResult<V> = Readonly<{
+    value: V;
+    failures: readonly MemberFailure[];
+}>;
+export declare function memberFailure(member: string, error: unknown): MemberFailure;
+
 // core/model.d.ts
 export type LanguageModel = LanguageModelV4;
 export type Message = LanguageModelV4Message;
@@ -1226,7 +1346,10 @@ export type Item = Readonly<{
     value: Json;
     version: number;
 }>;
-export interface PutOptions {
+export interface StoreOptions {
+    readonly shield?: boolean;
+}
+export interface PutOptions extends StoreOptions {
     readonly ifVersion?: number;
     readonly ttlMs?: number;
 }
@@ -1245,13 +1368,13 @@ export type Change = {
     readonly ifVersion?: number;
 };
 export interface Store {
-    get(key: string): Promise<Item | null>;
+    get(key: string, options?: StoreOptions): Promise<Item | null>;
     put(key: string, value: Json, options?: PutOptions): Promise<number>;
-    delete(key: string, options?: {
+    delete(key: string, options?: StoreOptions & {
         readonly ifVersion?: number;
     }): Promise<boolean>;
     list(prefix: string): Promise<readonly Item[]>;
-    transact(changes: readonly Change[]): Promise<readonly number[]>;
+    transact(changes: readonly Change[], options?: StoreOptions): Promise<readonly number[]>;
     watch(key: string, options: WatchOptions): Promise<Item | null>;
 }
 export type StoreRequest = {
@@ -1335,6 +1458,22 @@ export declare const isToolName: (name: string) => boolean;
 export declare function missingPermissions(tool: AnyTool, permissions: readonly string[]): readonly string[];
 export {};
 
+// core/turn.d.ts
+export type Turn<V extends Json = Json> = Readonly<{
+    task: string;
+    role: string;
+    view: V;
+    request: string;
+}>;
+export declare function isTurn(value: Json | undefined): value is Turn;
+export type Statement = Readonly<{
+    from: string;
+    text: string;
+}>;
+export declare function openingText({ task, role, view, request }: Turn): string;
+export declare function nextText({ view, request }: Turn): string;
+export declare function viewText(view: Json): string;
+
 // engines/local/local.d.ts
 export interface LocalOptions {
     readonly durability?: Durability;
@@ -1351,6 +1490,92 @@ export type Durability = "power" | "process";
 export declare function openFile(folder: string, durability: Durability): DatabaseSync;
 export declare function explain(thrown: unknown, file: string): Error;
 
+// orchestrate.d.ts
+type LeadOptions = Pick<AgentOptions, "model" | "instructions" | "tools" | "permissions" | "settings" | "window" | "streaming">;
+export interface OrchestrateOptions extends LeadOptions {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<Delegate>;
+    readonly reviewer?: Reviewer;
+    readonly rounds?: number;
+    readonly delegations?: number;
+}
+export declare function orchestrate(options: OrchestrateOptions): Agent<Json, OrchestrateResult>;
+export {};
+
+// policies/breaker.d.ts
+export interface BreakerOptions {
+    readonly key?: string;
+    readonly failures?: number;
+    readonly windowMs?: number;
+    readonly openMs?: number;
+    readonly probeMs?: number;
+    readonly codes?: readonly string[];
+}
+export declare function breaker(options?: BreakerOptions): Policy;
+
+// policies/bulkhead.d.ts
+export interface BulkheadOptions {
+    readonly limit: number;
+    readonly key?: string;
+    readonly queue?: number;
+    readonly maxWaitMs?: number;
+    readonly scope?: "fleet" | "run";
+    readonly holdMs?: number;
+}
+export declare function bulkhead(options: BulkheadOptions): Policy;
+
+// policies/cache.d.ts
+export interface CacheOptions {
+    readonly ttlMs: number;
+    readonly key?: string;
+    readonly version?: string;
+    readonly singleFlight?: boolean;
+}
+export declare function cache(options: CacheOptions): Policy;
+
+// policies/fallback.d.ts
+export interface FallbackOptions<A, B> {
+    readonly agents?: readonly Agent<A, B>[];
+    readonly compute?: (input: A, failures: readonly MemberFailure[]) => B | PromiseLike<B>;
+    readonly value?: B;
+    readonly codes?: readonly string[];
+}
+export declare function fallback<A = unknown, B = never>(options: FallbackOptions<A, B>): <I extends A, O>(inner: Agent<I, O>) => Agent<I, O | B>;
+export declare function fallbackTold<A, B>(options: FallbackOptions<A, B>, told: (failure: MemberFailure, index: number) => void): <I extends A, O>(inner: Agent<I, O>) => Agent<I, O | B>;
+
+// policies/guard.d.ts
+export type Inspection = Readonly<{
+    agent: string;
+    stage: "input" | "output";
+    value: Json;
+}>;
+export type Check<T> = ((value: T, about: Omit<Inspection, "value">) => GuardVerdict<T> | PromiseLike<GuardVerdict<T>>) | Agent<Inspection, Json>;
+export interface GuardOptions<A, B> {
+    readonly input?: Check<A> | readonly Check<A>[];
+    readonly output?: Check<B> | readonly Check<B>[];
+}
+export declare function guard<A = unknown, B = unknown>(options: GuardOptions<A, B>): <I extends A, O extends B>(inner: Agent<I, O>) => Agent<I, O>;
+
+// policies/rate-limit.d.ts
+export interface RateLimitOptions {
+    readonly limit: number;
+    readonly perMs: number;
+    readonly burst?: number;
+    readonly key?: string;
+    readonly maxWaitMs?: number;
+}
+export declare function rateLimit(options: RateLimitOptions): Policy;
+interface Rate {
+    readonly intervalMs: number;
+    readonly burst: number;
+}
+export declare function nextTurn(fullAt: number, now: number, { intervalMs, burst }: Rate): {
+    readonly at: number;
+    readonly fullAt: number;
+};
+export {};
+
 // policies/retry.d.ts
 export interface RetryOptions {
     readonly attempts: number;
@@ -1360,11 +1585,54 @@ export interface RetryOptions {
 }
 export declare function retry(options: RetryOptions): Policy;
 
+// policies/supervised.d.ts
+export interface SupervisedOptions<A, B> {
+    readonly timeoutMs?: number;
+    readonly retry?: RetryOptions;
+    readonly fallback?: FallbackOptions<A, B>;
+}
+type Report = Readonly<{
+    attempts: number;
+    durationMs: number;
+    fallbackUsed: boolean;
+    failures: readonly MemberFailure[];
+}>;
+export type Supervised<O> = (Report & Readonly<{
+    status: "completed";
+    value: O;
+}>)
+| (Report & Readonly<{
+    status: "failed";
+    error: MemberFailure;
+}>);
+export declare function supervised<A, O, B = never>(agent: Agent<A, O>, options?: SupervisedOptions<NoInfer<A>, B>): Agent<A, Supervised<O | B>>;
+export {};
+
 // policies/timeout.d.ts
 export declare function timeout(afterMs: number): Policy;
 
+// policies/verdict.d.ts
+export type GuardVerdict<T = Json> = {
+    readonly verdict: "pass";
+}
+| {
+    readonly verdict: "amend";
+    readonly value: T;
+} | {
+    readonly verdict: "block";
+    readonly why: string;
+}
+| {
+    readonly verdict: "ask";
+    readonly question: string;
+    readonly why?: string;
+    readonly timeoutMs?: number;
+};
+export declare function readVerdict(answer: unknown): GuardVerdict<unknown> | undefined;
+
 // policies/wrap.d.ts
-export declare function wrap<I, O>(agent: Agent<I, O>, ...policies: readonly Policy[]): Agent<I, O>;
+export type PolicyFor<I, O> = (inner: Agent<I, O>) => Agent<I, O>;
+export declare function wrap<I, O>(agent: Agent<I, O>, ...policies: readonly PolicyFor<NoInfer<I>, NoInfer<O>>[]): Agent<I, O>;
 
 // run.d.ts
 export declare function run<I, O>(agent: Agent<I, O>, input: I, options?: {
@@ -1462,6 +1730,667 @@ export interface Pool<T> extends AsyncDisposable {
 }
 export declare function pool<T>(options: PoolOptions<T>): Pool<T>;
 
+// teams/assign.d.ts
+export interface AssignOptions<M extends Worker> {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<M>;
+    readonly capabilities?: Readonly<Record<string, readonly string[]>>;
+    readonly concurrency?: number | Readonly<Record<string, number>>;
+    readonly attempts?: number;
+}
+export type AssignResult<O> = Readonly<{
+    value: readonly AssignedTask<O>[];
+    failures: readonly AssignFailure[];
+}>;
+export declare function assign<M extends Worker>(options: AssignOptions<M>): Agent<Json, AssignResult<OutputOf<M>>>;
+
+// teams/assign/assign-task.d.ts
+export type AssignTask = string | Readonly<{
+    task: string;
+    needs?: readonly string[];
+    data?: Json;
+}>;
+export interface TaskToAssign {
+    readonly index: number;
+    readonly task: string;
+    readonly needs: readonly string[];
+    readonly data: Json;
+}
+export declare function tasksIn(team: string, input: Json, ctx: Context): readonly TaskToAssign[];
+
+// teams/assign/hand-out.d.ts
+export type AssignView = Readonly<{
+    data: Json;
+}>;
+export type Worker = Agent<Turn<AssignView>>;
+export type AssignedTask<O> = Readonly<{
+    index: number;
+    member: string;
+    value: O;
+}>;
+export type AssignFailure = MemberFailure & Readonly<{
+    index: number;
+}>;
+export interface HandOut {
+    readonly team: string;
+    readonly members: Members<Worker>;
+    readonly attempts: number;
+    readonly load: WorkerLoad<Worker>;
+}
+export interface HandedOut {
+    readonly done: readonly AssignedTask<unknown>[];
+    readonly failures: readonly AssignFailure[];
+}
+export declare function handOut(ctx: Context, { team, members, attempts, load }: HandOut, tasks: readonly TaskToAssign[]): Promise<HandedOut>;
+
+// teams/assign/worker-load.d.ts
+export interface WaitingTask extends TaskToAssign {
+    readonly tried: ReadonlySet<string>;
+}
+export interface WorkerLoad<M extends Agent> {
+    choose(task: WaitingTask, workers: readonly M[]): M | undefined;
+    canBeDone(task: WaitingTask, workers: readonly M[]): boolean;
+    hasPlace(workers: readonly M[]): boolean;
+    begin(worker: string): void;
+    end(worker: string, succeeded: boolean): void;
+}
+export declare function workerLoad<M extends Agent>(capabilities: Readonly<Record<string, readonly string[]>>, placesOf: (worker: string) => number): WorkerLoad<M>;
+
+// teams/best-of.d.ts
+export type BestOfResult<O> = Readonly<{
+    value: O;
+    candidate: number;
+    member: string;
+    scores: readonly Readonly<{
+        candidate: number;
+        member: string;
+        score: number | null;
+    }>[];
+    failures: readonly CandidateFailure[];
+}>;
+interface Shape<O extends Json> {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<Agent<Turn<CandidateView>, O>>;
+    readonly n?: number;
+    readonly limit?: number;
+}
+export interface JudgedOptions<O extends Json, J extends Json = JudgeView<NoInfer<O>>> extends Shape<O> {
+    readonly judge: Agent<Turn<J>, Json>;
+    readonly score?: undefined;
+}
+export interface ScoredOptions<O extends Json> extends Shape<O> {
+    readonly score: (value: NoInfer<O>, member: string) => number | PromiseLike<number>;
+    readonly judge?: undefined;
+}
+export type BestOfOptions<O extends Json> = JudgedOptions<O> | ScoredOptions<O>;
+export declare function bestOf<O extends Json>(options: JudgedOptions<O, JudgeView> | ScoredOptions<O>): Agent<Json, BestOfResult<O>>;
+export declare function bestOf<O extends Json>(options: BestOfOptions<O>): Agent<Json, BestOfResult<O>>;
+export {};
+
+// teams/best-of/candidates.d.ts
+export type CandidateView = Readonly<{
+    candidate: number;
+}>;
+export type JudgeView<O extends Json = Json> = Readonly<{
+    [label: string]: O;
+}>;
+export interface Candidate<O> {
+    readonly candidate: number;
+    readonly member: string;
+    readonly value: O;
+    readonly score: number | null;
+}
+export type CandidateFailure = Readonly<MemberFailure & {
+    candidate: number;
+}>;
+export declare const candidateLabel: (candidate: number) => string;
+interface Making<O> {
+    readonly team: string;
+    readonly task: string;
+    readonly score?: ((value: O, member: string) => number | PromiseLike<number>) | undefined;
+    readonly limit?: number | undefined;
+}
+interface Made<O> {
+    readonly candidates: readonly Candidate<O>[];
+    readonly failures: readonly CandidateFailure[];
+}
+export declare function makeCandidates<O extends Json>(ctx: Context, makers: readonly Agent<Turn<CandidateView>, O>[], making: Making<O>): Promise<Made<O>>;
+export {};
+
+// teams/blackboard.d.ts
+export interface BlackboardOptions {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<Agent<Turn<BlackboardView>>>;
+    readonly controller?: BlackboardController;
+    readonly rounds?: number;
+    readonly until?: (entries: readonly BlackboardEntry[]) => boolean | PromiseLike<boolean>;
+}
+export type BlackboardEnd = "quiet" | "until" | "rounds" | "members";
+export type BlackboardResult = Readonly<{
+    value: readonly BlackboardEntry[];
+    ended: BlackboardEnd;
+    rounds: number;
+    failures: readonly MemberFailure[];
+}>;
+export declare function blackboard(options: BlackboardOptions): Agent<Json, BlackboardResult>;
+
+// teams/blackboard/board-entries.d.ts
+export type Contribution = Readonly<{
+    description: string;
+    content?: Json;
+}>;
+export type BlackboardEntry = Readonly<{
+    author: string;
+    description: string;
+    content: Json;
+    round: number;
+    at: number;
+}>;
+export interface BoardEntries {
+    readonly all: readonly BlackboardEntry[];
+    readonly place: string;
+    newsFor(member: string): readonly BlackboardEntry[];
+    hasSeen(member: string): void;
+    add(ctx: Context, round: number, given: readonly (readonly [author: string, what: Contribution])[]): Promise<number>;
+}
+export declare function placeOf({ path }: Context): string;
+export declare function boardEntries(place: string): BoardEntries;
+export declare function readBlackboard(ctx: Context, board: string): Promise<readonly BlackboardEntry[]>;
+
+// teams/blackboard/board-round.d.ts
+export type BlackboardController = "all" | "priority" | "bid";
+type Member = Agent<Turn<BlackboardView>>;
+export interface Round {
+    readonly entries: readonly BlackboardEntry[];
+    readonly failures: readonly MemberFailure[];
+    hasBegun(): boolean;
+    present(members: readonly Member[]): readonly Member[];
+    concerns(member: string): boolean;
+    hold(round: number, asked: readonly Member[]): Promise<number>;
+}
+export declare function roundOf(ctx: Context, team: string, task: string, board: BoardEntries, controller: BlackboardController): Round;
+export {};
+
+// teams/blackboard/board-turn.d.ts
+export type BlackboardView = Readonly<{
+    step: "look" | "contribute";
+    board: string;
+    news: readonly Readonly<{
+        author: string;
+        description: string;
+        content: Json;
+    }>[];
+}>;
+export type BoardQuestion = "able" | "bid" | "entries";
+export declare function boardTurn(team: string, task: string, member: string, board: BoardEntries, question: BoardQuestion): Turn<BlackboardView>;
+
+// teams/blackboard/read-contribution.d.ts
+export type BlackboardAnswer = string | null | Readonly<{
+    entries?: readonly Contribution[];
+    able?: boolean;
+    bid?: number;
+}>;
+export interface Offer {
+    readonly bid: number;
+    readonly entries?: readonly Contribution[];
+}
+export declare const mostEntries = 20;
+export declare function readContributions(answer: unknown): Read<readonly Contribution[]>;
+export declare function readAble(answer: unknown): Read<Offer>;
+export declare function readOffer(answer: unknown): Read<Offer>;
+
+// teams/debate.d.ts
+export interface DebateOptions {
+    readonly name: string;
+    readonly description?: string;
+    readonly debaters: Members<Debater>;
+    readonly positions?: Readonly<Record<string, string>>;
+    readonly rounds?: number;
+    readonly limit?: number;
+    readonly judge?: Debater;
+    readonly synthesis?: Debater;
+}
+export type DebateResult<V> = Readonly<{
+    value: V;
+    transcript: readonly Statement[];
+    failures: readonly MemberFailure[];
+}>;
+export declare function debate(options: DebateOptions & {
+    readonly judge: Debater;
+    readonly synthesis?: never;
+}): Agent<Json, DebateResult<DebateVerdict>>;
+export declare function debate<S>(options: DebateOptions & {
+    readonly synthesis: Agent<Turn<DebateView>, S>;
+    readonly judge?: never;
+}): Agent<Json, DebateResult<S>>;
+
+// teams/debate/debate-end.d.ts
+export type DebateView = Readonly<{
+    statements: readonly Statement[];
+}>;
+export type Debater = Agent<Turn<DebateView>>;
+export interface Debate {
+    readonly task: string;
+    readonly transcript: Transcript;
+    readonly absences: Absences;
+}
+interface Ending {
+    readonly name: string;
+    readonly positions: Readonly<Record<string, string>>;
+    readonly chair: Debater;
+    readonly isJudge: boolean;
+}
+export declare function conclude(ctx: Context, { task, transcript }: Debate, { name, positions, chair, isJudge }: Ending, speakers: readonly string[]): Promise<Asked<unknown>>;
+export {};
+
+// teams/debate/verdict.d.ts
+export type DebateVerdict = Readonly<{
+    winner: string;
+    reasons: string;
+    scores: Readonly<Record<string, number>>;
+}>;
+export declare function readVerdict(answer: Json, debaters: readonly string[]): Read<DebateVerdict>;
+
+// teams/escalate.d.ts
+export type EscalateView = Readonly<{
+    story: readonly Statement[];
+}>;
+export type Escalation = Readonly<{
+    escalate: string;
+}>;
+export type EscalateResult<O> = Readonly<({
+    isPerson: false;
+    by: string;
+    value: O;
+} | PersonsAnswer) & {
+    story: readonly Statement[];
+    failures: readonly MemberFailure[];
+}>;
+type Member = Agent<Turn<EscalateView>, unknown>;
+type Answer<M> = Exclude<OutputOf<M>, Escalation>;
+export interface EscalateOptions<M extends Member> {
+    readonly name: string;
+    readonly description?: string;
+    readonly levels: Members<M>;
+    readonly minConfidence?: number;
+    readonly accept?: (answer: NoInfer<Answer<M>>, level: string) => boolean | PromiseLike<boolean>;
+    readonly person?: PersonOptions | false;
+}
+export declare function escalate<M extends Member>(options: EscalateOptions<M>): Agent<Json, EscalateResult<Answer<M>>>;
+export {};
+
+// teams/escalate/ask-person.d.ts
+export interface PersonOptions {
+    readonly question?: string;
+    readonly timeoutMs?: number;
+    readonly otherwise?: NonNullable<Question["otherwise"]>;
+}
+export declare const knownOfPerson: OptionNames<PersonOptions>;
+export type PersonsAnswer = Readonly<{
+    isPerson: true;
+    by: string;
+    value: Json;
+    approved: boolean;
+}>;
+export declare function askPerson(ctx: Context, team: string, task: string, story: readonly Statement[], { question, timeoutMs, otherwise }: PersonOptions): Promise<PersonsAnswer | undefined>;
+
+// teams/executor.d.ts
+export interface ExecutorOptions {
+    readonly name: string;
+    readonly description?: string;
+    readonly workers: Members<Worker>;
+    readonly limit?: number;
+}
+export type PlanResult = Readonly<{
+    value: Readonly<Record<string, Json>>;
+    failures: readonly MemberFailure[];
+    report: readonly TaskReport[];
+}>;
+export declare function executor(options: ExecutorOptions): Agent<Plan, PlanResult>;
+
+// teams/group-chat.d.ts
+export type GroupChatEnd = "text" | "consensus" | "until" | "turns" | NoSpeaker;
+export type GroupChatResult<V> = Readonly<{
+    value: V;
+    transcript: readonly Statement[];
+    ended: GroupChatEnd;
+    failures: readonly MemberFailure[];
+}>;
+export declare function groupChat<S>(options: GroupChatOptions & {
+    readonly summary: Agent<Turn<GroupChatView>, S>;
+}): Agent<Json, GroupChatResult<S | string>>;
+export declare function groupChat(options: GroupChatOptions): Agent<Json, GroupChatResult<string>>;
+
+// teams/group-chat/chat-plan.d.ts
+export interface GroupChatOptions {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<ChatMember>;
+    readonly speaker?: SpeakerRule;
+    readonly transitions?: Readonly<Record<string, readonly string[]>>;
+    readonly turns?: number;
+    readonly endTexts?: readonly string[];
+    readonly until?: (state: GroupChatState) => boolean | PromiseLike<boolean>;
+    readonly consensus?: boolean | string;
+    readonly summary?: Agent<Turn<GroupChatView>>;
+}
+export interface ChatPlan {
+    readonly members: Members<ChatMember>;
+    readonly candidates: readonly ChatMember[];
+    readonly speaker: SpeakerRule;
+    readonly choosesSlowly: boolean;
+    readonly turns: number;
+    readonly endTexts: readonly string[];
+    readonly until: GroupChatOptions["until"];
+    readonly agreeText: string | undefined;
+    readonly summary: GroupChatOptions["summary"];
+    readonly mayFollow: (last: string | undefined, next: string) => boolean;
+    readonly roleOf: (member: string) => string;
+}
+export declare function planOf(options: GroupChatOptions): ChatPlan;
+
+// teams/group-chat/chat-state.d.ts
+export type GroupChatView = Readonly<{
+    statements: readonly Statement[];
+}>;
+export type ChatMember = Agent<Turn<GroupChatView>>;
+export type GroupChatState = Readonly<{
+    task: string;
+    transcript: readonly Statement[];
+    turns: number;
+}>;
+export interface Chat {
+    readonly name: string;
+    readonly task: string;
+    readonly transcript: Transcript;
+    readonly absences: Absences;
+    readonly lastTurns: Map<string, number>;
+    turns: number;
+}
+export declare const stateOf: ({ task, transcript, turns }: Chat) => GroupChatState;
+
+// teams/group-chat/speaker.d.ts
+export type SpeakerFunction = (state: GroupChatState, options: readonly string[]) => string | null | PromiseLike<string | null>;
+export type SpeakerRule = "round-robin" | "random" | "manual" | Agent<Turn<GroupChatView>> | SpeakerFunction;
+export type NoSpeaker = "nobody" | "person";
+export declare function nextSpeaker(ctx: Context, chat: Chat, rule: SpeakerRule, candidates: readonly ChatMember[], options: readonly ChatMember[]): Promise<ChatMember | NoSpeaker> | ChatMember;
+
+// teams/manager.d.ts
+export interface ManagerOptions<O, S> {
+    readonly name: string;
+    readonly description?: string;
+    readonly manager: Agent<Turn<ManagerView>, O>;
+    readonly synthesiser?: Agent<Turn<ManagerView>, S>;
+    readonly workers: Members<Worker>;
+    readonly limit?: number;
+    readonly maxTasks?: number;
+    readonly replans?: number;
+}
+export type ManagerResult<S> = Readonly<{
+    value: S;
+    failures: readonly MemberFailure[];
+    report: readonly TaskReport[];
+}>;
+export declare function manager<O, S = O>(options: ManagerOptions<O, S>): Agent<Json, ManagerResult<S>>;
+
+// teams/map-reduce.d.ts
+export type ReduceView<P extends Json = Json> = Readonly<{
+    [part: string]: P;
+}>;
+export type MapReduceResult<R> = Readonly<{
+    value: R;
+    parts: number;
+    failures: readonly PartFailure[];
+}>;
+export interface MapReduceOptions<T extends Json, P extends Json, R extends Json, M extends Json = MapView<T>, V extends Json = ReduceView<NoInfer<P>>> {
+    readonly name: string;
+    readonly description?: string;
+    readonly split?: (input: Json) => readonly T[] | PromiseLike<readonly T[]>;
+    readonly map: Agent<Turn<M>, P>;
+    readonly reduce: Agent<Turn<V>, R> | ((results: readonly NoInfer<P>[], failures: readonly PartFailure[]) => R | PromiseLike<R>);
+    readonly task?: string;
+    readonly limit?: number;
+    readonly parts?: number;
+}
+export declare function mapReduce<T extends Json, P extends Json, R extends Json>(options: MapReduceOptions<T, P, R, MapView, ReduceView>): Agent<Json, MapReduceResult<R>>;
+export declare function mapReduce<T extends Json, P extends Json, R extends Json>(options: MapReduceOptions<T, P, R>): Agent<Json, MapReduceResult<R>>;
+
+// teams/map-reduce/parts.d.ts
+export type MapView<T extends Json = Json> = Readonly<{
+    part: number;
+    item: T;
+}>;
+export type PartFailure = Readonly<MemberFailure & {
+    part: number;
+}>;
+export interface Work {
+    readonly ctx: Context;
+    readonly team: string;
+    readonly task: string;
+}
+export interface Part<P> {
+    readonly part: number;
+    readonly value: P;
+}
+export declare const partName: (part: number) => string;
+export declare function taskIn(input: Json): string | undefined;
+export declare function itemsOf<T extends Json>(ctx: Context, team: string, input: Json, split: ((input: Json) => readonly T[] | PromiseLike<readonly T[]>) | undefined): Promise<readonly T[]>;
+export declare const tooMany: (team: string, found: number, most: number) => TroupeError;
+export declare function mapOne<T extends Json, P extends Json>({ ctx, team, task }: Work, map: Agent<Turn<MapView<T>>, P>, item: T, part: number, signal: AbortSignal): Promise<Part<P> | PartFailure>;
+
+// teams/market.d.ts
+type Work<O> = O extends Bid | Refusal ? (Required<Bid> extends O ? never : Refusal extends O ? never : O) : O;
+export type MarketResult<O> = Readonly<{
+    value: O;
+    contractor: string;
+    price: number;
+    bids: readonly ScoredBid[];
+    failures: readonly MemberFailure[];
+}>;
+export declare function market<M extends Contractor>(options: MarketOptions<M>): Agent<Json, MarketResult<Work<OutputOf<M>>>>;
+export {};
+
+// teams/market/announce.d.ts
+export type MarketView = Readonly<{
+    phase: "bid" | "work";
+}>;
+export type Contractor = Agent<Turn<MarketView>>;
+export interface Announcement {
+    readonly market: string;
+    readonly task: string;
+    readonly minConfidence: number;
+    readonly bidMs: number;
+    readonly bidders: Readonly<Record<string, Contractor>>;
+}
+export declare const contractorTurn: ({ market, task, minConfidence }: Announcement, contractor: string, phase: MarketView["phase"]) => Turn<MarketView>;
+export interface Bids {
+    readonly bids: ReadonlyMap<string, Required<Bid>>;
+    readonly failures: readonly MemberFailure[];
+}
+export declare function announce(ctx: Context, announcement: Announcement, contractors: readonly Contractor[]): Promise<Bids>;
+
+// teams/market/award.d.ts
+export interface AwardRules {
+    readonly members: Members<Contractor>;
+    readonly score: MarketScore;
+    readonly attempts: number;
+    readonly capacity: number;
+    readonly waitMs: number;
+    readonly awardMs: number;
+    readonly space: string;
+}
+export interface Awarded {
+    readonly done: {
+        readonly contractor: string;
+        readonly value: unknown;
+    } | null;
+    readonly bids: readonly ScoredBid[];
+    readonly failures: readonly MemberFailure[];
+}
+export declare function award(ctx: Context, rules: AwardRules, announcement: Announcement, called: Bids): Promise<Awarded>;
+
+// teams/market/bid-score.d.ts
+export type OpenBid = Readonly<{
+    contractor: string;
+    confidence: number;
+    cost: number;
+    workload: number;
+    succeeded: number;
+    failed: number;
+    record: number;
+}>;
+export type ScoredBid = OpenBid & Readonly<{
+    score: number;
+}>;
+export interface MarketWeights {
+    readonly confidence?: number;
+    readonly cost?: number;
+    readonly workload?: number;
+    readonly record?: number;
+}
+export type MarketScore = (bid: OpenBid, all: readonly OpenBid[]) => number;
+export declare function openBid(contractor: string, bid: {
+    readonly confidence: number;
+    readonly cost: number;
+    readonly workload: number;
+}, { succeeded, failed, open }: TrackRecord): OpenBid;
+export declare function weighted({ confidence, cost, workload, record }: MarketWeights): MarketScore;
+export declare function ranked(bids: readonly OpenBid[], score: MarketScore): readonly ScoredBid[];
+export declare function checkWeights(where: string, weights: MarketWeights): void;
+
+// teams/market/bids.d.ts
+export type Bid = Readonly<{
+    confidence: number;
+    cost: number;
+    workload?: number;
+}>;
+export type Refusal = Readonly<{
+    refuse: string;
+}>;
+export declare function readBid(answer: unknown): Read<Required<Bid> | null>;
+
+// teams/market/market-options.d.ts
+export interface MarketOptions<M extends Contractor> {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<M>;
+    readonly bidders?: Readonly<Record<string, Contractor>>;
+    readonly weights?: MarketWeights;
+    readonly score?: MarketScore;
+    readonly minConfidence?: number;
+    readonly bidMs?: number;
+    readonly attempts?: number;
+    readonly capacity?: number;
+    readonly waitMs?: number;
+    readonly awardMs?: number;
+    readonly price?: "first" | "second";
+    readonly space?: string;
+}
+export interface MarketRules extends AwardRules {
+    readonly name: string;
+    readonly names: readonly string[];
+    readonly bidders: Readonly<Record<string, Contractor>>;
+    readonly minConfidence: number;
+    readonly bidMs: number;
+    readonly price: "first" | "second";
+}
+export declare function marketRules(options: MarketOptions<Contractor>): MarketRules;
+
+// teams/market/track-records.d.ts
+export interface TrackRecord {
+    readonly succeeded: number;
+    readonly failed: number;
+    readonly open: number;
+}
+export interface TrackRecords {
+    award<T extends {
+        readonly contractor: string;
+    }>(ctx: Context, choose: (recordOf: (contractor: string) => TrackRecord) => readonly T[]): Promise<T | null>;
+    change(ctx: Context, timeoutMs: number): Promise<void>;
+    release(ctx: Context, contractor: string): Promise<void>;
+    report(ctx: Context, contractor: string, succeeded: boolean): Promise<void>;
+}
+export declare const ownSpace = "market";
+export interface Books {
+    readonly market: string;
+    readonly space: string;
+    readonly capacity: number;
+    readonly awardMs: number;
+}
+export declare function trackRecords({ market, space, capacity, awardMs }: Books): TrackRecords;
+
+// teams/membership/absences.d.ts
+export interface Absences {
+    readonly failures: readonly MemberFailure[];
+    failed(failure: MemberFailure, role?: unknown): void;
+    came(role: unknown): void;
+    isOut(role: unknown): boolean;
+}
+export declare function absences(): Absences;
+
+// teams/membership/roster.d.ts
+export interface RosterOptions<M extends Agent> {
+    readonly name: string;
+    readonly candidates: readonly M[];
+    readonly members?: readonly string[];
+    readonly space?: string;
+}
+export interface Roster<M extends Agent> {
+    current(ctx: Context): Promise<readonly M[]>;
+    join(ctx: Context, name: string): Promise<void>;
+    leave(ctx: Context, name: string): Promise<void>;
+    readonly candidates: readonly M[];
+}
+export declare function roster<M extends Agent>(options: RosterOptions<M>): Roster<M>;
+export type Members<M extends Agent> = readonly M[] | Roster<M>;
+export declare const candidatesOf: <M extends Agent>(members: Members<M>) => readonly M[];
+export declare const membersNow: <M extends Agent>(ctx: Context, members: Members<M>) => Promise<readonly M[]>;
+
+// teams/orchestrate/delegates.d.ts
+export type Delegate = Agent<Turn<null>, unknown>;
+export interface Delegates {
+    readonly agents: readonly Agent<string, unknown>[];
+    readonly answers: ReadonlyMap<string, Json>;
+    readonly failures: readonly MemberFailure[];
+}
+export declare function delegatesOf(team: string, task: string, members: Members<Delegate>, most: number): Delegates;
+
+// teams/orchestrate/orchestration.d.ts
+type LeadView = Readonly<{
+    notes: string;
+}>;
+export type ReviewView = Readonly<{
+    draft: string;
+}>;
+export type Reviewer = Agent<Turn<ReviewView>, unknown>;
+export type OrchestrateResult = Readonly<{
+    value: string;
+    verdict: ReviewVerdict | null;
+    notes: string;
+    rounds: number;
+    failures: readonly MemberFailure[];
+}>;
+export interface Orchestration {
+    readonly name: string;
+    readonly members: Members<Delegate>;
+    readonly reviewer: Reviewer | undefined;
+    readonly rounds: number;
+    readonly delegations: number;
+    readonly lead: (delegates: readonly Agent<string, unknown>[]) => Agent<Turn<LeadView>, string>;
+}
+export declare function orchestration(team: Orchestration, input: Json, ctx: Context): Promise<OrchestrateResult>;
+export {};
+
+// teams/orchestrate/read-review.d.ts
+export type ReviewVerdict = "approve" | "revise" | "reject";
+export declare function readReview(answer: Json): Read<Readonly<{
+    verdict: ReviewVerdict;
+    notes: string;
+}>>;
+
 // teams/parallel.d.ts
 type Output<M> = M extends Agent<never, infer O> ? O : never;
 type Input<M extends readonly Agent[]> = [M[number]] extends [Agent<infer I, unknown>] ? I : never;
@@ -1495,6 +2424,73 @@ export declare function parallel<const M extends readonly [Agent, ...Agent[]]>(o
 }): Agent<Input<M>, readonly Finisher<Output<M[number]>>[]>;
 export {};
 
+// teams/peers.d.ts
+export type PeersView = Readonly<{
+    messages: readonly PeerLetter[];
+}>;
+export type PeersResult = Readonly<{
+    value: Json;
+    answers: readonly Readonly<{
+        member: string;
+        answer: Json;
+    }>[];
+    ended: "agreed" | "quiet" | "rounds" | "messages";
+    rounds: number;
+    messages: number;
+    failures: readonly MemberFailure[];
+}>;
+type Member = Agent<Turn<PeersView>, unknown>;
+export interface PeersOptions<M extends Member> {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<M>;
+    readonly rounds?: number;
+    readonly maxMessages?: number;
+    readonly limit?: number;
+}
+export declare function peers<M extends Member>(options: PeersOptions<M>): Agent<Json, PeersResult>;
+export {};
+
+// teams/peers/peer-post.d.ts
+export type PeerIntent = "ask" | "answer" | "inform";
+export type PeerLetter = Readonly<{
+    from: string;
+    to: string;
+    intent: PeerIntent;
+    content: Json;
+}>;
+export declare const all = "all";
+interface PeerPost {
+    readonly sent: number;
+    send(letter: PeerLetter): void;
+    since(count: number): readonly PeerLetter[];
+    unread(name: string): readonly PeerLetter[];
+    read(name: string): void;
+}
+export declare function peerPost(): PeerPost;
+export {};
+
+// teams/peers/peer-turn.d.ts
+export type PeerMessage = Readonly<{
+    to: string;
+    content: Json;
+    intent?: PeerIntent;
+}>;
+export type PeerTurn = Readonly<{
+    messages?: readonly PeerMessage[];
+    answer?: Json;
+    more?: boolean;
+}>;
+export interface ReadTurn {
+    readonly messages: readonly Required<PeerMessage>[];
+    readonly answer: Json | undefined;
+    readonly more: boolean;
+}
+export declare function readPeerTurn(answer: unknown, others: readonly string[]): Read<ReadTurn>;
+export declare function agreement(answers: readonly Json[]): {
+    readonly answer: Json;
+} | undefined;
+
 // teams/pipeline.d.ts
 export type StageStatus = "waiting" | "running" | "completed" | "failed";
 type Stage<I, O> = Agent<I, O>;
@@ -1509,6 +2505,586 @@ export interface PipelineOptions<S extends readonly unknown[]> {
 export declare function pipeline<const S extends readonly [Stage<never, unknown>, ...Stage<never, unknown>[]]>(options: PipelineOptions<S> & {
     readonly stages: Fits<S>;
 }): Agent<In<S>, Out<S>>;
+export {};
+
+// teams/plan/carry-out.d.ts
+export type ManagerView = Readonly<{
+    phase: "plan" | "replan" | "synthesis";
+    workers: readonly WorkerCard[];
+    report: readonly TaskReport[];
+}>;
+export interface Rules {
+    readonly name: string;
+    readonly member: Agent<Turn<ManagerView>, unknown>;
+    readonly workers: Members<Worker>;
+    readonly limit: number;
+    readonly maxTasks: number;
+    readonly replans: number;
+}
+export interface Work {
+    readonly report: readonly TaskReport[];
+    readonly untold: readonly TaskReport[];
+    readonly failures: readonly MemberFailure[];
+}
+export declare function carryOut(ctx: Context, goal: string, rules: Rules): Promise<Work>;
+
+// teams/plan/execute-plan.d.ts
+export type WorkerView = Readonly<Record<string, Json>>;
+export type Worker = Agent<Turn<WorkerView>, unknown>;
+export type TaskReport = PlannedTask & Readonly<{
+    status: "done" | "failed" | "skipped";
+    result: Json;
+    why: string | null;
+}>;
+export interface Workshop {
+    readonly team: string;
+    readonly goal: string;
+    readonly workers: Members<Worker>;
+    readonly limit: number;
+    readonly earlier: readonly TaskReport[];
+}
+export interface Executed {
+    readonly reports: readonly TaskReport[];
+    readonly failures: readonly MemberFailure[];
+}
+export declare function executePlan(ctx: Context, tasks: readonly PlannedTask[], shop: Workshop): Promise<Executed>;
+
+// teams/plan/plan.d.ts
+export type PlannedTask = Readonly<{
+    id: string;
+    task: string;
+    worker: string;
+    after: readonly string[];
+}>;
+export type Plan = Readonly<{
+    goal: string;
+    tasks: readonly PlannedTask[];
+}>;
+
+// teams/plan/worker-card.d.ts
+export type WorkerCard = Readonly<{
+    name: string;
+    description: string;
+}>;
+export declare const cardsOf: (workers: readonly Agent[]) => readonly WorkerCard[];
+
+// teams/planner.d.ts
+export type PlannerView = Readonly<{
+    workers: readonly WorkerCard[];
+}>;
+export interface PlannerOptions {
+    readonly name: string;
+    readonly description?: string;
+    readonly planner: Agent<Turn<PlannerView>, unknown>;
+    readonly workers: Members<Worker>;
+    readonly maxTasks?: number;
+}
+export declare function planner(options: PlannerOptions): Agent<Json, Plan>;
+
+// teams/refine.d.ts
+export type AuthorView<C extends Json = Json, O extends Json = Json> = Readonly<{
+    critique: C | null;
+    work: O | null;
+}>;
+export type CriticView<O extends Json = Json> = Readonly<{
+    work: O;
+}>;
+export type RefineResult<O, C> = Readonly<{
+    value: O;
+    accepted: boolean;
+    verdict: C | null;
+    rounds: number;
+    failures: readonly MemberFailure[];
+}>;
+export interface RefineOptions<O extends Json, C extends Json, A extends Json = AuthorView<NoInfer<C>, NoInfer<O>>, K extends Json = CriticView<NoInfer<O>>> {
+    readonly name: string;
+    readonly description?: string;
+    readonly author: Agent<Turn<A>, O>;
+    readonly critic: Agent<Turn<K>, C>;
+    readonly accept: (verdict: NoInfer<C>, work: NoInfer<O>) => boolean | PromiseLike<boolean>;
+    readonly rounds?: number;
+    readonly remind?: boolean;
+}
+export declare function refine<O extends Json, C extends Json>(options: RefineOptions<O, C, AuthorView, CriticView>): Agent<Json, RefineResult<O, C>>;
+export declare function refine<O extends Json, C extends Json>(options: RefineOptions<O, C>): Agent<Json, RefineResult<O, C>>;
+
+// teams/rounds.d.ts
+export type RoundsView = Readonly<{
+    tick: number;
+    news: readonly Statement[];
+}>;
+export type RoundsEnd = "done" | "ticks" | "members";
+export type RoundsResult = Readonly<{
+    value: readonly Statement[];
+    ended: RoundsEnd;
+    ticks: number;
+    statements: readonly Statement[];
+    failures: readonly MemberFailure[];
+}>;
+type RoundsMember = Agent<Turn<RoundsView>, unknown>;
+export interface RoundsOptions {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<RoundsMember>;
+    readonly ticks?: number;
+    readonly limit?: number;
+}
+export declare function rounds(options: RoundsOptions): Agent<Json, RoundsResult>;
+export {};
+
+// teams/route.d.ts
+export type RouteView = Readonly<{
+    why: string;
+}>;
+export type Routed<O> = Readonly<{
+    member: string;
+    value: O;
+    why: string;
+    isOtherwise: boolean;
+}>;
+export type RouteResult<O> = Routed<O> & Readonly<{
+    failures: readonly MemberFailure[];
+}>;
+type Member = Agent<Turn<RouteView>, unknown>;
+interface Shape<M extends Member, I extends Json> {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<M>;
+    readonly by: Chooser<I>;
+    readonly otherwise?: string;
+}
+export interface RouteOptions<M extends Member, I extends Json> extends Shape<M, I> {
+    readonly most?: undefined;
+}
+export interface RouteManyOptions<M extends Member, I extends Json> extends Shape<M, I> {
+    readonly most: number;
+}
+export declare function route<M extends Member, I extends Json = Json>(options: RouteOptions<M, I>): Agent<I, RouteResult<OutputOf<M>>>;
+export declare function route<M extends Member, I extends Json = Json>(options: RouteManyOptions<M, I>): Agent<I, TeamResult<readonly Routed<OutputOf<M>>[]>>;
+export {};
+
+// teams/route/choose.d.ts
+export type ChooserView = null;
+export type ChooseFunction<I> = (input: I, members: readonly string[]) => Chosen | PromiseLike<Chosen>;
+type Chosen = string | readonly string[] | null | undefined;
+export type Chooser<I> = ChooseFunction<I> | Agent<Turn<ChooserView>, unknown>;
+export type Choice = Readonly<{
+    names: readonly string[];
+    why: string;
+}>;
+export interface Question<I> {
+    readonly team: string;
+    readonly input: I;
+    readonly task: string;
+    readonly members: readonly Agent[];
+    readonly most: number;
+    readonly mayBeUnsure: boolean;
+}
+export declare const unsure = "unsure";
+export declare function choose<I>(ctx: Context, by: Chooser<I>, question: Question<I>): Promise<Choice>;
+export {};
+
+// teams/running/gather.d.ts
+export declare function gather<T, R>(ctx: Context, items: readonly T[], work: (item: T, signal: AbortSignal, index: number) => Promise<R>, limit?: number): Promise<readonly R[]>;
+
+// teams/swarm.d.ts
+export type SwarmView = Readonly<{
+    story: readonly Statement[];
+}>;
+export type SwarmResult<O> = Readonly<{
+    value: O;
+    by: string;
+    handoffs: readonly HandedOff[];
+    failures: readonly MemberFailure[];
+}>;
+type Member = Agent<Turn<SwarmView>, unknown>;
+type Answer<M> = Exclude<OutputOf<M>, HandOff>;
+export interface SwarmOptions<M extends Member> {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<M>;
+    readonly start?: string;
+    readonly targets?: Readonly<Record<string, readonly string[]>>;
+    readonly maxHandoffs?: number;
+}
+export declare function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, SwarmResult<Answer<M>>>;
+export {};
+
+// teams/swarm/hand-off-loops.d.ts
+export type HandedOff = Readonly<{
+    from: string;
+    to: string;
+    why: string;
+}>;
+export declare function stopLoops(team: string, handoffs: readonly HandedOff[], story: readonly Statement[], most: number): void;
+export declare function circleAtEnd(steps: readonly string[]): number | undefined;
+
+// teams/swarm/hand-off.d.ts
+export type HandOff = Readonly<{
+    handoff: string;
+    why: string;
+}>;
+export type Handled = {
+    readonly answer: unknown;
+} | {
+    readonly to: string;
+    readonly why: string;
+    readonly said: string;
+};
+export declare function readTurn(answer: unknown, targets: readonly string[]): Read<Handled>;
+export declare const handOffRules: (targets: readonly Agent[]) => string;
+
+// teams/turns/ask-member.d.ts
+export type Asked<O> = {
+    readonly ok: true;
+    readonly member: string;
+    readonly value: O;
+} | {
+    readonly ok: false;
+    readonly member: string;
+    readonly failure: MemberFailure;
+    readonly error: unknown;
+};
+export declare function askMember<V extends Json, O>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, options?: CallOptions): Promise<Asked<O>>;
+
+// teams/turns/output-of.d.ts
+export type OutputOf<M> = M extends Agent<never, infer O> ? O : never;
+
+// teams/turns/read-answer.d.ts
+export type Read<T> = {
+    readonly value: T;
+} | {
+    readonly wrong: string;
+};
+export declare function readJson(answer: Json): Json | undefined;
+export declare function readChoice(answer: Json, options: readonly string[]): string | undefined;
+export declare const wordOf: (word: string) => RegExp;
+export declare const isRecord: (data: Json | undefined) => data is {
+    readonly [field: string]: Json;
+};
+export declare const fieldOf: (data: Json | undefined, field: string) => Json | undefined;
+export declare function askFor<V extends Json, O, T>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, read: (answer: O) => Read<T>, options?: CallOptions): Promise<Asked<T>>;
+
+// teams/turns/transcript.d.ts
+type Reader = string | symbol;
+export interface Transcript {
+    readonly statements: readonly Statement[];
+    say(from: string, text: string): void;
+    hasSpoken(name: string): boolean;
+    newsFor(reader: Reader): readonly Statement[];
+    told(reader: Reader, count?: number): void;
+}
+export declare function transcript(): Transcript;
+export {};
+
+// teams/vote.d.ts
+export type VoteResult<O extends string = string> = Readonly<{
+    winner: O | null;
+    outcome: VoteOutcome;
+    tied: readonly O[];
+    tally: readonly OptionCount<O>[];
+    ballots: readonly Ballot<O>[];
+    failures: readonly MemberFailure[];
+}>;
+export interface VoteOptions<O extends string> {
+    readonly name: string;
+    readonly description?: string;
+    readonly members: Members<Agent<Turn<VoteView>, Json>>;
+    readonly options?: readonly O[] | ((input: Json) => readonly O[] | PromiseLike<readonly O[]>);
+    readonly method?: VotingMethod;
+    readonly threshold?: number;
+    readonly weights?: Readonly<Record<string, number>>;
+    readonly quorum?: number;
+    readonly tie?: TieRule;
+    readonly limit?: number;
+}
+export declare function vote<const O extends string = string>(options: VoteOptions<O>): Agent<Json, VoteResult<O>>;
+
+// teams/vote/ballots.d.ts
+export type Ballot<O extends string = string> = Readonly<{
+    member: string;
+    weight: number;
+    ranking: readonly O[];
+    why: string;
+}>;
+export type Vote = Pick<Ballot, "ranking" | "why">;
+export declare const abstain = "abstain";
+export declare function readVote(answer: Json, options: readonly string[]): Read<Vote>;
+export declare function readRanking(answer: Json, options: readonly string[]): Read<Vote>;
+export declare function readProposal(answer: Json): Read<string>;
+
+// teams/vote/election.d.ts
+export type VoteView = Readonly<{
+    options: readonly string[];
+}>;
+export interface Assembly {
+    readonly name: string;
+    readonly ctx: Context;
+    readonly task: string;
+    readonly method: VotingMethod;
+    readonly present: readonly Agent<Turn<VoteView>, Json>[];
+    readonly weights?: Readonly<Record<string, number>> | undefined;
+    readonly limit?: number | undefined;
+    readonly failures: MemberFailure[];
+}
+export declare function collectBallots<O extends string>(assembly: Assembly, options: readonly O[]): Promise<readonly Ballot<O>[]>;
+export declare function collectProposals(assembly: Assembly): Promise<readonly string[]>;
+
+// teams/vote/tally.d.ts
+export type VotingMethod = "majority" | "plurality" | "ranked";
+export type VoteOutcome = "elected" | "tied" | "no_majority" | "no_votes" | "no_quorum";
+export interface VotingRules {
+    readonly method: VotingMethod;
+    readonly threshold?: number | undefined;
+    readonly quorum: number;
+}
+export type OptionCount<O extends string = string> = Readonly<{
+    option: O;
+    votes: number;
+    beats: number | null;
+}>;
+export interface Count<O extends string> {
+    readonly outcome: VoteOutcome;
+    readonly leaders: readonly O[];
+    readonly tally: readonly OptionCount<O>[];
+}
+export declare function countBallots<O extends string>(ballots: readonly Ballot<O>[], options: readonly O[], { method, threshold, quorum }: VotingRules): Count<O>;
+
+// teams/vote/voting-rules.d.ts
+export type TieRule = "none" | "first" | "lot";
+interface GivenRules {
+    readonly options?: readonly string[] | ((...given: never[]) => unknown);
+    readonly method?: VotingMethod;
+    readonly threshold?: number;
+    readonly weights?: Readonly<Record<string, number>>;
+    readonly quorum?: number;
+    readonly tie?: TieRule;
+    readonly limit?: number;
+}
+export declare function checkRules(where: string, names: readonly string[], rules: GivenRules): void;
+export declare function optionsIssue(options: readonly string[]): string | null;
+export {};
+
+// teams/workflow/builder-types.d.ts
+interface Step<O = unknown, Skips extends boolean = boolean> {
+    readonly output: O;
+    readonly skips: Skips;
+}
+type Steps = Readonly<Record<string, Step>>;
+type Pools = Readonly<Record<string, Agent>>;
+type OutputOf<A> = A extends Agent<never, infer O> ? O : never;
+type InputOf<A> = [A] extends [Agent<infer I, unknown>] ? I : never;
+type OrNull<S extends Step> = S["skips"] extends false ? S["output"] : S["output"] | null;
+type Ids<S extends Steps> = readonly (keyof S & string)[];
+type Seen<S extends Steps, A extends Ids<S>> = A extends readonly [infer Only extends keyof S] ? {
+    readonly [K in Only]: S[K]["output"];
+} : {
+    readonly [K in A[number] & keyof S]: OrNull<S[K]>;
+};
+type Given<S extends Steps, A extends Ids<S>, I> = A extends readonly [] ? I : A extends readonly [infer Only extends keyof S] ? S[Only]["output"] : Seen<S, A>;
+type Skips<S extends Steps, A extends Ids<S>, C> = [C] extends [never] ? A extends readonly [] ? false : false extends S[A[number] & keyof S]["skips"] ? false : true : true;
+type Doer<P extends Pools, M, T extends keyof P> = [M] extends [never] ? P[T] : M;
+interface StepBasics<S extends Steps, I, P extends Pools, A extends Ids<S>, M, T extends keyof P, C> {
+    readonly agent?: M;
+    readonly type?: T;
+    readonly after?: A;
+    readonly when?: (outputs: Seen<S, A>, input: I) => C;
+}
+type InputField<S extends Steps, A extends Ids<S>, I, In> = [Given<S, A, I>] extends [In] ? {
+    readonly input?: (outputs: Seen<S, A>, input: I) => In;
+} : {
+    readonly input: (outputs: Seen<S, A>, input: I) => In;
+};
+type StepOptions<S extends Steps, I, P extends Pools, A extends Ids<S>, M, T extends keyof P, C> = StepBasics<S, I, P, A, M, T, C> & InputField<S, A, I, InputOf<Doer<P, M, T>>>;
+type LoopOptions<S extends Steps, I, P extends Pools, A extends Ids<S>, M, T extends keyof P, C> = StepOptions<S, I, P, A, M, T, C> & {
+    readonly until: (output: OutputOf<Doer<P, M, T>>, round: number, outputs: Seen<S, A>, input: I) => boolean | PromiseLike<boolean>;
+    readonly next?: (output: OutputOf<Doer<P, M, T>>, given: InputOf<Doer<P, M, T>>, outputs: Seen<S, A>, input: I) => InputOf<Doer<P, M, T>>;
+    readonly rounds?: number;
+};
+type MapOptions<S extends Steps, I, P extends Pools, A extends Ids<S>, M, T extends keyof P, C> = StepBasics<S, I, P, A, M, T, C> & {
+    readonly over: (outputs: Seen<S, A>, input: I) => readonly InputOf<Doer<P, M, T>>[];
+    readonly limit?: number;
+};
+type Condition = boolean | PromiseLike<boolean>;
+type Added<S extends Steps, A extends Ids<S>, C, Id extends string, O> = S & {
+    readonly [K in Id]: Step<O, Skips<S, A, C>>;
+};
+type Returned<S extends Steps, A extends Ids<S>, C, O> = Skips<S, A, C> extends false ? O : O | null;
+type Free<S extends Steps, Id extends string> = Id extends keyof S ? never : Id;
+export interface Workflow<I, O> extends Agent<I, O> {
+    readonly steps: readonly StepOutline[];
+}
+export interface WorkflowBuilder<I, S extends Steps, P extends Pools> {
+    pool<const T extends string, const M extends readonly [Agent, ...Agent[]]>(type: T, agents: M): WorkflowBuilder<I, S, P & {
+        readonly [K in T]: Agent<InputOf<M[number]>, OutputOf<M[number]>>;
+    }>;
+    step<const Id extends string, const A extends Ids<S> = [], M extends Agent = never, T extends keyof P = never, C extends Condition = never>(id: Free<S, Id>, options: StepOptions<S, I, P, A, M, T, C>): BuiltWorkflow<I, Returned<S, A, C, OutputOf<Doer<P, M, T>>>, Added<S, A, C, Id, OutputOf<Doer<P, M, T>>>, P>;
+    map<const Id extends string, const A extends Ids<S> = [], M extends Agent = never, T extends keyof P = never, C extends Condition = never>(id: Free<S, Id>, options: MapOptions<S, I, P, A, M, T, C>): BuiltWorkflow<I, Returned<S, A, C, readonly OutputOf<Doer<P, M, T>>[]>, Added<S, A, C, Id, readonly OutputOf<Doer<P, M, T>>[]>, P>;
+    loop<const Id extends string, const A extends Ids<S> = [], M extends Agent = never, T extends keyof P = never, C extends Condition = never>(id: Free<S, Id>, options: LoopOptions<S, I, P, A, M, T, C>): BuiltWorkflow<I, Returned<S, A, C, OutputOf<Doer<P, M, T>>>, Added<S, A, C, Id, OutputOf<Doer<P, M, T>>>, P>;
+}
+export interface BuiltWorkflow<I, O, S extends Steps, P extends Pools> extends WorkflowBuilder<I, S, P>, Workflow<I, O> {
+    output<R>(map: (outputs: {
+        readonly [K in keyof S]: OrNull<S[K]>;
+    }, input: I) => R): Workflow<I, R>;
+}
+export {};
+
+// teams/workflow/definition.d.ts
+export type Outputs = Readonly<Record<string, unknown>>;
+export type Mapping<R = unknown> = (outputs: Outputs, input: unknown) => R | PromiseLike<R>;
+export type Repetition = Once | ForEach | Again;
+interface Once {
+    readonly kind: "once";
+    readonly input: Mapping | undefined;
+}
+export interface ForEach {
+    readonly kind: "map";
+    readonly over: Mapping<readonly unknown[]>;
+    readonly limit: number;
+}
+export interface Again {
+    readonly kind: "loop";
+    readonly input: Mapping | undefined;
+    readonly until: (output: unknown, round: number, outputs: Outputs, input: unknown) => boolean | PromiseLike<boolean>;
+    readonly next: ((output: unknown, given: unknown, outputs: Outputs, input: unknown) => unknown) | undefined;
+    readonly rounds: number;
+}
+export interface StepDefinition {
+    readonly id: string;
+    readonly after: readonly string[];
+    readonly by: {
+        readonly agent: Agent;
+    } | {
+        readonly type: string;
+    };
+    readonly when: Mapping<boolean> | undefined;
+    readonly repetition: Repetition;
+}
+export interface WorkflowDefinition {
+    readonly name: string;
+    readonly description: string | undefined;
+    readonly limit: number;
+    readonly pools: ReadonlyMap<string, readonly Agent[]>;
+    readonly steps: readonly StepDefinition[];
+    readonly output: Mapping | undefined;
+}
+export {};
+
+// teams/workflow/outline.d.ts
+export type StepOutline = Readonly<{
+    id: string;
+    after: readonly string[];
+    agent?: string;
+    type?: string;
+    when?: true;
+    map?: true;
+    loop?: Readonly<{
+        rounds: number;
+    }>;
+}>;
+export declare function outlineOf({ id, after, by, when, repetition }: StepDefinition): StepOutline;
+
+// teams/workflow/spec.d.ts
+export type InputSpec = Json;
+export type ConditionSpec = Readonly<{
+    at: string;
+} & ({
+    is: JsonSchema;
+} | {
+    not: JsonSchema;
+})>;
+export type StepSpec = Readonly<{
+    id: string;
+    agent?: string;
+    type?: string;
+    after?: readonly string[];
+    input?: InputSpec;
+    when?: ConditionSpec | readonly ConditionSpec[];
+    over?: string;
+    limit?: number;
+    until?: ConditionSpec | readonly ConditionSpec[];
+    next?: InputSpec;
+    rounds?: number;
+}>;
+export type WorkflowSpec = Readonly<{
+    name: string;
+    description?: string;
+    limit?: number;
+    pools?: Readonly<Record<string, readonly string[]>>;
+    steps: readonly StepSpec[];
+    output?: InputSpec;
+}>;
+export declare const specSchema: JsonSchema;
+
+// teams/workflow/to-mermaid.d.ts
+export interface Drawable {
+    readonly name: string;
+    readonly steps: readonly DrawableStep[];
+}
+type DrawableStep = Pick<StepOutline, "id" | "agent" | "type"> & Readonly<{
+    after?: readonly string[];
+    when?: unknown;
+    map?: true;
+    loop?: Readonly<{
+        rounds: number;
+    }>;
+    over?: unknown;
+    until?: unknown;
+    rounds?: number;
+}>;
+export declare function toMermaid({ name, steps }: Drawable): string;
+export {};
+
+// teams/workflow/workflow-from.d.ts
+export declare function workflowFrom(spec: unknown, agents: Readonly<Record<string, Agent>>): Workflow<Json, Json>;
+
+// teams/workflow/workflow.d.ts
+export interface WorkflowOptions {
+    readonly description?: string;
+    readonly limit?: number;
+}
+type Nothing = Readonly<Record<never, never>>;
+export declare function workflow<I>(name: string, options?: WorkflowOptions): WorkflowBuilder<I, Nothing, Nothing>;
+export declare function agentOf(definition: WorkflowDefinition): Workflow<unknown, unknown>;
+export {};
+
+// telemetry/agent-states.d.ts
+export type AgentState = Readonly<{
+    state: AgentStateName;
+    since: number;
+    path: string;
+    calls: number;
+}>;
+export interface AgentStates {
+    readonly now: ReadonlyMap<string, AgentState>;
+    add(entry: Entry): readonly string[];
+}
+export declare function followAgentStates(): AgentStates;
+export declare function agentStates(entries: Iterable<Entry>): ReadonlyMap<string, AgentState>;
+
+// telemetry/call-tree.d.ts
+export type AgentStateName = "idle" | "working" | "waiting" | "done" | "failed";
+interface Place {
+    readonly name: string;
+    readonly caller: Place | undefined;
+    readonly called: Place[];
+    path: string;
+    calls: number;
+    open: number;
+    waiting: number;
+    hasFailed: boolean;
+    readonly state: AgentStateName;
+}
+export declare class CallTree {
+    #private;
+    announce(name: string): void;
+    begin(path: string): void;
+    end(path: string, hasFailed: boolean): void;
+    endAll(hasFailed: boolean): void;
+    wait(path: string): void;
+    goOn(path: string): void;
+    changed(): readonly Place[];
+}
 export {};
 
 // tools/files/files.d.ts

@@ -195,6 +195,36 @@ export interface ErrorDetails {
         at: number;
         last: string | null;
     };
+    plan_invalid: {
+        team: string;
+        issues: readonly string[];
+    };
+    fallbacks_failed: {
+        failures: readonly {
+            member: string;
+            code: string | null;
+            message: string;
+        }[];
+    };
+    circuit_open: {
+        key: string;
+        retryAt: number;
+    };
+    rate_limited: {
+        key: string;
+        retryAt: number;
+    };
+    bulkhead_full: {
+        key: string;
+        limit: number;
+        waiting: number;
+    };
+    guard_blocked: {
+        agent: string;
+        guard: string;
+        stage: "input" | "output";
+        why: string;
+    };
     file_refused: {
         path: string;
         why: string;
@@ -819,7 +849,10 @@ export type Item = Readonly<{
     value: Json;
     version: number;
 }>;
-export interface PutOptions {
+export interface StoreOptions {
+    readonly shield?: boolean;
+}
+export interface PutOptions extends StoreOptions {
     readonly ifVersion?: number;
     readonly ttlMs?: number;
 }
@@ -838,13 +871,13 @@ export type Change = {
     readonly ifVersion?: number;
 };
 export interface Store {
-    get(key: string): Promise<Item | null>;
+    get(key: string, options?: StoreOptions): Promise<Item | null>;
     put(key: string, value: Json, options?: PutOptions): Promise<number>;
-    delete(key: string, options?: {
+    delete(key: string, options?: StoreOptions & {
         readonly ifVersion?: number;
     }): Promise<boolean>;
     list(prefix: string): Promise<readonly Item[]>;
-    transact(changes: readonly Change[]): Promise<readonly number[]>;
+    transact(changes: readonly Change[], options?: StoreOptions): Promise<readonly number[]>;
     watch(key: string, options: WatchOptions): Promise<Item | null>;
 }
 export type StoreRequest = {

@@ -43,7 +43,7 @@ export function nextText({ view, request }: Turn): string {
 const paragraphs = (parts: readonly string[]): string => parts.filter((part) => part.trim() !== "").join("\n\n");
 
 /** JSON as a reader likes it: statements as lines of a play, fields by name, texts as they are; nothing for nothing. */
-export function viewText(view: Json): string {
+function viewText(view: Json): string {
   if (typeof view === "string") return view;
   if (view === null) return "";
   if (typeof view !== "object") return String(view);

@@ -4,6 +4,7 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import { sha256 } from "../base/random.ts";
 import type { Agent, Context, Policy } from "../core/agent.ts";
 import { checkKey, checkMs } from "./check-option.ts";
+import { type Flight, waitsForItself } from "./flight.ts";
 import { perExecution, waitForBranch } from "./in-run.ts";
 
 export interface CacheOptions {
@@ -19,8 +20,8 @@ export interface CacheOptions {
 
 const known: OptionNames<CacheOptions> = { ttlMs: true, key: true, version: true, singleFlight: true };
 
-/** Those that wait for the answer that a branch of the same run is after, by key. */
-const flightsOf = perExecution(() => new Map<string, Set<() => void>>());
+/** Answers that branches of the same run are after, by key. */
+const flightsOf = perExecution(() => new Map<string, Flight>());
 
 /**
  * Answers from the store what the inner agent has answered before: the same agent, version and input, equal as canonical
@@ -93,12 +94,14 @@ async function keep(ctx: Context, place: string, output: unknown, ttlMs: number)
   }
 }
 
-/** Waits for the branch that is after the same answer; false when there is none. */
+/** Waits for the branch that is after the same answer; false when there is none that it could wait for. */
 async function hasWaited(ctx: Context, place: string): Promise<boolean> {
-  const waiting = flightsOf(ctx).get(place);
-  if (!waiting) return false;
+  const flights = flightsOf(ctx);
+  const flight = flights.get(place);
+  if (!flight || waitsForItself(ctx.path, flight, flights.values())) return false;
+  const { waiting } = flight;
   const stand = (call: () => void) => {
-    waiting.add(call);
+    waiting.set(call, ctx.path);
     return () => waiting.delete(call);
   };
   await waitForBranch(ctx, stand, undefined);
@@ -106,16 +109,16 @@ async function hasWaited(ctx: Context, place: string): Promise<boolean> {
   return true;
 }
 
-/** Others may wait for this one; unless it is one of those who have waited in vain and go on side by side. */
+/** Others may wait for this one; unless another one is after it already, for which it cannot wait, or has waited in vain. */
 async function lead<T>(ctx: Context, place: string, work: () => Promise<T>): Promise<T> {
   const flights = flightsOf(ctx);
   if (flights.has(place)) return work();
-  const waiting = new Set<() => void>();
-  flights.set(place, waiting);
+  const waiting = new Map<() => void, string>();
+  flights.set(place, { leader: ctx.path, waiting });
   try {
     return await work();
   } finally {
     flights.delete(place);
-    for (const call of [...waiting]) call();
+    for (const call of [...waiting.keys()]) call();
   }
 }

@@ -64,7 +64,7 @@ describe("D generated teams", () => {
     timeout: 60_000 * more,
   }, async () => {
     await fc.assert(
-      fc.asyncProperty(teams(3, 150), fc.nat(), async (team, seed) => {
+      fc.asyncProperty(teams({ depth: 3, runs: 300, stubborn: true }), fc.nat(), async (team, seed) => {
         const world = teamWorld();
         const { outcome, entries, elapsedMs } = await go(team, world, { seed });
         const bound = most(team);
@@ -82,7 +82,7 @@ describe("D generated teams", () => {
   }, async () => {
     await fc.assert(
       fc.asyncProperty(
-        teams(3, 100),
+        teams({ depth: 3, runs: 200, stubborn: true }),
         fc.nat(),
         fc.double({ min: 0, max: 1, noNaN: true }),
         async (team, seed, part) => {
@@ -111,7 +111,7 @@ describe("D generated teams", () => {
 
   test("D generated teams: replayed at every fact, they come to the same", { timeout: 60_000 * more }, async () => {
     await fc.assert(
-      fc.asyncProperty(teams(3, 30), fc.nat(), async (team, seed) => {
+      fc.asyncProperty(teams({ depth: 3, runs: 60 }), fc.nat(), async (team, seed) => {
         const expected = ending((await go(team, teamWorld(), { seed })).outcome);
         const world = teamWorld();
         const { outcome, entries } = await go(team, world, { seed, alwaysReplay: true });
@@ -185,7 +185,7 @@ describe("G5 generated teams", () => {
   }, async () => {
     let crashes = 0;
     await fc.assert(
-      fc.asyncProperty(teams(3, 60), fc.nat(), plans, async (team, seed, plan) => {
+      fc.asyncProperty(teams({ depth: 3, runs: 100 }), fc.nat(), plans, async (team, seed, plan) => {
         const { commits, expected } = await commitsOf(team, seed);
         const dying = plan.map(({ part, when }) => ({ at: 1 + Math.floor(part * commits), when }));
         crashes += await mustEndTheSame(team, seed, expected, dying);
@@ -198,7 +198,7 @@ describe("G5 generated teams", () => {
   test("G5 generated teams: small ones die before and after every write", { timeout: 60_000 * more }, async () => {
     let crashes = 0;
     await fc.assert(
-      fc.asyncProperty(teams(2, 8), fc.nat(), async (team, seed) => {
+      fc.asyncProperty(teams({ depth: 2, runs: 12 }), fc.nat(), async (team, seed) => {
         const { commits, expected } = await commitsOf(team, seed);
         for (const when of sides) {
           for (let at = 1; at <= commits; at++) {

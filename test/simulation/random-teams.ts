@@ -36,20 +36,21 @@ const ms = fc.constantFrom(0, 1, 5, 20, 100, 700);
 const limits: fc.Arbitrary<number> = fc.constantFrom(1, 30, 301, 1_000, 3_000);
 const small = fc.integer({ min: 1, max: 3 });
 
-const leaves: fc.Arbitrary<Leaf> = fc.record({
-  kind: fc.constant("leaf" as const),
-  does: fc.constantFrom("nothing" as const, "sleep", "job", "both", "at-once"),
-  ms,
-  fails: fc.constantFrom(0, 0, 0, 0.1, 0.5),
-  odd: fc.constantFrom(0, 0, 0.2),
-  isStubborn: fc.constantFrom(false, false, false, true),
-});
+const leavesThat = (areStubborn: boolean): fc.Arbitrary<Leaf> =>
+  fc.record({
+    kind: fc.constant("leaf" as const),
+    does: fc.constantFrom("nothing" as const, "sleep", "job", "both", "at-once"),
+    ms,
+    fails: fc.constantFrom(0, 0, 0, 0.1, 0.5),
+    odd: fc.constantFrom(0, 0, 0.2),
+    isStubborn: areStubborn ? fc.constantFrom(false, false, false, true) : fc.constant(false),
+  });
 
 /** Teams that are nested so deep, patterns and policies counted alike. */
-function teamsOf(depth: number): fc.Arbitrary<Team> {
+function teamsOf(depth: number, leaves: fc.Arbitrary<Leaf>): fc.Arbitrary<Team> {
   if (depth === 0) return leaves;
-  const deep = teamsOf(depth - 1);
-  const flat = depth > 1 ? fc.oneof({ arbitrary: leaves, weight: 3 }, teamsOf(1)) : leaves;
+  const deep = teamsOf(depth - 1, leaves);
+  const flat = depth > 1 ? fc.oneof({ arbitrary: leaves, weight: 3 }, teamsOf(1, leaves)) : leaves;
   const others = fc.array(flat, { minLength: 1, maxLength: 2 });
   const groups = fc
     .record({
@@ -79,9 +80,17 @@ function teamsOf(depth: number): fc.Arbitrary<Team> {
   return fc.oneof({ arbitrary: groups, weight: 2 }, { arbitrary: wrappings, weight: 1 });
 }
 
-/** Teams nested exactly so deep that cost at most so many runs of members. */
-export const teams = (depth: number, mostRuns: number): fc.Arbitrary<Team> =>
-  teamsOf(depth).filter((team) => most(team).runs <= mostRuns);
+interface Size {
+  /** Nested exactly so deep. */
+  readonly depth: number;
+  /** Costs at most so many runs of members. */
+  readonly runs: number;
+  /** Some members do not hear that they are to stop: what becomes of those depends on when it is. Default false. */
+  readonly stubborn?: boolean;
+}
+
+export const teams = ({ depth, runs, stubborn = false }: Size): fc.Arbitrary<Team> =>
+  teamsOf(depth, leavesThat(stubborn)).filter((team) => most(team).runs <= runs);
 
 /** The most that a team may cost, by what its patterns and policies promise. */
 export function most(team: Team): Bound {

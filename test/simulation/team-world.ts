@@ -35,17 +35,19 @@ export function teamWorld(): TeamWorld {
       const endAt = ends.get(key) ?? clock.now() + ms;
       ends.set(key, endAt);
       if (endAt <= clock.now()) return key;
-      if (!isStubborn) running += 1;
-      await new Promise<void>((resolve) => {
-        const stop = clock.alarm(endAt, resolve);
-        if (isStubborn) return;
-        signal.addEventListener("abort", () => {
-          stop();
-          resolve();
+      if (isStubborn) return new Promise((resolve) => void clock.alarm(endAt, () => resolve(key)));
+      running += 1;
+      try {
+        return await new Promise((resolve, reject) => {
+          const stop = clock.alarm(endAt, () => resolve(key));
+          signal.addEventListener("abort", () => {
+            stop();
+            reject(signal.reason);
+          });
         });
-      });
-      if (!isStubborn) running -= 1;
-      return key;
+      } finally {
+        running -= 1;
+      }
     },
   };
 }
