@@ -8,7 +8,7 @@ const expert = agent({
   name: "expert",
   model: scriptedModel([
     {
-      json: { answer: "Perhaps the fuse?", confidence: 0.3 },
+      json: { answer: "The fuse?", confidence: 0.3 },
       expect: { lastUser: /faq: I cannot answer it: It is not in the list/ },
     },
   ]),
@@ -40,8 +40,7 @@ console.log(`${by}: ${value}`);
 //     },
 //     {
 //       from: 'expert',
-//       text: '{"answer":"Perhaps the fuse?","confidence":0.3}\n' +
-//         '(not sure enough: 0.3)'
+//       text: '{"answer":"The fuse?","confidence":0.3}\n(not sure enough: 0.3)'
 //     }
 //   ]
 // }

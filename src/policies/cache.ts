@@ -33,7 +33,8 @@ const flightsOf = perExecution(() => new Map<string, Flight>());
  * was said before.
  *
  * Answers are kept under `cache/<key>/`, as JSON; those of more than 8 MiB are not kept. With `singleFlight`, when the first
- * call fails all that waited for it go on by themselves. Runs do not wait for each other.
+ * call fails all that waited for it go on by themselves; so does a call that would wait for itself, because what is asked asks
+ * the same again. Runs do not wait for each other.
  *
  * @throws TroupeError `invalid_value` for an input or an answer that JSON cannot carry.
  * @throws whatever the inner agent throws, unchanged; `ctx.signal.reason` when cancelled, also while it waits.

@@ -14,7 +14,7 @@ export function waitsForItself(
   path: string,
   flight: Flight,
   all: Iterable<Flight>,
-  known: Set<Flight> = new Set(),
+  known: Set<Flight> = new Set<Flight>(),
 ): boolean {
   known.add(flight);
   const { leader } = flight;

@@ -128,6 +128,29 @@ describe("cache", () => {
     expect(asked).toHaveLength(4);
   });
 
+  test("G1 cache: nobody waits for itself, neither within its own call nor in a circle of branches", async () => {
+    const kept = <O>(key: string, inner: Agent<Json, O>) => cache({ ttlMs: 9_000, key })(inner);
+    const slowly = <O>(inner: Agent<Json, O>): Agent<Json, O> =>
+      fn("slowly", async (input: Json, ctx) => {
+        await ctx.sleep(10);
+        return ctx.call(inner, input);
+      });
+    for (const alwaysReplay of [false, true]) {
+      const { agent, asked } = echo();
+      const inItself = await simulate(kept("a", slowly(kept("a", agent))), 1, { alwaysReplay });
+      expect(inItself.outcome).toEqual({ status: "completed", value: { said: 1 } });
+      expect(asked).toHaveLength(1);
+
+      const other = echo();
+      const circle = [kept("a", slowly(kept("b", other.agent))), kept("b", slowly(kept("a", other.agent)))] as const;
+      const team = fn("team", (_: null, ctx) => Promise.all(circle.map((each) => ctx.call(each, 1))));
+      const { outcome, elapsedMs } = await simulate(team, null, { alwaysReplay });
+      expect(outcome).toEqual({ status: "completed", value: [{ said: 1 }, { said: 1 }] });
+      expect(elapsedMs).toBe(10);
+      expect(other.asked).toHaveLength(1);
+    }
+  });
+
   test("G1 cache: one that waits for another's answer ends at once when it is aborted, and the other goes on", async () => {
     const { agent, asked, clock } = echo(virtualClock(), 1_000);
     const cheap = cache({ ttlMs: 9_000 })(agent);

@@ -39,7 +39,7 @@ const small = fc.integer({ min: 1, max: 3 });
 const leavesThat = (areStubborn: boolean): fc.Arbitrary<Leaf> =>
   fc.record({
     kind: fc.constant("leaf" as const),
-    does: fc.constantFrom("nothing" as const, "sleep", "job", "both", "at-once"),
+    does: fc.constantFrom("nothing" as const, "sleep", "job", "both", "at-once", "think"),
     ms,
     fails: fc.constantFrom(0, 0, 0, 0.1, 0.5),
     odd: fc.constantFrom(0, 0, 0.2),

@@ -1,13 +1,15 @@
+import { agent as modelAgent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import { type Random, seededRandom, sha256 } from "../../src/base/random.ts";
 import type { Agent, Context } from "../../src/core/agent.ts";
+import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import type { TeamWorld } from "./team-world.ts";
 
 /** A member that is no team. */
 export interface Leaf {
   readonly kind: "leaf";
-  readonly does: "nothing" | "sleep" | "job" | "both" | "at-once";
+  readonly does: "nothing" | "sleep" | "job" | "both" | "at-once" | "think";
   readonly ms: number;
   /** How likely it fails, and how likely it answers what nobody can use. */
   readonly fails: number;
@@ -47,29 +49,37 @@ export interface Setting {
 }
 
 export function leafAgent(leaf: Leaf, world: TeamWorld, name: string, setting: Setting): Agent<Json, Json> {
-  const { does, isStubborn } = leaf;
-
-  async function work(ctx: Context): Promise<void> {
-    const job = (what: string) =>
-      ctx.step(what, (scope) => world.job(scope, own(leaf.ms, ctx, what), isStubborn), { effect: "idempotent" });
-    const sleep = () => ctx.sleep(own(leaf.ms, ctx, "sleep"));
-    if (does === "sleep" || does === "both") await sleep();
-    if (does === "job" || does === "both") await job("job");
-    if (does !== "at-once") return;
-    const ends = await Promise.allSettled([sleep(), job("first"), job("second")]); // waits for all, as teams do
-    for (const end of ends) if (end.status === "rejected") throw end.reason;
-  }
-
+  const mind = leaf.does === "think" ? mindOf(name, setting.words) : undefined;
   return fn(name, async (input: Json, ctx) => {
     world.entered(ctx.path);
-    await work(ctx);
+    await work(leaf, world, ctx);
     await setting.change?.(ctx);
     const dice = ctx.random;
     if (dice() < leaf.fails) return fail(ctx, dice);
     if (dice() < leaf.odd) return picked(dice, oddAnswers) as Json;
+    if (mind) return ctx.call(mind, input, { mail: "inherited" });
     const said = answer(dice, setting.words, gist(input));
-    return dice() < 0.3 ? `Here it is:\n\`\`\`json\n${JSON.stringify(said)}\n\`\`\`` : said;
+    return dice() < 0.3 ? inProse(said) : said;
   });
+}
+
+const inProse = (said: Json): string => `Here it is:\n\`\`\`json\n${JSON.stringify(said)}\n\`\`\``;
+
+/** A model's agent, that answers by all that it is shown, its part of the conversation so far included. */
+function mindOf(name: string, words: readonly string[]): Agent<Json, string> {
+  const model = scriptedModel(({ messages }) => inProse(answer(seededRandom(gist(messages)), words, gist(messages))));
+  return modelAgent({ name, model });
+}
+
+async function work({ does, ms, isStubborn }: Leaf, world: TeamWorld, ctx: Context): Promise<void> {
+  const job = (what: string) =>
+    ctx.step(what, (scope) => world.job(scope, own(ms, ctx, what), isStubborn), { effect: "idempotent" });
+  const sleep = () => ctx.sleep(own(ms, ctx, "sleep"));
+  if (does === "sleep" || does === "both" || does === "think") await sleep();
+  if (does === "job" || does === "both") await job("job");
+  if (does !== "at-once") return;
+  const ends = await Promise.allSettled([sleep(), job("first"), job("second")]); // waits for all, as teams do
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
 }
 
 function fail(ctx: Context, dice: Random): Promise<never> {

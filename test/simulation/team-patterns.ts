@@ -59,6 +59,8 @@ const nameOf = ({ name }: Agent): string => name;
 const choices = ["red", "green", "blue"] as const;
 const bidMs = 400;
 const waitMs = 500;
+/** Nobody is there to answer. */
+const personMs = 250;
 const controllers = ["all", "priority", "bid"] as const;
 const methods = ["majority", "plurality", "ranked"] as const;
 
@@ -227,10 +229,12 @@ export const patterns: Readonly<Record<PatternKind, Pattern>> = {
   },
   escalate: {
     make: ({ name, members: levels, way }) => {
-      const rules = { name, levels, person: false } as const;
-      return escalate(way === 0 ? rules : { ...rules, accept: isEven });
+      if (way === 0) return escalate({ name, levels, person: { timeoutMs: personMs, otherwise: { approved: true } } });
+      return way === 1
+        ? escalate({ name, levels, person: { timeoutMs: personMs }, accept: isEven })
+        : escalate({ name, levels, person: false });
     },
-    most: ({ all }) => inTurn(...all),
+    most: ({ all }) => inTurn(...all, waiting(personMs)),
   },
   peers: {
     make: ({ name, members, n, limit }) => peers({ name, members, rounds: n, maxMessages: 2 * n, limit }),

@@ -35,6 +35,8 @@ interface PolicyParts {
 }
 
 const maxWaitMs = 300;
+/** Nobody is there to answer. */
+const personMs = 250;
 const pauses = { baseMs: 50, capMs: 300 } as const;
 
 /** The pauses of a retry: full jitter, or what an error says, up to the cap. */
@@ -92,9 +94,12 @@ export const policies: Readonly<Record<PolicyKind, PolicyParts>> = {
     make: ({ inner, other, n }) =>
       guard<Json, Json>({
         input: n === 1 ? other : (value) => ({ verdict: "amend", value: [gist(value)] }),
-        output: (value) => (gist(value) % 5 === 0 ? { verdict: "block", why: "by chance" } : { verdict: "pass" }),
+        output: (value) => {
+          if (gist(value) % 5 === 0) return { verdict: "block", why: "by chance" };
+          return gist(value) % 5 === 1 ? { verdict: "ask", question: "So?", timeoutMs: personMs } : { verdict: "pass" };
+        },
       })(inner),
-    most: ({ inner, other }) => inTurn(other, inner),
+    most: ({ inner, other }) => inTurn(other, inner, waiting(personMs)),
   },
   supervised: {
     make: ({ inner, other, n, ms }) =>

@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
+import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import { type Finisher, parallel } from "../../src/teams/parallel.ts";
+import { modelCalls } from "../../src/testing/log-calls.ts";
+import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { type VirtualClock, virtualClock } from "../../src/testing/virtual-clock.ts";
 import { paths, stubborn } from "../runtime/world.ts";
+import { survivesCrashes } from "./survives-crashes.ts";
 
 interface Member {
   readonly ms: number;
@@ -44,7 +49,47 @@ function crew(list: readonly Member[]) {
   };
 }
 
+/** Models over the real agent loop, each as slow as it is given. */
+const readers = (clock: VirtualClock, delays: Readonly<Record<string, number>>) =>
+  Object.entries(delays).map(([name, delayMs]) =>
+    agent({ name, model: scriptedModel(({ lastUser }) => ({ text: `${name}: ${lastUser}`, delayMs }), { clock }) }),
+  ) as [Agent<Json, string>];
+
 describe("parallel", () => {
+  test("D2 parallel: models are asked at the same time, and answer in the order of the members", async () => {
+    const clock = virtualClock();
+    const team = parallel({ name: "all", members: readers(clock, { ada: 700, bob: 200, eve: 400 }) });
+    const { outcome, elapsedMs, entries } = await simulate(team, "tides", { clock, alwaysReplay: true });
+    expect(outcome).toEqual({ status: "completed", value: ["ada: tides", "bob: tides", "eve: tides"] });
+    expect(elapsedMs, "as long as the slowest").toBe(700);
+    expect(modelCalls(entries).map((call) => call.agent)).toEqual(["all/bob", "all/eve", "all/ada"]);
+  });
+
+  test("D2 parallel: with a limit models wait for their turn; a run that crashes asks none of them again", async () => {
+    const clock = virtualClock();
+    const team = parallel({ name: "two", members: readers(clock, { ada: 300, bob: 200, eve: 400 }), limit: 2 });
+    expect((await simulate(team, "tides", { clock })).elapsedMs, "eve begins when bob has ended").toBe(200 + 400);
+    const quick = readers(virtualClock(), { ada: 0, bob: 0, eve: 0 });
+    expect(await survivesCrashes(parallel({ name: "two", members: quick, limit: 2 }), "tides")).toBeGreaterThan(4);
+  });
+
+  test("D2 parallel: the first models that answer are enough, and the others are stopped", async () => {
+    const clock = virtualClock();
+    const members = readers(clock, { ada: 700, bob: 200, eve: 400 });
+    const { outcome, elapsedMs, entries } = await simulate(parallel({ name: "some", members, until: 2 }), "tides", {
+      clock,
+    });
+    expect(outcome).toEqual({
+      status: "completed",
+      value: [
+        { member: "bob", index: 1, value: "bob: tides" },
+        { member: "eve", index: 2, value: "eve: tides" },
+      ],
+    });
+    expect(elapsedMs).toBe(400);
+    expect(modelCalls(entries).flatMap((call) => (call.reply ? [call.agent] : []))).toEqual(["some/bob", "some/eve"]);
+  });
+
   test("D2 parallel: takes as long as its slowest member, and gives the outputs in the order of the members", async () => {
     await fc.assert(
       fc.asyncProperty(members, async (list) => {

@@ -68,7 +68,7 @@ function surveyors() {
 }
 
 describe("peers", () => {
-  test("C6, D7 peers: solve a task that no one of them can solve alone, by asking and answering", async () => {
+  test("D7, C6 peers: solve a task that no one of them can solve alone, by asking and answering", async () => {
     const { team, models } = surveyors();
     const { outcome, entries } = await simulate(team, "What is the area?");
     expect(outcome).toEqual({

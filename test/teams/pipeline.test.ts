@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
 import { TroupeError } from "../../src/base/errors.ts";
+import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Entry } from "../../src/core/entry.ts";
 import { pipeline } from "../../src/teams/pipeline.ts";
+import { modelCalls } from "../../src/testing/log-calls.ts";
+import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
+import { byTurn } from "../../src/testing/scripted/stateless-script.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { stubborn } from "../runtime/world.ts";
+import { survivesCrashes } from "./survives-crashes.ts";
 
 const statuses = (entries: readonly Entry[]) =>
   entries
@@ -16,7 +23,41 @@ const statuses = (entries: readonly Entry[]) =>
       return `${stage} ${status}`;
     });
 
+/** Models over the real agent loop: one makes a question of a topic, one finds facts, as data, and one writes. */
+function newspaper(...found: readonly Json[]) {
+  const ask = scriptedModel(({ lastUser }) => `What of ${lastUser}?`);
+  const facts = scriptedModel(byTurn(found.map((json) => ({ json }))));
+  const text = scriptedModel(({ lastUser }) => `Text: ${lastUser}`);
+  const stages = [
+    agent({ name: "editor", model: ask }),
+    agent({ name: "finder", model: facts, output: z.object({ facts: z.array(z.string()) }), maxRepairs: 1 }),
+    fn("join", (given: { readonly facts: readonly string[] }) => given.facts.join(" and ")),
+    agent({ name: "writer", model: text }),
+  ] as const;
+  return { team: pipeline({ name: "paper", stages }), facts, text };
+}
+
 describe("pipeline", () => {
+  test("D1 pipeline: models one after another, each on what the one before it said, also after a crash at any write", async () => {
+    const { team, facts } = newspaper({ facts: "bees" }, { facts: ["bees dance", "tides turn"] });
+    const { outcome, entries } = await simulate(team, "nature", { alwaysReplay: true });
+    expect(outcome).toEqual({ status: "completed", value: "Text: bees dance and tides turn" });
+    const asked = modelCalls(entries).map((call) => call.agent);
+    expect(asked).toEqual(["paper/editor", "paper/finder", "paper/finder", "paper/writer"]);
+    expect(facts.requests[0]?.lastUser).toBe("What of nature?");
+    expect(facts.requests[1]?.lastUser, "it is told what is wrong with its output").toContain("facts");
+    expect(await survivesCrashes(team, "nature")).toBeGreaterThan(4);
+  });
+
+  test("D1 pipeline: stops at the model whose output is not what it must be, and asks none of those after it", async () => {
+    const { team, facts, text } = newspaper({ facts: "bees" }, { facts: 7 });
+    const { outcome, entries } = await simulate(team, "nature");
+    const error = { code: "stage_failed", detail: { stage: "finder", index: 1, done: ["editor"] } };
+    expect(outcome).toMatchObject({ status: "failed", error });
+    expect(statuses(entries)).toEqual(["editor running", "editor completed", "finder running", "finder failed"]);
+    expect([facts.asked, text.asked]).toEqual([2, 0]);
+  });
+
   test("D1 pipeline: each stage gets what the one before it gave; stops at the failing one, saying what was done", async () => {
     const cases = fc.record({ length: fc.integer({ min: 1, max: 8 }), failing: fc.nat(10) });
     await fc.assert(

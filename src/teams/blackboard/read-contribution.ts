@@ -1,5 +1,6 @@
 import type { Json } from "../../base/json.ts";
 import { fieldOf, isRecord, type Read, readChoice, readJson } from "../turns/read-answer.ts";
+import { valueIn } from "../turns/team-value.ts";
 import type { Contribution } from "./board-entries.ts";
 
 /** What a member of a blackboard answers: what it adds, or whether it could. A text has this in it as JSON. */
@@ -27,7 +28,7 @@ export interface Offer {
 export const mostEntries = 20;
 
 /** `null` and nothing at all are nothing to add. */
-const saidIn = (answer: unknown): Json | undefined => readJson((answer ?? null) as Json);
+const saidIn = (answer: unknown): Json | undefined => readJson(valueIn(answer));
 
 /** What a member adds. */
 export function readContributions(answer: unknown): Read<readonly Contribution[]> {
@@ -58,7 +59,7 @@ export function readAble(answer: unknown): Read<Offer> {
   const able = isRecord(said) ? fieldOf(said, "able") : said;
   if (typeof able === "boolean") return able ? offerOf(said, 1) : { value: { bid: 0 } };
   if (said === null || fieldOf(said, "entries") !== undefined) return offerOf(said, 1);
-  const word = readChoice(answer as Json, ["yes", "no"]);
+  const word = readChoice(valueIn(answer), ["yes", "no"]);
   return word === undefined ? { wrong: '"able" must be true or false' } : { value: { bid: word === "yes" ? 1 : 0 } };
 }
 

@@ -1,9 +1,9 @@
-import type { Json } from "../../base/json.ts";
 import type { Agent, Context } from "../../core/agent.ts";
 import type { Statement, Turn } from "../../core/turn.ts";
 import type { Absences } from "../membership/absences.ts";
 import { type Asked, askMember } from "../turns/ask-member.ts";
 import { askFor } from "../turns/read-answer.ts";
+import { valueIn } from "../turns/team-value.ts";
 import type { Transcript } from "../turns/transcript.ts";
 import { readVerdict } from "./verdict.ts";
 
@@ -43,7 +43,7 @@ export function conclude(
     request: isJudge ? verdictRequest(speakers) : synthesisRequest,
   };
   if (!isJudge) return askMember(ctx, chair, turn);
-  return askFor(ctx, chair, turn, (answer) => readVerdict((answer ?? null) as Json, speakers));
+  return askFor(ctx, chair, turn, (answer) => readVerdict(valueIn(answer), speakers));
 }
 
 const sideText = (debater: string, positions: Readonly<Record<string, string>>): string =>

@@ -1,10 +1,10 @@
 import { TroupeError } from "../../base/errors.ts";
-import type { Json } from "../../base/json.ts";
 import type { Agent, Context } from "../../core/agent.ts";
 import type { Turn } from "../../core/turn.ts";
 import { describeMembers } from "../membership/members.ts";
 import { decide } from "../turns/decide.ts";
 import { askFor, readChoice } from "../turns/read-answer.ts";
+import { valueIn } from "../turns/team-value.ts";
 import { type Chat, type ChatMember, type GroupChatState, type GroupChatView, stateOf } from "./chat-state.ts";
 
 /** A name of `options`, those who may speak now; `null` ends the chat. Must be pure, or answer later: then it is recorded. */
@@ -81,7 +81,7 @@ async function byAgent(
     request: `Who is to speak next? Answer with one of these names and nothing else: ${names.join(", ")}.`,
   };
   const asked = await askFor(ctx, selector, turn, (answer) => {
-    const value = readChoice((answer ?? null) as Json, names);
+    const value = readChoice(valueIn(answer), names);
     return value === undefined ? { wrong: `it must name one of those who may speak: ${names.join(", ")}.` } : { value };
   });
   if (!asked.ok) {

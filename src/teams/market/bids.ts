@@ -1,5 +1,6 @@
 import type { Json } from "../../base/json.ts";
 import { fieldOf, isRecord, type Read, readJson } from "../turns/read-answer.ts";
+import { valueIn } from "../turns/team-value.ts";
 
 /** What a contractor offers. A text has this in it as JSON. */
 export type Bid = Readonly<{
@@ -16,7 +17,7 @@ export type Refusal = Readonly<{ refuse: string }>;
 
 /** What there is of a bid in an answer; null for a refusal. */
 export function readBid(answer: unknown): Read<Required<Bid> | null> {
-  const said = readJson((answer ?? null) as Json);
+  const said = readJson(valueIn(answer));
   if (said === null || (isRecord(said) && typeof fieldOf(said, "refuse") === "string")) return { value: null };
   const confidence = fieldOf(said, "confidence");
   const cost = fieldOf(said, "cost");

@@ -6,6 +6,7 @@ import type { Members } from "../membership/roster.ts";
 import { askMember } from "../turns/ask-member.ts";
 import { askFor } from "../turns/read-answer.ts";
 import { taskOf } from "../turns/task-of.ts";
+import { valueIn } from "../turns/team-value.ts";
 import { type Delegate, type Delegates, delegatesOf } from "./delegates.ts";
 import { type ReviewVerdict, readReview } from "./read-review.ts";
 
@@ -67,7 +68,7 @@ export async function orchestration(team: Orchestration, input: Json, ctx: Conte
     if (!reviewer) return result(last);
     const request = `Review this answer to the task. ${reviewForm}`;
     const reviewTurn = { task, role: reviewRole(name, rounds), view: { draft: last.value }, request };
-    const judged = await askFor(ctx, reviewer, reviewTurn, (answer) => readReview((answer ?? null) as Json));
+    const judged = await askFor(ctx, reviewer, reviewTurn, (answer) => readReview(valueIn(answer)));
     if (!judged.ok) {
       failures.push(judged.failure);
       return result(last);

@@ -3,6 +3,7 @@ import type { Agent, Context } from "../../core/agent.ts";
 import type { Turn } from "../../core/turn.ts";
 import type { Asked } from "../turns/ask-member.ts";
 import { askFor } from "../turns/read-answer.ts";
+import { valueIn } from "../turns/team-value.ts";
 import type { PlannedTask } from "./plan.ts";
 import type { PlanRules } from "./plan-issues.ts";
 import { planInvalid, readTasks } from "./read-plan.ts";
@@ -20,7 +21,7 @@ export async function makePlan<V extends Json>(
 ): Promise<Asked<readonly PlannedTask[]>> {
   let wrong: readonly string[] = [];
   const asked = await askFor(ctx, member, turn, (answer) => {
-    const read = readTasks((answer ?? null) as Json, rules);
+    const read = readTasks(valueIn(answer), rules);
     if ("tasks" in read) return { value: read.tasks };
     wrong = read.issues;
     return { wrong: wrong.join("\n") };
