@@ -99,6 +99,7 @@ export type {
   StoreResult,
   WatchOptions,
 } from "./core/store.ts";
+export type { Supervised } from "./core/supervised-report.ts";
 export type {
   AgentTool,
   AnyTool,
@@ -121,7 +122,7 @@ export { type FallbackOptions, fallback } from "./policies/fallback.ts";
 export { type Check, type GuardOptions, guard, type Inspection } from "./policies/guard.ts";
 export { type RateLimitOptions, rateLimit } from "./policies/rate-limit.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
-export { type Supervised, type SupervisedOptions, supervised } from "./policies/supervised.ts";
+export { type SupervisedOptions, supervised } from "./policies/supervised.ts";
 export { timeout } from "./policies/timeout.ts";
 export type { GuardVerdict } from "./policies/verdict.ts";
 export { type PolicyFor, wrap } from "./policies/wrap.ts";

@@ -1,13 +1,14 @@
 import { agent } from "./agent.ts";
 import type { AgentOptions } from "./agents/agent-options.ts";
 import { asTool } from "./agents/as-tool.ts";
-import { pathName } from "./base/ids.ts";
 import type { Json } from "./base/json.ts";
-import { checkOptions, type OptionNames } from "./base/known-options.ts";
+import type { OptionNames } from "./base/known-options.ts";
 import type { Agent } from "./core/agent.ts";
 import { isToolName, type Tools } from "./core/tool.ts";
+import { checkAgent } from "./teams/membership/check-values.ts";
 import { memberNames } from "./teams/membership/members.ts";
 import { candidatesOf, type Members } from "./teams/membership/roster.ts";
+import { teamName } from "./teams/membership/team-name.ts";
 import type { Delegate } from "./teams/orchestrate/delegates.ts";
 import { type OrchestrateResult, orchestration, type Reviewer } from "./teams/orchestrate/orchestration.ts";
 import { atLeastOne } from "./teams/running/bounds.ts";
@@ -64,9 +65,10 @@ const known: OptionNames<OrchestrateOptions> = {
  * nobody describes.
  */
 export function orchestrate(options: OrchestrateOptions): Agent<Json, OrchestrateResult> {
-  checkOptions("orchestrate", options, known);
-  const { name, description, members, reviewer, rounds = 3, delegations = 20, tools = {}, ...rest } = options;
-  const where = `orchestrate ${pathName(name)}`;
+  const name = teamName("orchestrate", options, known);
+  const { name: _name, description, members, reviewer, rounds = 3, delegations = 20, tools = {}, ...rest } = options;
+  const where = `orchestrate ${name}`;
+  if (reviewer !== undefined) checkAgent(where, "reviewer", reviewer);
   memberNames(where, candidatesOf(members));
   atLeastOne(where, { rounds, delegations });
 

@@ -41,7 +41,7 @@ function noteSeen(opening: Opening, input: Json): Opening {
 
 async function prepare(mind: Mind, input: Json, ctx: Context, said: Message[]): Promise<Opening> {
   const system = systemOf(mind, input, await mind.output?.jsonSchema);
-  const name = threadName(ctx, mind.persona.name);
+  const name = threadName(ctx, mind.persona.name, input);
   const known = (await mind.memory?.recall(ctx, name, textOf(taskOf(said)))) ?? [];
   return begin(ctx, system, mendHistory(known), said);
 }
@@ -97,8 +97,12 @@ export function takeBack(thread: Thread | null, opening: Opening): void {
   else conversation.replace(conversation.messages.slice(0, from));
 }
 
-/** Threads beyond one call are kept under this name. */
-export const threadName = (ctx: Context, agent: string): string => ctx.thread?.name ?? agent;
+/**
+ * Threads beyond one call are kept under this name: the caller's, else the agent's. In a team the agent's, because all members
+ * of all teams have threads of the same name, and must not read each other's.
+ */
+export const threadName = (ctx: Context, agent: string, input: Json): string =>
+  isTurn(input) ? agent : (ctx.thread?.name ?? agent);
 
 function systemOf({ persona }: Mind, input: Json, schema: JsonSchema | undefined): string {
   const text = systemText(persona, input);

@@ -21,7 +21,7 @@ export async function think(mind: Mind, input: Json, ctx: Context): Promise<unkn
   const opening = opened instanceof Promise ? await opened : opened;
   try {
     const answer = await new Thinking(mind, opening, ctx).untilAnswer();
-    await mind.memory?.keep(ctx, threadName(ctx, mind.persona.name), saidIn(opening));
+    await mind.memory?.keep(ctx, threadName(ctx, mind.persona.name, input), saidIn(opening));
     return answer;
   } catch (error) {
     takeBack(ctx.thread, opening);

@@ -121,6 +121,10 @@ export interface WaitOptions {
 export interface Thread {
   /** As the caller named it. */
   readonly name: string;
+  /** How many calls of it have returned. One that fails is not counted: what was said in it may be said again. */
+  readonly completed: number;
+  /** What the last of these returned; undefined before. */
+  readonly last: unknown;
 }
 
 /** Time as the run sees it. One object for all contexts of an execution, and another one for each replay. */

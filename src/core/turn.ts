@@ -54,6 +54,18 @@ function viewText(view: Json): string {
     .join("\n\n");
 }
 
+/** What a view says, each thing with who has said it: statements as they are, and fields, which have a name. */
+export function statementsIn(view: Json): readonly Statement[] {
+  if (typeof view !== "object" || view === null || Array.isArray(view)) return saidUnder("view", view);
+  return Object.entries(view as { readonly [field: string]: Json }).flatMap(([name, value]) => saidUnder(name, value));
+}
+
+function saidUnder(name: string, value: Json): readonly Statement[] {
+  if (Array.isArray(value) && value.every(isStatement)) return value;
+  const text = viewText(value);
+  return text === "" ? [] : [{ from: name, text }];
+}
+
 const itemText = (item: Json): string => {
   if (isStatement(item)) return `${item.from}: ${item.text}`;
   return `- ${typeof item === "string" ? item : JSON.stringify(item)}`;

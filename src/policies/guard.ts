@@ -15,7 +15,8 @@ export type Inspection = Readonly<{
 
 /**
  * Looks at a value: a function, or an agent. A function must be pure; if it answers later, what it said is recorded. An agent
- * answers with a `GuardVerdict`, as data or as JSON in a text, or with a text that begins with "pass" or "block" (and why).
+ * answers with a `GuardVerdict`, as data or as the only one in JSON in a text, or with the word "pass" alone, or "block" and
+ * why. A text that could be read in two ways blocks; with an output schema there is nothing to misread.
  */
 export type Check<T> =
   | ((value: T, about: Omit<Inspection, "value">) => GuardVerdict<T> | PromiseLike<GuardVerdict<T>>)

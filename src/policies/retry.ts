@@ -9,7 +9,7 @@ export interface RetryOptions {
   readonly baseMs?: number;
   /** No single pause is longer than this, in milliseconds. Default 30,000. */
   readonly capMs?: number;
-  /** Only failures with these codes are worth another run. Default: all that another run may help. */
+  /** Only failures with these codes are worth another run; of `model_failed` those that pass. Default: all that it may help. */
   readonly codes?: readonly string[];
 }
 
@@ -29,13 +29,27 @@ const final: ReadonlySet<string> = new Set([
   "too_large",
 ]);
 
+/** Of `model_failed`: no model that was asked will say anything else to the same, now or later. */
+const finalFaults: ReadonlySet<unknown> = new Set([
+  "bad_request",
+  "context_length",
+  "filtered",
+  "not_found",
+  "quota",
+  "refused",
+  "too_large",
+  "truncated",
+  "unauthorized",
+]);
+
 /**
  * Runs the inner agent again when it fails, pausing a random time between runs.
  *
  * The pause is "full jitter": uniform in `[0, min(capMs, baseMs · 2ⁿ))`, which spreads load best when many agents fail
  * at once (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015). Pauses are durable timers and end
  * at once when `ctx.signal` aborts. Each run is a call of its own (`name`, `name#2`, …), so its steps start afresh. A
- * run that started a `once` effect is not repeated: the policy ends with `effect_committed`. An error that says from when on
+ * run that started a `once` effect is not repeated: the policy ends with `effect_committed`; nor is one whose model failed with
+ * a fault that would only repeat, such as `unauthorized` or `quota`. An error that says from when on
  * another run may help (`retryAt` of `circuit_open` and `rate_limited`) is waited out, up to `capMs`.
  *
  * @throws the last error of the inner agent, unchanged, when all attempts are used up.
@@ -51,6 +65,7 @@ export function retry(options: RetryOptions): Policy {
   if (!(baseMs >= 0) || !(capMs >= 0)) throw new RangeError(`pauses must be 0 or more, got ${baseMs} and ${capMs}`);
 
   function helps(error: unknown): boolean {
+    if (TroupeError.is(error, "model_failed") && finalFaults.has(error.detail.fault)) return false;
     const code = TroupeError.is(error) ? error.code : undefined;
     if (codes) return code !== undefined && codes.includes(code);
     return code === undefined || !final.has(code);

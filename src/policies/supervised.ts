@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import { type MemberFailure, memberFailure } from "../core/member-failure.ts";
+import type { Supervised, SupervisedReport } from "../core/supervised-report.ts";
 import { type FallbackOptions, fallback, fallbackTold } from "./fallback.ts";
 import { type RetryOptions, retry } from "./retry.ts";
 import { timeout } from "./timeout.ts";
@@ -14,29 +15,12 @@ export interface SupervisedOptions<A, B> {
   readonly fallback?: FallbackOptions<A, B>;
 }
 
-/** How it went. */
-type Report = Readonly<{
-  /** How often the agent itself was run; those that stood in are not counted. */
-  attempts: number;
-  /** From the beginning to the end, pauses included, in milliseconds. */
-  durationMs: number;
-  /** Whether the value is that of one who stood in. */
-  fallbackUsed: boolean;
-  /** Each attempt that failed, and each stand-in, in order. Not empty does not mean that it failed in the end. */
-  failures: readonly MemberFailure[];
-}>;
-
-/** What became of a supervised agent. */
-export type Supervised<O> =
-  | (Report & Readonly<{ status: "completed"; value: O }>)
-  /** `error` is the one that would have been thrown. */
-  | (Report & Readonly<{ status: "failed"; error: MemberFailure }>);
-
 const known: OptionNames<SupervisedOptions<unknown, unknown>> = { timeoutMs: true, retry: true, fallback: true };
 
 /**
  * Runs an agent and tells how it went instead of throwing: status, value or error, attempts, duration, and whether another
- * one has stood in. For teams that go on with what they have.
+ * one has stood in. For teams that go on with what they have. To a pattern that asks members, a report of failure is the
+ * member's failure, and any other its value: these patterns go on by themselves.
  *
  * Give it the policies themselves: attempts are limited in time, then repeated, then stood in for, and what it counts is what
  * has happened. Those that have been put around the agent before are part of the agent, and count as one attempt.
@@ -66,7 +50,7 @@ export function supervised<A, O, B = never>(
       const counted = countedIn(tally, attempt);
       const sturdy: Agent<A, O> = repeated ? repeated(counted) : counted;
       const whole: Agent<A, O | B> = standIns ? fallbackTold(standIns, tell)(sturdy) : sturdy;
-      const report = (fallbackUsed: boolean): Report => ({
+      const report = (fallbackUsed: boolean): SupervisedReport => ({
         attempts: tally.attempts,
         durationMs: ctx.clock.now() - startedAt,
         fallbackUsed,

@@ -10,8 +10,12 @@ import type { Policy } from "../core/agent.ts";
  *
  * @throws TroupeError `timeout` when the time is up; whatever the inner agent throws when it fails first.
  * @throws `ctx.signal.reason` when cancelled.
+ * @throws TypeError for what is no number; RangeError for 0 or less.
  */
 export function timeout(afterMs: number): Policy {
+  if (typeof afterMs !== "number") {
+    throw new TypeError(`timeout takes a number of milliseconds, such as timeout(5_000), got ${shown(afterMs)}`);
+  }
   if (!(afterMs > 0)) throw new RangeError(`a timeout must be more than 0 milliseconds, got ${afterMs}`);
 
   return (inner) => ({
@@ -41,3 +45,6 @@ export function timeout(afterMs: number): Policy {
     },
   });
 }
+
+const shown = (given: unknown): string =>
+  typeof given === "object" ? JSON.stringify(given) : `${typeof given} ${String(given)}`;

@@ -1,4 +1,4 @@
-import type { Agent } from "../core/agent.ts";
+import { type Agent, isAgent } from "../core/agent.ts";
 
 /**
  * A policy for agents of one kind: one that may give an answer of its own, or looks at what it passes on. What wraps any
@@ -8,7 +8,17 @@ export type PolicyFor<I, O> = (inner: Agent<I, O>) => Agent<I, O>;
 
 /**
  * Applies policies, innermost first: `wrap(a, timeout(5_000), retry({ attempts: 3 }))` limits each of three attempts.
+ *
+ * @throws TypeError for a first argument that is no agent, and for policies in a list.
  */
 export function wrap<I, O>(agent: Agent<I, O>, ...policies: readonly PolicyFor<NoInfer<I>, NoInfer<O>>[]): Agent<I, O> {
+  const where = "wrap(agent, ...policies)";
+  if (!isAgent(agent))
+    throw new TypeError(`${where}: the first argument must be an agent (something with a name and run)`);
+  const odd = policies.findIndex((policy) => typeof policy !== "function");
+  if (odd >= 0) {
+    const got = Array.isArray(policies[odd]) ? "a list; give them one after another" : `a ${typeof policies[odd]}`;
+    throw new TypeError(`${where}: policy ${odd + 1} must be one, such as retry({ attempts: 3 }), got ${got}`);
+  }
   return policies.reduce((inner, policy) => policy(inner), agent);
 }

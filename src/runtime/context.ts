@@ -4,15 +4,16 @@ import { pathName, type RunId } from "../base/ids.ts";
 import { canonicalJson, type Json } from "../base/json.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
 import { type Random, seededRandom, sha256 } from "../base/random.ts";
-import type {
-  Agent,
-  CallOptions,
-  Context,
-  RunClock,
-  StepOptions,
-  StepScope,
-  Thread,
-  WaitOptions,
+import {
+  type Agent,
+  type CallOptions,
+  type Context,
+  isAgent,
+  type RunClock,
+  type StepOptions,
+  type StepScope,
+  type Thread,
+  type WaitOptions,
 } from "../core/agent.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
@@ -30,6 +31,8 @@ import { FailedCalls } from "./failed-calls.ts";
 import { held, hold } from "./held.ts";
 import { noMail, runMail } from "./mail.ts";
 import { Names } from "./names.ts";
+import { noAgent } from "./no-agent.ts";
+import { completed, type OpenThread, OpenThreads } from "./open-threads.ts";
 import { callOptions, otherwiseFields, questionFields, sleepOptions, waitOptions } from "./option-names.ts";
 import { checkPlacement, runPlaced } from "./placed-call.ts";
 import { runStore } from "./run-store.ts";
@@ -68,9 +71,9 @@ export class RunContext implements Context, Caller {
   /** Among those whose agent has not returned. */
   #place: Place<OpenCall> | undefined;
   #arrived: (<T>(value: unknown) => T) | undefined;
-  #thread: Thread | undefined;
+  #thread: OpenThread | undefined;
   /** Of those that this one has called, by agent and name. */
-  #threads: Map<string, Thread> | undefined;
+  #threads: OpenThreads | undefined;
 
   constructor(branches: Branches, parent: RunContext | undefined, path: string, signal: AbortSignal) {
     this.branches = branches;
@@ -116,20 +119,13 @@ export class RunContext implements Context, Caller {
     return this.#thread ?? (this.#standsIn ? (this.#parent?.thread ?? null) : null);
   }
 
-  #threadOf(agent: string, name: string): Thread {
-    const key = `${agent}\n${pathName(name)}`;
-    this.#threads ??= new Map();
-    const thread = this.#threads.get(key) ?? { name };
-    this.#threads.set(key, thread);
-    return thread;
-  }
-
   get #name(): string {
     return this.path.slice(this.path.lastIndexOf("/") + 1);
   }
 
   call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
     try {
+      if (!isAgent(agent)) throw noAgent(agent);
       if (options !== undefined) checkOptionsInRun(`ctx.call ${agent.name}`, options, callOptions);
       const isPlaced = checkPlacement(agent, options, this.branches.agents);
       const child = this.#child(agent, options);
@@ -140,7 +136,7 @@ export class RunContext implements Context, Caller {
       const result: Promise<O> = work.then(
         (output) => {
           this.pending -= 1;
-          if (!isPlaced) child.#complete();
+          if (!isPlaced) child.#complete(output);
           return output;
         },
         (error: unknown) => {
@@ -165,7 +161,10 @@ export class RunContext implements Context, Caller {
     const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
     const child = new RunContext(this.branches, this, path, this.#signal(own));
     child.#standsIn = mail === "inherited";
-    if (thread !== undefined) child.#thread = this.#threadOf(agent.name, thread);
+    if (thread !== undefined) {
+      this.#threads ??= new OpenThreads();
+      child.#thread = this.#threads.of(agent.name, thread);
+    }
     return child;
   }
 
@@ -173,7 +172,7 @@ export class RunContext implements Context, Caller {
   async run<I, O>(agent: Agent<I, O>, input: I): Promise<O> {
     try {
       const output = await this.#begin(agent, input);
-      this.#complete();
+      this.#complete(output);
       return output;
     } catch (error) {
       this.#fail(error);
@@ -192,7 +191,8 @@ export class RunContext implements Context, Caller {
     }
   }
 
-  #complete(): void {
+  #complete(output: unknown): void {
+    if (this.#thread !== undefined) completed(this.#thread, output);
     this.host.note(this.path, "agent.completed", nothing);
     this.#leave();
   }

@@ -39,15 +39,28 @@ class RunHandle<O> implements Run<O> {
   }
 
   get outcome(): Promise<Outcome<O>> {
-    return this.#engine.outcome(this.id, { final: false }) as Promise<Outcome<O>>;
+    return this.#end(false);
   }
 
   get result(): Promise<O> {
-    const { id } = this;
-    return this.#engine.outcome(id, { final: true }).then((outcome) => resultOf<O>(id, outcome as Outcome<O>));
+    return this.#end(true).then((outcome) => resultOf<O>(this.id, outcome));
+  }
+
+  async #end(final: boolean): Promise<Outcome<O>> {
+    try {
+      return (await this.#engine.outcome(this.id, { final })) as Outcome<O>;
+    } catch (error) {
+      throw TroupeError.is(error, "closed") ? disposed(this.id, error) : error;
+    }
   }
 
   readonly cancel = (reason?: string): Promise<void> => cancelRun(this.#engine, this.id, reason);
+}
+
+function disposed(id: RunId, { detail, cause }: TroupeError<"closed">): TroupeError {
+  const fix = "await the result before the app goes (return await run.result)";
+  const message = `the app was disposed while run ${id} was awaited; ${fix}`;
+  return new TroupeError(message, { code: "closed", detail, ...(cause === undefined ? {} : { cause }) });
 }
 
 export async function cancelRun(engine: Engine, id: RunId, reason = "cancelled by the caller"): Promise<void> {

@@ -1,13 +1,13 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import { tasksIn } from "./assign/assign-task.ts";
 import { type AssignedTask, type AssignFailure, handOut, type Worker } from "./assign/hand-out.ts";
 import { workerLoad } from "./assign/worker-load.ts";
+import { checkByName, checkTexts } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members } from "./membership/roster.ts";
-import { strangerText } from "./membership/stranger.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import type { OutputOf } from "./turns/output-of.ts";
 
@@ -62,13 +62,12 @@ export type AssignResult<O> = Readonly<{
  * await run(desk, ["Read the report", { task: "Count the orders", needs: ["sql"] }]);
  */
 export function assign<M extends Worker>(options: AssignOptions<M>): Agent<Json, AssignResult<OutputOf<M>>> {
-  checkOptions("assign", options, known);
+  const name = teamName("assign", options, known);
   const { members, capabilities = {}, attempts = 1 } = options;
-  const name = pathName(options.name);
   const names = memberNames(`assign ${name}`, candidatesOf(members));
   const placesOf = placesIn(options);
+  checkByWorker(`assign ${name}`, names, options);
   checkNumbers(name, [...names.map(placesOf), attempts]);
-  checkNames(name, names, options);
 
   return {
     name,
@@ -97,12 +96,8 @@ function checkNumbers(team: string, counts: readonly number[]): void {
   throw new RangeError(`assign ${team}: concurrency and attempts must be whole numbers, at least 1, got ${bad}`);
 }
 
-function checkNames(team: string, names: readonly string[], options: AssignOptions<Worker>): void {
+function checkByWorker(where: string, names: readonly string[], options: AssignOptions<Worker>): void {
   const { capabilities = {}, concurrency = 1 } = options;
-  const given = { capabilities, concurrency: typeof concurrency === "number" ? {} : concurrency };
-  for (const [option, byName] of Object.entries(given)) {
-    const stranger = Object.keys(byName).find((each) => !names.includes(each));
-    if (stranger === undefined) continue;
-    throw new TypeError(`assign ${team}: ${option}: ${strangerText(stranger, names)}`);
-  }
+  checkByName(where, "capabilities", capabilities, names, checkTexts);
+  if (typeof concurrency !== "number") checkByName(where, "concurrency", concurrency, names, () => undefined);
 }

@@ -1,6 +1,5 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Turn } from "../core/turn.ts";
 import {
@@ -11,8 +10,10 @@ import {
   makeCandidates,
 } from "./best-of/candidates.ts";
 import { askJudge, byScores } from "./best-of/judgement.ts";
+import { checkAgent, checkFunction } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { atLeastOne, finiteFromOne } from "./running/bounds.ts";
 import { taskOf } from "./turns/task-of.ts";
@@ -43,7 +44,7 @@ interface Shape<O extends Json> {
 /** `J` is what the judge is shown at the most. */
 export interface JudgedOptions<O extends Json, J extends Json = JudgeView<NoInfer<O>>> extends Shape<O> {
   /** Answers with the number of the best candidate, or with a score for each. Not asked where there is only one. */
-  readonly judge: Agent<Turn<J>, Json>;
+  readonly judge: Agent<Turn<J>>;
   readonly score?: undefined;
 }
 
@@ -84,15 +85,16 @@ export function bestOf<O extends Json>(
 ): Agent<Json, BestOfResult<O>>;
 export function bestOf<O extends Json>(options: BestOfOptions<O>): Agent<Json, BestOfResult<O>>;
 export function bestOf<O extends Json>(options: BestOfOptions<O>): Agent<Json, BestOfResult<O>> {
-  checkOptions("bestOf", options, known);
+  const name = teamName("bestOf", options, known);
   const { members, n, limit } = options;
-  const name = pathName(options.name);
   memberNames(`bestOf ${name}`, candidatesOf(members));
   finiteFromOne(`bestOf ${name}`, { n: n ?? 1 });
   atLeastOne(`bestOf ${name}`, { limit: limit ?? 1 });
   if ((options.judge === undefined) === (options.score === undefined)) {
     throw new TypeError(`bestOf ${name}: give either a judge or a score`);
   }
+  if (options.judge === undefined) checkFunction(`bestOf ${name}`, "score", options.score);
+  else checkAgent(`bestOf ${name}`, "judge", options.judge);
 
   return {
     name,
@@ -100,7 +102,7 @@ export function bestOf<O extends Json>(options: BestOfOptions<O>): Agent<Json, B
     async run(input, ctx) {
       const task = taskOf(input, ctx);
       const present = await membersNow(ctx, members);
-      const making = { team: name, task, score: options.score, limit };
+      const making = { team: name, task, members, score: options.score, limit };
       const { candidates, failures } = await makeCandidates(ctx, dealt(present, n), making);
       const [first] = candidates;
       if (!first) throw tooFew(name, candidatesOf(members).map(nameOf), 1, 0, failures);

@@ -1,15 +1,17 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
 import { type BlackboardEntry, boardEntries, placeOf } from "./blackboard/board-entries.ts";
 import { type BlackboardController, type Round, roundOf } from "./blackboard/board-round.ts";
 import type { BlackboardView } from "./blackboard/board-turn.ts";
+import { checkFunction } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
+import { finiteFromOne } from "./running/bounds.ts";
 import { decide } from "./turns/decide.ts";
 import { taskOf } from "./turns/task-of.ts";
 
@@ -73,21 +75,21 @@ export type BlackboardResult = Readonly<{
  * const diagnosis = blackboard({ name: "diagnosis", members: [logs, metrics, code], rounds: 5 });
  */
 export function blackboard(options: BlackboardOptions): Agent<Json, BlackboardResult> {
-  checkOptions("blackboard", options, known);
+  const name = teamName("blackboard", options, known);
   const { members, controller = "all", rounds = 10, until } = options;
-  const name = pathName(options.name);
   const names = memberNames(`blackboard ${name}`, candidatesOf(members));
   if (!["all", "priority", "bid"].includes(controller)) {
     throw new TypeError(`blackboard ${name}: controller must be "all", "priority" or "bid"`);
   }
-  if (!Number.isInteger(rounds) || rounds < 1) throw new RangeError(`rounds must be at least 1, got ${rounds}`);
+  finiteFromOne(`blackboard ${name}`, { rounds });
+  if (until !== undefined) checkFunction(`blackboard ${name}`, "until", until);
 
   return {
     name,
     ...(options.description === undefined ? {} : { description: options.description }),
     async run(input, ctx) {
       const entries = boardEntries(placeOf(ctx));
-      const round = roundOf(ctx, name, taskOf(input, ctx), entries, controller);
+      const round = roundOf(ctx, { team: name, task: taskOf(input, ctx), members, controller }, entries);
       const { ended, count } = await work(ctx, members, rounds, round, until);
       if (!round.hasBegun()) throw tooFew(name, names, 1, 0, round.failures);
       ctx.emit("blackboard.ended", { ended, rounds: count, entries: entries.all.length });

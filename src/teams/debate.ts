@@ -1,15 +1,15 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Statement, Turn } from "../core/turn.ts";
 import { conclude, type Debate, type Debater, type DebateView } from "./debate/debate-end.ts";
 import type { DebateVerdict } from "./debate/verdict.ts";
 import { absences } from "./membership/absences.ts";
+import { checkAgent, checkByName, checkText } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
-import { strangerText } from "./membership/stranger.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { gather } from "./running/gather.ts";
 import { askMember } from "./turns/ask-member.ts";
@@ -83,8 +83,7 @@ export function debate<S>(
 ): Agent<Json, DebateResult<S>>;
 export function debate(options: DebateOptions): Agent<Json, DebateResult<unknown>> {
   const chair = check(options);
-  const { debaters, judge, positions = {}, rounds = 2 } = options;
-  const name = pathName(options.name);
+  const { name, debaters, judge, positions = {}, rounds = 2 } = options;
   const names = candidatesOf(debaters).map((each) => each.name);
   const roles = new Map(names.map((each) => [each, roleText(name, each, positions)]));
   const roleOf: Role = (debater) => roles.get(debater) ?? "";
@@ -94,8 +93,7 @@ export function debate(options: DebateOptions): Agent<Json, DebateResult<unknown
     async run(input, ctx) {
       const hall: Debate = { task: taskOf(input, ctx), transcript: transcript(), absences: absences() };
       for (let round = 0; round <= rounds; round++) {
-        const present = await membersNow(ctx, debaters);
-        await speakAtOnce(ctx, hall, round, present, roleOf, options.limit);
+        await speakAtOnce(ctx, hall, round, debaters, roleOf, options.limit);
       }
       const { statements } = hall.transcript;
       const speakers = names.filter((each) => statements.some(({ from }) => from === each));
@@ -114,35 +112,37 @@ async function speakAtOnce(
   ctx: Context,
   { task, transcript, absences }: Debate,
   round: number,
-  present: readonly Debater[],
+  debaters: Members<Debater>,
   roleOf: Role,
-  limit: number | undefined,
+  limit = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   const before = transcript.statements.length;
-  const speakers = present
+  const speakers = (await membersNow(ctx, debaters))
     .filter(({ name }) => !absences.isOut(name))
     .map((debater) => ({ debater, statements: transcript.newsFor(debater.name) }))
     .filter(({ debater, statements }) => statements.length > 0 || !transcript.hasSpoken(debater.name));
   const all = await gather(
     ctx,
     speakers,
-    ({ debater, statements }, signal) => {
+    ({ debater, statements }, signal, index) => {
       const request = transcript.hasSpoken(debater.name) ? rebuttal : opening;
-      return askMember(ctx, debater, { task, role: roleOf(debater.name), view: { statements }, request }, { signal });
+      const turn = { task, role: roleOf(debater.name), view: { statements }, request };
+      return askMember(ctx, debater, turn, { signal, members: debaters, isSeen: index < limit });
     },
     limit,
   );
-  for (const asked of all) {
-    if (asked.ok) {
-      absences.came(asked.member);
-      transcript.say(asked.member, textOf(asked.value));
-      transcript.told(asked.member, before);
+  const asked = all.filter((each) => each !== undefined);
+  for (const each of asked) {
+    if (each.ok) {
+      absences.came(each.member);
+      transcript.say(each.member, textOf(each.value));
+      transcript.told(each.member, before);
     } else {
-      absences.failed(asked.failure);
+      absences.failed(each.failure);
     }
   }
-  const spoke = all.filter(({ ok }) => ok).map(({ member }) => member);
-  const failed = all.filter(({ ok }) => !ok).map(({ member }) => member);
+  const spoke = asked.filter(({ ok }) => ok).map(({ member }) => member);
+  const failed = asked.filter(({ ok }) => !ok).map(({ member }) => member);
   ctx.emit("debate.advanced", { round, spoke, failed });
 }
 
@@ -163,18 +163,16 @@ function roleText(debate: string, debater: string, positions: Readonly<Record<st
 
 /** Who ends it. @throws TypeError or RangeError naming what cannot be. */
 function check(options: DebateOptions): Debater {
-  checkOptions("debate", options, known);
+  const where = `debate ${teamName("debate", options, known)}`;
   const { debaters, positions = {}, rounds = 2, limit = 1, judge, synthesis } = options;
-  const where = `debate ${options.name}`;
   const candidates = candidatesOf(debaters);
-  const names = memberNames(where, candidates, 2);
+  const names = memberNames(where, candidates, 2, "debaters");
   const chair = judge ?? synthesis;
-  if (chair === undefined || (judge && synthesis)) {
-    throw new TypeError(`${where}: it needs a judge or a synthesis, one of the two`);
-  }
+  if (chair === undefined) throw new TypeError(`${where}: it needs a judge or a synthesis, one of the two`);
+  if (judge && synthesis) throw new TypeError(`${where}: there is a judge and a synthesis; give one, not both`);
+  checkAgent(where, judge ? "judge" : "synthesis", chair);
   memberNames(where, [...new Set([...candidates, chair])]); // a name stands for one agent
-  const stranger = Object.keys(positions).find((each) => !names.includes(each));
-  if (stranger !== undefined) throw new TypeError(`${where}: positions: ${strangerText(stranger, names)}`);
+  checkByName(where, "positions", positions, names, checkText);
   if (!Number.isInteger(rounds) || rounds < 0)
     throw new RangeError(`${where}: rounds must be 0 or more, got ${rounds}`);
   if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`${where}: limit must be at least 1, got ${limit}`);

@@ -1,21 +1,22 @@
 import { cutText } from "../base/cut-text.ts";
 import { TroupeError } from "../base/errors.ts";
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Statement, Turn } from "../core/turn.ts";
-import { askPerson, knownOfPerson, type PersonOptions, type PersonsAnswer } from "./escalate/ask-person.ts";
+import { askPerson, checkPerson, type PersonOptions, type PersonsAnswer } from "./escalate/ask-person.ts";
+import { readLevel, saidWithin } from "./escalate/read-level.ts";
+import { checkFunction } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { teamName } from "./membership/team-name.ts";
 import { withAllElse } from "./turns/all-else.ts";
-import { askMember } from "./turns/ask-member.ts";
 import { decide } from "./turns/decide.ts";
 import type { OutputOf } from "./turns/output-of.ts";
-import { fieldOf, readJson } from "./turns/read-answer.ts";
+import { askFor, fieldOf, readJson } from "./turns/read-answer.ts";
 import { textOf } from "./turns/said.ts";
-import { taskOf } from "./turns/task-of.ts";
+import { givenTo, taskOf } from "./turns/task-of.ts";
 import { valueIn } from "./turns/team-value.ts";
 
 /** What a level sees: what all below it have said. Each level is asked once. */
@@ -42,7 +43,10 @@ export interface EscalateOptions<M extends Member> {
   readonly description?: string;
   /** In order: the first one is asked first. */
   readonly levels: Members<M>;
-  /** An answer with a field `confidence` below this is passed on. A number, as levels give it. Default 0.5. */
+  /**
+   * An answer with a field `confidence` below this is passed on: a number, as levels give it, or a word: `"high"` is 0.9,
+   * `"medium"` 0.6 and `"low"` 0.3. Default 0.5.
+   */
   readonly minConfidence?: number;
   /** Whether an answer will do; else it is passed on. Must be pure; one that answers later is recorded as a step. */
   readonly accept?: (answer: NoInfer<Answer<M>>, level: string) => boolean | PromiseLike<boolean>;
@@ -64,7 +68,8 @@ const known: OptionNames<EscalateOptions<Member>> = {
  * that the levels have said. The person's answer is the result; the run parks meanwhile, holding nothing.
  *
  * A level passes it on by answering `{ escalate: why }`, as a value or as JSON in a text; by a `confidence` that is too low;
- * by an answer that `accept` refuses; or by failing, which is in `failures`. Costs a call for each level that is asked.
+ * by an answer that `accept` refuses; or by failing, which is in `failures`. Costs a call for each level that is asked. A
+ * `confidence` that is neither a number nor one of the words is sent back once; then the level has failed.
  *
  * A person that says no has answered if there is a value or a note with it.
  *
@@ -83,6 +88,7 @@ export function escalate<M extends Member>(options: EscalateOptions<M>): Agent<J
     ...(options.description === undefined ? {} : { description: options.description }),
     async run(input, ctx) {
       const task = taskOf(input, ctx);
+      const given = givenTo(input, ctx);
       const story: Statement[] = [];
       const failures: MemberFailure[] = [];
       const asked = new Set<string>();
@@ -90,17 +96,25 @@ export function escalate<M extends Member>(options: EscalateOptions<M>): Agent<J
       /** What a level has to say: its answer, or nothing for the next one to do. */
       async function ask(level: M): Promise<{ readonly value: Answer<M> } | undefined> {
         asked.add(level.name);
-        const told = await askMember(ctx, level, turnOf(name, level, task, [...story]));
+        const told = await askFor(ctx, level, turnOf(name, level, task, [...story]), readLevel, {
+          members: levels,
+          isSeen: true,
+        });
+        if (!told) return undefined;
         if (!told.ok) {
           failures.push(told.failure);
           story.push({ from: level.name, text: `I have failed: ${told.failure.message}` });
           return undefined;
         }
-        const value = told.value as Answer<M>;
-        const why = whyNot(value, minConfidence);
+        const { answer, confidence } = told.value;
+        const value = answer as Answer<M>;
+        const why = whyNot(value, confidence, minConfidence);
         if (why === undefined && (await decide(ctx, `accept-${asked.size}`, accept, value, level.name)))
           return { value };
-        story.push({ from: level.name, text: why ?? `${textOf(value)}\n(not accepted)` });
+        story.push(...saidWithin(level.name, value), {
+          from: level.name,
+          text: why ?? `${textOf(value)}\n(not accepted)`,
+        });
         return undefined;
       }
 
@@ -111,7 +125,7 @@ export function escalate<M extends Member>(options: EscalateOptions<M>): Agent<J
         if (answer) return { isPerson: false, by: level.name, ...answer, story, failures };
         ctx.emit("escalate.passed", { from: level.name });
       }
-      const answer = person === false ? undefined : await askPerson(ctx, name, task, story, person);
+      const answer = person === false ? undefined : await askPerson(ctx, name, given, story, person);
       if (answer === undefined) throw noAnswer(name, story);
       return { ...answer, story, failures };
     },
@@ -119,7 +133,7 @@ export function escalate<M extends Member>(options: EscalateOptions<M>): Agent<J
 }
 
 /** Why an answer is passed on, in the words of the one who gave it; undefined for one that is an answer. */
-function whyNot(answer: unknown, minConfidence: number): string | undefined {
+function whyNot(answer: unknown, confidence: number, minConfidence: number): string | undefined {
   const data = readJson(valueIn(answer));
   const escalated = fieldOf(data, "escalate");
   if (escalated === true || (typeof escalated === "string" && escalated.trim() !== "")) {
@@ -127,9 +141,8 @@ function whyNot(answer: unknown, minConfidence: number): string | undefined {
     const words = typeof why === "string" ? `I cannot answer it: ${why}` : "I cannot answer it.";
     return withAllElse(words, answer, data, ["escalate", ...(escalated === true ? ["why"] : [])]);
   }
-  const confidence = fieldOf(data, "confidence");
-  if (typeof confidence !== "number" || confidence >= minConfidence) return undefined;
-  return `${textOf(answer)}\n(not sure enough: ${confidence})`;
+  if (confidence >= minConfidence) return undefined;
+  return `${textOf(answer)}\n(not sure enough: ${textOf(fieldOf(data, "confidence"))})`;
 }
 
 function noAnswer(team: string, story: readonly Statement[]): TroupeError {
@@ -149,15 +162,12 @@ const turnOf = (team: string, { name }: Agent, task: string, story: readonly Sta
 
 /** The name. @throws what {@link escalate} says of its options. */
 function check<M extends Member>(options: EscalateOptions<M>): string {
-  checkOptions("escalate", options, known);
+  const name = teamName("escalate", options, known);
   const { levels, minConfidence = 0.5, accept, person } = options;
-  const name = pathName(options.name);
   const where = `escalate ${name}`;
-  memberNames(where, candidatesOf(levels));
-  if (person !== false) checkOptions(`${where}: person`, person, knownOfPerson);
-  if (accept !== undefined && typeof accept !== "function") {
-    throw new TypeError(`${where}: accept must be a function of the answer`);
-  }
+  memberNames(where, candidatesOf(levels), 1, "levels");
+  if (person !== false) checkPerson(where, person);
+  if (accept !== undefined) checkFunction(where, "accept", accept);
   if (!Number.isFinite(minConfidence)) throw new RangeError(`${where}: minConfidence must be a number`);
   return name;
 }

@@ -1,10 +1,10 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { executePlan, type TaskReport, type Worker } from "./plan/execute-plan.ts";
 import type { Plan } from "./plan/plan.ts";
@@ -45,10 +45,9 @@ const known: OptionNames<ExecutorOptions> = { name: true, description: true, wor
  * @throws RangeError for no workers, or a limit below 1; TypeError for an option there is not, or workers of one name.
  */
 export function executor(options: ExecutorOptions): Agent<Plan, PlanResult> {
-  checkOptions("executor", options, known);
+  const name = teamName("executor", options, known);
   const { workers, limit = Number.POSITIVE_INFINITY } = options;
-  const name = pathName(options.name);
-  memberNames(`executor ${name}: workers`, candidatesOf(workers));
+  memberNames(`executor ${name}`, candidatesOf(workers), 1, "workers");
   atLeastOne(`executor ${name}`, { limit });
 
   return {

@@ -1,5 +1,4 @@
 import type { TroupeError } from "../base/errors.ts";
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
@@ -34,8 +33,9 @@ export type GroupChatResult<V> = Readonly<{
  * Members speak one at a time; each is told what the others have said since its own last statement, and nothing twice. So a
  * turn costs the same however long the chat has been.
  *
- * Consensus: a statement that begins with the word agrees with what was said last. Any other one is something new, with which
- * only its author agrees. The chat ends when that is everyone; nobody is asked for it besides.
+ * Consensus: a statement whose first or last line is the word alone agrees with what was said last. Any other one is something
+ * new, with which only its author agrees. The chat ends when that is everyone, one who has just joined included; nobody is
+ * asked for it besides.
  *
  * A member that fails is skipped; after failing twice in a row it is not asked any more. An agent that chooses the speaker and
  * cannot, after one repair, is stood in for by round robin. Nobody is cut off: what ends a chat is looked at between turns.
@@ -54,8 +54,8 @@ export function groupChat<S>(
 ): Agent<Json, GroupChatResult<S | string>>;
 export function groupChat(options: GroupChatOptions): Agent<Json, GroupChatResult<string>>;
 export function groupChat(options: GroupChatOptions): Agent<Json, GroupChatResult<unknown>> {
-  const name = pathName(options.name);
   const plan = planOf(options);
+  const { name } = options;
   return {
     name,
     ...(options.description === undefined ? {} : { description: options.description }),
@@ -87,7 +87,7 @@ async function talk(ctx: Context, plan: ChatPlan, chat: Chat): Promise<GroupChat
     if (typeof speaker === "string") return speaker;
     chat.turns += 1;
     const hasSpoken = (await isStillThere(ctx, plan, speaker)) && (await speak(ctx, plan, chat, speaker));
-    const end = hasSpoken ? await endAfter(ctx, plan, chat, agreement, present) : undefined;
+    const end = hasSpoken ? await endAfter(ctx, plan, chat, agreement) : undefined;
     if (end) return end;
   }
   if (chat.transcript.statements.length === 0) throw nobodySpoke(plan, chat);
@@ -129,17 +129,24 @@ async function speak(ctx: Context, plan: ChatPlan, chat: Chat, speaker: ChatMemb
 
 async function endAfter(
   ctx: Context,
-  { endTexts, until }: ChatPlan,
+  plan: ChatPlan,
   chat: Chat,
   agreement: Consensus | undefined,
-  present: readonly ChatMember[],
 ): Promise<GroupChatEnd | undefined> {
+  const { endTexts, until } = plan;
   const { from = "", text = "" } = chat.transcript.statements.at(-1) ?? {};
   if (endTexts.some((each) => text.includes(each))) return "text";
   agreement?.heard(from, text);
-  if (agreement?.isReached(present.map(({ name }) => name))) return "consensus";
+  if (agreement && (await areAgreed(ctx, plan, chat, agreement))) return "consensus";
   if (until && (await decide(ctx, `turn-${chat.turns}-until`, until, stateOf(chat)))) return "until";
   return undefined;
+}
+
+/** Whether all members agree, those that have joined during the last statement as well. */
+async function areAgreed(ctx: Context, plan: ChatPlan, chat: Chat, agreement: Consensus): Promise<boolean> {
+  if (!agreement.hasBegun()) return false; // saves looking
+  const members = await membersNow(ctx, plan.members);
+  return agreement.isReached(members.map(({ name }) => name).filter((name) => !chat.absences.isOut(name)));
 }
 
 function nobodySpoke({ candidates }: ChatPlan, { name, absences }: Chat): TroupeError {

@@ -1,11 +1,12 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
+import { checkAgent } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members } from "./membership/roster.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { carryOut, type ManagerView, type Rules } from "./plan/carry-out.ts";
 import type { TaskReport, Worker } from "./plan/execute-plan.ts";
@@ -69,10 +70,11 @@ const known: OptionNames<ManagerOptions<unknown, unknown>> = {
  * @throws RangeError for no workers or a bound out of range; TypeError for an option there is not, or workers of one name.
  */
 export function manager<O, S = O>(options: ManagerOptions<O, S>): Agent<Json, ManagerResult<S>> {
-  checkOptions("manager", options, known);
+  const name = teamName("manager", options, known);
   const { workers, limit = Number.POSITIVE_INFINITY, maxTasks = 20, replans = 1 } = options;
-  const name = pathName(options.name);
-  const names = memberNames(`manager ${name}: workers`, candidatesOf(workers));
+  checkAgent(`manager ${name}`, "manager", options.manager);
+  if (options.synthesiser !== undefined) checkAgent(`manager ${name}`, "synthesiser", options.synthesiser);
+  const names = memberNames(`manager ${name}`, candidatesOf(workers), 1, "workers");
   atLeastOne(`manager ${name}`, { limit, maxTasks });
   if (!Number.isInteger(replans) || replans < 0) {
     throw new RangeError(`manager ${name}: replans must be 0 or more, got ${replans}`);

@@ -1,6 +1,5 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import { type Agent, isAgent } from "../core/agent.ts";
 import type { Turn } from "../core/turn.ts";
 import {
@@ -14,6 +13,8 @@ import {
   tooMany,
   type Work,
 } from "./map-reduce/parts.ts";
+import { checkAgent, checkAgentOrFunction, checkFunction, checkText } from "./membership/check-values.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { atLeastOne } from "./running/bounds.ts";
 import { gather } from "./running/gather.ts";
@@ -89,23 +90,22 @@ export function mapReduce<T extends Json, P extends Json, R extends Json>(
 export function mapReduce<T extends Json, P extends Json, R extends Json>(
   options: MapReduceOptions<T, P, R>,
 ): Agent<Json, MapReduceResult<R>> {
-  checkOptions("mapReduce", options, known);
-  const { map, limit = 8, parts = 100 } = options;
-  const name = pathName(options.name);
+  const name = teamName("mapReduce", options, known);
+  const { map, split, task, limit = 8, parts = 100 } = options;
   const where = `mapReduce ${name}`;
-  if (!isAgent(map)) throw new TypeError(`${where}: map must be an agent`);
-  if (!isAgent(options.reduce) && typeof options.reduce !== "function") {
-    throw new TypeError(`${where}: reduce must be an agent or a function`);
-  }
+  checkAgent(where, "map", map);
+  checkAgentOrFunction(where, "reduce", options.reduce);
+  if (split !== undefined) checkFunction(where, "split", split);
+  if (task !== undefined) checkText(where, "task", task);
   atLeastOne(where, { limit, parts });
 
   return {
     name,
     ...(options.description === undefined ? {} : { description: options.description }),
     async run(input, ctx) {
-      const items = await itemsOf(ctx, name, input, options.split);
+      const items = await itemsOf(ctx, name, input, split);
       if (items.length > parts) throw tooMany(name, items.length, parts);
-      const work = { ctx, team: name, task: options.task ?? taskIn(input) ?? options.description ?? "" };
+      const work = { ctx, team: name, task: task ?? taskIn(input) ?? options.description ?? "" };
 
       const done = await gather(ctx, items, (item, signal, index) => mapOne(work, map, item, index + 1, signal), limit);
       const results = done.flatMap((each) => ("value" in each ? [each] : []));

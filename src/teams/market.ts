@@ -55,7 +55,7 @@ export function market<M extends Contractor>(options: MarketOptions<M>): Agent<J
     name,
     ...(options.description === undefined ? {} : { description: options.description }),
     async run(input, ctx) {
-      const announcement = { market: name, task: taskOf(input, ctx), bidders, minConfidence, bidMs };
+      const announcement = { market: name, task: taskOf(input, ctx), bidders, members, minConfidence, bidMs };
       const present = await membersNow(ctx, members);
       const called = await announce(ctx, announcement, present);
       ctx.emit("market.closed", { asked: present.length, bids: called.bids.size });

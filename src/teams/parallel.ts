@@ -1,8 +1,10 @@
 import { asError, TroupeError } from "../base/errors.ts";
-import { pathName } from "../base/ids.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import { semaphore } from "../base/semaphore.ts";
+import { shown } from "../base/shown.ts";
 import type { Agent, Context } from "../core/agent.ts";
+import { checkAgents } from "./membership/check-values.ts";
+import { teamName } from "./membership/team-name.ts";
 
 type Output<M> = M extends Agent<never, infer O> ? O : never;
 /** What every member accepts. Not distributed over the members, so that their inputs are intersected. */
@@ -63,16 +65,18 @@ export function parallel<const M extends readonly [Agent, ...Agent[]]>(
   options: FirstOptions<M> & { readonly members: Agreeing<M> },
 ): Agent<Input<M>, readonly Finisher<Output<M[number]>>[]>;
 export function parallel(options: ParallelOptions<readonly Agent[]> | FirstOptions<readonly Agent[]>): Agent<unknown> {
-  checkOptions("parallel", options, known);
+  const name = teamName("parallel", options, known);
+  const where = `parallel ${name}`;
+  checkAgents(where, "members", options.members);
   const { members, until = "all", limit = members.length } = options;
   const wanted = until === "all" ? members.length : until === "any" ? 1 : until;
-  if (members.length === 0) throw new RangeError("parallel needs at least one member");
-  if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`limit must be at least 1, got ${limit}`);
+  if (members.length === 0) throw new RangeError(`${where}: members must have at least 1 member, got 0`);
+  if (!Number.isInteger(limit) || limit < 1) throw new RangeError(`${where}: limit must be at least 1, got ${limit}`);
   if (!Number.isInteger(wanted) || wanted < 1 || wanted > members.length) {
-    throw new RangeError(`until must be from 1 to ${members.length}, got ${wanted}`);
+    throw new RangeError(`${where}: until must be from 1 to ${members.length}, got ${shown(wanted)}`);
   }
   return {
-    name: pathName(options.name),
+    name,
     ...(options.description === undefined ? {} : { description: options.description }),
     async run(input, ctx) {
       const finishers = await race(members, input, ctx, limit, wanted, until === "all");

@@ -1,18 +1,18 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
 import { describeMembers, memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { type PeerMeeting, peerMeeting } from "./peers/peer-meeting.ts";
 import { all, type PeerLetter } from "./peers/peer-post.ts";
 import { agreement, type ReadTurn, readPeerTurn } from "./peers/peer-turn.ts";
 import { atLeastOne, finiteFromOne } from "./running/bounds.ts";
 import { gather } from "./running/gather.ts";
-import type { Asked } from "./turns/ask-member.ts";
+import type { Asked, PresentOptions } from "./turns/ask-member.ts";
 import { askFor } from "./turns/read-answer.ts";
 import { taskOf } from "./turns/task-of.ts";
 
@@ -78,7 +78,7 @@ const known: OptionNames<PeersOptions<Member>> = {
  */
 export function peers<M extends Member>(options: PeersOptions<M>): Agent<Json, PeersResult> {
   const name = check(options);
-  const { members, rounds = 10, maxMessages = 200, limit } = options;
+  const { members, rounds = 10, maxMessages = 200, limit = Number.POSITIVE_INFINITY } = options;
 
   return {
     name,
@@ -93,8 +93,10 @@ export function peers<M extends Member>(options: PeersOptions<M>): Agent<Json, P
         if (round > rounds) return resultOf(meeting, "rounds", rounds);
 
         const now: Round = { ctx, team: name, task, present, round };
-        const turns = await gather(ctx, awake, (member, signal) => takeTurn(now, meeting, member, signal), limit);
-        const sent = meeting.close(turns).map(({ from, to, intent }) => ({ from, to, intent }));
+        const one = (member: M, signal: AbortSignal, index: number) =>
+          takeTurn(now, meeting, member, { signal, members, isSeen: index < limit });
+        const turns = await gather(ctx, awake, one, limit);
+        const sent = meeting.close(turns.filter((turn) => turn !== undefined)).map(({ from, to, intent }) => ({ from, to, intent }));
         ctx.emit("peers.met", { round, awake: awake.length, sent });
         const agreed = meeting.agreedBy(present);
         if (agreed) return resultOf(meeting, "agreed", round, agreed);
@@ -134,13 +136,17 @@ interface Round {
   readonly round: number;
 }
 
-function takeTurn(round: Round, meeting: PeerMeeting, member: Member, signal: AbortSignal): Promise<Asked<ReadTurn>> {
+/** Undefined for one that has left. */
+function takeTurn(
+  round: Round,
+  meeting: PeerMeeting,
+  member: Member,
+  how: PresentOptions,
+): Promise<Asked<ReadTurn> | undefined> {
   const others = round.present.filter((each) => each !== member);
   const names = others.map(({ name }) => name);
   const turn = turnOf(round, member, others, meeting.unread(member.name));
-  return askFor<PeersView, unknown, ReadTurn>(round.ctx, member, turn, (given) => readPeerTurn(given, names), {
-    signal,
-  });
+  return askFor<PeersView, unknown, ReadTurn>(round.ctx, member, turn, (given) => readPeerTurn(given, names), how);
 }
 
 function turnOf(
@@ -161,9 +167,8 @@ Ask for what you lack, answer what you are asked, and share what the others need
 
 /** The name. @throws what {@link peers} says of its options. */
 function check(options: PeersOptions<Member>): string {
-  checkOptions("peers", options, known);
+  const name = teamName("peers", options, known);
   const { members, rounds = 10, maxMessages = 200, limit = 1 } = options;
-  const name = pathName(options.name);
   const where = `peers ${name}`;
   const names = memberNames(where, candidatesOf(members), 2);
   if (names.includes(all))

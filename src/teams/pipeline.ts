@@ -1,7 +1,8 @@
 import { asError, TroupeError } from "../base/errors.ts";
-import { pathName } from "../base/ids.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
+import { checkAgents } from "./membership/check-values.ts";
+import { teamName } from "./membership/team-name.ts";
 
 /** Where each stage stands; emitted as `stage.changed` and found in a failure's detail. */
 export type StageStatus = "waiting" | "running" | "completed" | "failed";
@@ -40,10 +41,10 @@ const known: OptionNames<PipelineOptions<readonly unknown[]>> = { name: true, de
 export function pipeline<const S extends readonly [Stage<never, unknown>, ...Stage<never, unknown>[]]>(
   options: PipelineOptions<S> & { readonly stages: Fits<S> },
 ): Agent<In<S>, Out<S>> {
-  checkOptions("pipeline", options, known);
+  const name = teamName<PipelineOptions<readonly unknown[]>>("pipeline", options, known);
   const stages: readonly Agent[] = options.stages as readonly Agent[];
-  if (stages.length === 0) throw new RangeError("a pipeline needs at least one stage");
-  const name = pathName(options.name);
+  checkAgents(`pipeline ${name}`, "stages", stages);
+  if (stages.length === 0) throw new RangeError(`pipeline ${name}: stages must have at least 1 stage, got 0`);
 
   return {
     name,

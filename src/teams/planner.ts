@@ -1,10 +1,11 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Turn } from "../core/turn.ts";
+import { checkAgent } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { teamName } from "./membership/team-name.ts";
 import type { Worker } from "./plan/execute-plan.ts";
 import { makePlan } from "./plan/make-plan.ts";
 import { planRequest } from "./plan/manager-requests.ts";
@@ -49,10 +50,10 @@ const known: OptionNames<PlannerOptions> = {
  * @throws RangeError for no workers, or `maxTasks` below 1; TypeError for an option there is not, or workers of one name.
  */
 export function planner(options: PlannerOptions): Agent<Json, Plan> {
-  checkOptions("planner", options, known);
+  const name = teamName("planner", options, known);
   const { planner: member, workers, maxTasks = 20 } = options;
-  const name = pathName(options.name);
-  memberNames(`planner ${name}: workers`, candidatesOf(workers));
+  checkAgent(`planner ${name}`, "planner", member);
+  memberNames(`planner ${name}`, candidatesOf(workers), 1, "workers");
   atLeastOne(`planner ${name}`, { maxTasks });
 
   return {

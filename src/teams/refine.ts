@@ -1,10 +1,11 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
+import { checkAgent, checkFunction } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { finiteFromOne } from "./running/bounds.ts";
 import { askMember } from "./turns/ask-member.ts";
@@ -80,11 +81,12 @@ export function refine<O extends Json, C extends Json>(
 ): Agent<Json, RefineResult<O, C>>;
 export function refine<O extends Json, C extends Json>(options: RefineOptions<O, C>): Agent<Json, RefineResult<O, C>>;
 export function refine<O extends Json, C extends Json>(options: RefineOptions<O, C>): Agent<Json, RefineResult<O, C>> {
-  checkOptions("refine", options, known);
+  const name = teamName("refine", options, known);
   const { author, critic, accept, rounds = 3, remind = false } = options;
-  const name = pathName(options.name);
+  checkAgent(`refine ${name}`, "author", author);
+  checkAgent(`refine ${name}`, "critic", critic);
   const names = memberNames(`refine ${name}`, [author, critic], 2);
-  if (typeof accept !== "function") throw new TypeError(`refine ${name}: accept must be a function of the verdict`);
+  checkFunction(`refine ${name}`, "accept", accept);
   finiteFromOne(`refine ${name}`, { rounds });
 
   return {

@@ -1,12 +1,12 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Statement, Turn } from "../core/turn.ts";
 import { absences } from "./membership/absences.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { type Report, readReport } from "./rounds/read-report.ts";
 import { atLeastOne, finiteFromOne } from "./running/bounds.ts";
@@ -63,18 +63,17 @@ const known: OptionNames<RoundsOptions> = { name: true, description: true, membe
  * @throws RangeError for no members or bounds below 1; TypeError for an option there is not.
  */
 export function rounds(options: RoundsOptions): Agent<Json, RoundsResult> {
-  checkOptions("rounds", options, known);
-  const { members, ticks = 10, limit } = options;
-  const name = pathName(options.name);
+  const name = teamName("rounds", options, known);
+  const { members, ticks = 10, limit = Number.POSITIVE_INFINITY } = options;
   const names = memberNames(`rounds ${name}`, candidatesOf(members));
   finiteFromOne(`rounds ${name}`, { ticks });
-  atLeastOne(`rounds ${name}`, { limit: limit ?? 1 });
+  atLeastOne(`rounds ${name}`, { limit });
 
   return {
     name,
     ...(options.description === undefined ? {} : { description: options.description }),
     async run(input, ctx) {
-      const system = systemOf(ctx, name, taskOf(input, ctx), ticks, limit);
+      const system = systemOf(ctx, { team: name, task: taskOf(input, ctx), members, ticks, limit });
       let tick = 0;
       const end = (ended: RoundsEnd): RoundsResult => {
         if (!system.hasBegun()) throw tooFew(name, names, 1, 0, system.failures);
@@ -95,8 +94,16 @@ export function rounds(options: RoundsOptions): Agent<Json, RoundsResult> {
   };
 }
 
+interface Plan {
+  readonly team: string;
+  readonly task: string;
+  readonly members: Members<RoundsMember>;
+  readonly ticks: number;
+  readonly limit: number;
+}
+
 /** What was said, who is done, and who has failed. */
-function systemOf(ctx: Context, team: string, task: string, ticks: number, limit: number | undefined) {
+function systemOf(ctx: Context, { team, task, members, ticks, limit }: Plan) {
   const said = transcript();
   const out = absences();
   const done = new Map<string, boolean>();
@@ -126,12 +133,15 @@ function systemOf(ctx: Context, team: string, task: string, ticks: number, limit
       const asked = await gather(
         ctx,
         turns,
-        ({ member, news }, signal) => askMember(ctx, member, { task, role, view: { tick, news }, request }, { signal }),
+        ({ member, news }, signal, index) => {
+          const turn = { task, role, view: { tick, news }, request };
+          return askMember(ctx, member, turn, { signal, members, isSeen: index < limit });
+        },
         limit,
       );
       for (const each of asked) {
-        if (each.ok) report(each.member, readReport(each.value), seen);
-        else out.failed(each.failure);
+        if (each?.ok) report(each.member, readReport(each.value), seen);
+        else if (each) out.failed(each.failure);
       }
       const finished = present.filter((member) => done.get(member.name)).length;
       ctx.emit("rounds.ticked", { tick, asked: asked.length, done: finished, of: present.length });

@@ -1,13 +1,14 @@
 import { TroupeError } from "../base/errors.ts";
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import { type Agent, type Context, isAgent } from "../core/agent.ts";
 import { type MemberFailure, memberFailure, type TeamResult } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
+import { checkAgentOrFunction } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
 import { strangerText } from "./membership/stranger.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { type Choice, type Chooser, choose, type Question, unsure } from "./route/choose.ts";
 import { atLeastOne } from "./running/bounds.ts";
@@ -110,15 +111,15 @@ export function route(
       ctx.emit("route.chosen", { members: chosen.map((member) => member.name), isOtherwise });
 
       const asked = await gather(ctx, chosen, (member, signal) =>
-        askMember(ctx, member, turnOf(name, member, task, why), { signal }),
+        askMember(ctx, member, turnOf(name, member, task, why), { signal, members }),
       );
       const value = asked.flatMap((each) =>
-        each.ok ? [{ member: each.member, value: each.value, why, isOtherwise }] : [],
+        each?.ok ? [{ member: each.member, value: each.value, why, isOtherwise }] : [],
       );
-      const failed = asked.filter((each) => !each.ok);
+      const failed = asked.flatMap((each) => (each?.ok === false ? [each] : []));
       const [first] = value;
       if (most === undefined && first) return { ...first, failures };
-      if (most === undefined) throw failed[0]?.error;
+      if (most === undefined && failed[0]) throw failed[0].error;
       const all = [...failures, ...failed.map(({ failure }) => failure)];
       if (!first) throw tooFew(name, names, 1, 0, all);
       return { value, failures: all };
@@ -155,13 +156,13 @@ function nobody(team: string): never {
 }
 
 /** The name. @throws what {@link route} says of its options. */
-function check({ members, by, otherwise, most, ...rest }: RouteOptions<Member, Json> | RouteManyOptions<Member, Json>) {
-  const name = pathName(rest.name);
+function check(options: RouteOptions<Member, Json> | RouteManyOptions<Member, Json>): string {
+  const name = teamName("route", options, known);
+  const { members, by, otherwise, most } = options;
   const where = `route ${name}`;
-  checkOptions("route", { members, by, otherwise, most, ...rest }, known);
   const candidates = candidatesOf(members);
   const names = memberNames(where, candidates);
-  if (!isAgent(by) && typeof by !== "function") throw new TypeError(`${where}: by must be a function or an agent`);
+  checkAgentOrFunction(where, "by", by);
   if (isAgent(by)) memberNames(where, [...candidates, by]);
   if (names.includes(unsure))
     throw new TypeError(`${where}: no member can be called ${unsure}: that is what choosers say`);

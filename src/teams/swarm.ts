@@ -1,12 +1,13 @@
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Statement, Turn } from "../core/turn.ts";
+import { checkByName, checkNames } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
 import { strangerText } from "./membership/stranger.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { type Handled, type HandOff, handOffRules, readTurn } from "./swarm/hand-off.ts";
 import { type HandedOff, stopLoops } from "./swarm/hand-off-loops.ts";
@@ -82,18 +83,22 @@ export function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, S
       const handoffs: HandedOff[] = [];
       const failures: MemberFailure[] = [];
       let wanted = start;
+      let error: unknown;
       for (;;) {
         const present = (await membersNow(ctx, members)).filter((each) => !hasFailed(failures, each.name));
-        const { active, others } = standing(name, present, wanted, targets);
+        const active = activeOf(present, wanted, handoffs);
+        if (active === undefined) throw error ?? tooFew(name, [], 1, 0, failures);
+        const others = present.filter((each) => each !== active && mayReceive(targets, active.name, each.name));
         const names = others.map((each) => each.name);
         const turn = turnOf(name, task, active, others, story.newsFor(active.name), maxHandoffs - handoffs.length);
-        const asked = await askFor<SwarmView, unknown, Handled>(ctx, active, turn, (answer) => readTurn(answer, names));
+        const read = (answer: unknown) => readTurn(answer, names);
+        const asked = await askFor<SwarmView, unknown, Handled>(ctx, active, turn, read, { members, isSeen: true });
         story.told(active.name);
-        if (!asked.ok) {
-          failures.push(asked.failure);
-          story.say(active.name, `I have failed: ${asked.failure.message}`);
-          wanted = giver(handoffs, active.name, failures);
-          if (wanted === undefined) throw asked.error;
+        if (!asked?.ok) {
+          if (asked) failures.push(asked.failure);
+          story.say(active.name, asked ? `I have failed: ${asked.failure.message}` : "I have left, and said nothing");
+          wanted = active.name;
+          error = asked?.error;
           continue;
         }
         const { value: done } = asked;
@@ -112,21 +117,24 @@ export function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, S
 const hasFailed = (failures: readonly MemberFailure[], name: string): boolean =>
   failures.some(({ member }) => member === name);
 
-/** Who gets it back from one that has failed: the last of those that gave it to it and have not failed. */
-const giver = (handoffs: readonly HandedOff[], name: string, failures: readonly MemberFailure[]): string | undefined =>
-  handoffs.findLast(({ from, to }) => to === name && !hasFailed(failures, from))?.from;
-
-/** Who is active: the one that is wanted, else the first; and to whom that one may hand off. */
-function standing(
-  team: string,
-  present: readonly Member[],
+/**
+ * Who is active: the one that is wanted; where it is not there, the last that gave it to it and is; at first, anybody. Never
+ * one to whom nobody has given it.
+ */
+function activeOf<M extends Member>(
+  present: readonly M[],
   wanted: string | undefined,
-  targets: Readonly<Record<string, readonly string[]>>,
-): { readonly active: Member; readonly others: readonly Member[] } {
-  const active = present.find((member) => member.name === wanted) ?? present[0];
-  if (active === undefined) throw tooFew(team, [], 1, 0, []);
-  const allowed = Object.hasOwn(targets, active.name) ? targets[active.name] : undefined;
-  return { active, others: present.filter((each) => each !== active && (allowed?.includes(each.name) ?? true)) };
+  handoffs: readonly HandedOff[],
+): M | undefined {
+  const named = (name: string | undefined): M | undefined => present.find((each) => each.name === name);
+  const isFirst = handoffs.length === 0;
+  const giver = handoffs.findLast(({ from, to }) => to === wanted && named(from))?.from;
+  return named(wanted) ?? named(giver) ?? (isFirst ? present[0] : undefined);
+}
+
+function mayReceive(targets: Readonly<Record<string, readonly string[]>>, from: string, to: string): boolean {
+  const allowed = Object.hasOwn(targets, from) ? targets[from] : undefined;
+  return allowed?.includes(to) ?? true;
 }
 
 function turnOf(
@@ -150,15 +158,13 @@ function turnOf(
 
 /** The name. @throws what {@link swarm} says of its options. */
 function check(options: SwarmOptions<Member>): string {
-  checkOptions("swarm", options, known);
+  const name = teamName("swarm", options, known);
   const { members, start, targets = {}, maxHandoffs = 10 } = options;
-  const name = pathName(options.name);
   const where = `swarm ${name}`;
   const names = memberNames(where, candidatesOf(members));
-  const stranger = [start ?? names[0] ?? "", ...Object.entries(targets).flat(2)].find((each) => !names.includes(each));
-  if (stranger !== undefined) {
-    throw new TypeError(`${where}: ${strangerText(stranger, names)}`);
-  }
+  if (start !== undefined && !names.includes(start))
+    throw new TypeError(`${where}: start: ${strangerText(start, names)}`);
+  checkByName(where, "targets", targets, names, checkNames(names));
   if (!Number.isInteger(maxHandoffs) || maxHandoffs < 0) {
     throw new RangeError(`${where}: maxHandoffs must be 0 or more, got ${maxHandoffs}`);
   }

@@ -1,12 +1,12 @@
 import { TroupeError } from "../base/errors.ts";
-import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
 import { memberNames } from "./membership/members.ts";
-import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { candidatesOf, type Members } from "./membership/roster.ts";
+import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { decide } from "./turns/decide.ts";
 import { taskOf } from "./turns/task-of.ts";
@@ -31,7 +31,7 @@ export type VoteResult<O extends string = string> = Readonly<{
 export interface VoteOptions<O extends string> {
   readonly name: string;
   readonly description?: string;
-  readonly members: Members<Agent<Turn<VoteView>, Json>>;
+  readonly members: Members<Agent<Turn<VoteView>>>;
   /** What is voted on, or a pure function of the input that says it. Default: each member proposes one first. */
   readonly options?: readonly O[] | ((input: Json) => readonly O[] | PromiseLike<readonly O[]>);
   /** Default `"majority"`. */
@@ -42,7 +42,7 @@ export interface VoteOptions<O extends string> {
   readonly weights?: Readonly<Record<string, number>>;
   /** Members that must take part, abstentions included. Default 1. */
   readonly quorum?: number;
-  /** Default `"none"`. */
+  /** Not with `"majority"`, which has no ties. Default `"none"`. */
   readonly tie?: TieRule;
   /** How many members are asked at a time. Default: all. */
   readonly limit?: number;
@@ -78,8 +78,7 @@ const known: OptionNames<VoteOptions<string>> = {
  * @throws RangeError or TypeError for rules that cannot be.
  */
 export function vote<const O extends string = string>(options: VoteOptions<O>): Agent<Json, VoteResult<O>> {
-  checkOptions("vote", options, known);
-  const name = pathName(options.name);
+  const name = teamName("vote", options, known);
   checkRules(`vote ${name}`, memberNames(`vote ${name}`, candidatesOf(options.members)), options);
   const { members, method = "majority", threshold, quorum = 1, tie = "none" } = options;
 
@@ -87,10 +86,9 @@ export function vote<const O extends string = string>(options: VoteOptions<O>): 
     name,
     ...(options.description === undefined ? {} : { description: options.description }),
     async run(input, ctx) {
-      const present = await membersNow(ctx, members);
       const failures: MemberFailure[] = [];
-      const { weights, limit } = options;
-      const assembly: Assembly = { name, ctx, method, task: taskOf(input, ctx), present, weights, limit, failures };
+      const { weights, limit = Number.POSITIVE_INFINITY } = options;
+      const assembly: Assembly = { name, ctx, method, task: taskOf(input, ctx), members, weights, limit, failures };
 
       const choices = (await optionsOf(options, input, assembly)) as readonly O[];
       const ballots = choices.length === 0 ? [] : await collectBallots(assembly, choices);

@@ -17,10 +17,15 @@ export interface VirtualClock extends Clock {
 /** Real milliseconds without any sign of life before a simulation is called stuck. */
 const patienceMs = 5_000;
 
+/** Turns of the event loop that time waits for those at work: one that looks at the clock for ever must not stop it. */
+const mostTurns = 100_000;
+
 /** @param startAt Epoch milliseconds at the beginning. Default 0. */
 export function virtualClock(startAt = 0): VirtualClock {
   let now = startAt;
   let orders = 0;
+  /** How often somebody has looked at the clock: whoever is at work does. */
+  let looks = 0;
   const alarms = new Set<Alarm>();
 
   function next(limit: number): Alarm | undefined {
@@ -30,6 +35,19 @@ export function virtualClock(startAt = 0): VirtualClock {
       if (!least || alarm.at < least.at || (alarm.at === least.at && alarm.order < least.order)) least = alarm;
     }
     return least;
+  }
+
+  /**
+   * Lets everything run that can, group commits and replays of long logs included, until for a few turns of the event loop
+   * nobody has looked at the clock, or waits for another turn.
+   */
+  async function quiet(): Promise<void> {
+    let turns = 0;
+    for (let calm = 0; calm < 4 && turns < mostTurns; turns++) {
+      const before = looks;
+      await oneTurn();
+      calm = looks === before && !isTurnAwaited() ? calm + 1 : 0;
+    }
   }
 
   /** Rings the next alarm up to `limit`; false when there is none. */
@@ -43,8 +61,12 @@ export function virtualClock(startAt = 0): VirtualClock {
   }
 
   return {
-    now: () => now,
+    now() {
+      looks += 1;
+      return now;
+    },
     alarm(at, ringIt) {
+      looks += 1;
       orders += 1;
       const alarm: Alarm = { at, order: orders, ring: ringIt };
       alarms.add(alarm);
@@ -75,13 +97,21 @@ export function virtualClock(startAt = 0): VirtualClock {
   };
 }
 
-/** Lets every microtask and every callback of this turn of the event loop run, group commits included. */
-async function quiet(): Promise<void> {
-  for (let turns = 0; turns < 4; turns++) {
-    await new Promise<void>((resolve) => {
-      setImmediate(resolve);
-    });
-  }
+/** Turns that virtual clocks wait for: not only this one. */
+let ownTurns = 0;
+
+async function oneTurn(): Promise<void> {
+  ownTurns += 1;
+  await new Promise<void>((resolve) => {
+    setImmediate(resolve);
+  });
+  ownTurns -= 1;
+}
+
+/** Whether anybody but virtual clocks waits for the event loop to turn. */
+function isTurnAwaited(): boolean {
+  const awaited = process.getActiveResourcesInfo().filter((each) => each === "Immediate");
+  return awaited.length > ownTurns;
 }
 
 /** Waits, in real time, for real input and output that an effect may be doing. */

@@ -3,9 +3,12 @@ import { z } from "zod";
 import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
 import { type ThreadsOptions, threads } from "../../src/agents/threads.ts";
+import type { Json } from "../../src/base/json.ts";
+import type { Agent } from "../../src/core/agent.ts";
 import type { Message } from "../../src/core/model.ts";
 import { local, memory } from "../../src/engines/local/local.ts";
 import { type App, troupe } from "../../src/runtime/troupe.ts";
+import { vote } from "../../src/teams/vote.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { tool } from "../../src/tools/tool.ts";
@@ -271,4 +274,13 @@ describe("A5 threads within a run", () => {
     expect(last).toContain("user: four");
     expect(last).not.toContain("user: bad");
   });
+});
+
+test("A5 memory: members of teams do not read each other's: in a team it is kept under the agent's own name", async () => {
+  const [ada, bob] = [scriptedModel([{ text: "red" }]), scriptedModel([{ text: "blue" }])];
+  const memory = threads();
+  const members = [agent({ name: "ada", model: ada, memory }), agent({ name: "bob", model: bob, memory })];
+  const board = vote({ name: "board", members: members as Agent<Json, string>[], options: ["red", "blue"], limit: 1 });
+  await simulate(board, "Which?");
+  expect(JSON.stringify(bob.requests[0]?.messages)).not.toContain("assistant");
 });

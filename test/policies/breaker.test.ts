@@ -9,7 +9,7 @@ import { parallel } from "../../src/teams/parallel.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
 import { paths } from "../runtime/world.ts";
-import { service, visits } from "./down-service.ts";
+import { codeOf, service, visits } from "./down-service.ts";
 
 const terms = { failures: 3, windowMs: 1_000, openMs: 5_000 } satisfies BreakerOptions;
 
@@ -51,6 +51,41 @@ describe("breaker", () => {
       ],
     });
     expect(calls).toEqual([0, 1, 2, 5_002, 10_002, 15_100, 15_101, 15_102]);
+  });
+
+  test("G1 breaker: a probe may call others through the same breaker, at any depth; nobody else may meanwhile", async () => {
+    for (const alwaysReplay of [false, true]) {
+      const clock = virtualClock();
+      const { agent, calls } = service(clock, () => clock.now() > 0);
+      const one = { failures: 1, openMs: 1_000 };
+      const slow = fn("crm", async (_: null, ctx) => {
+        await ctx.sleep(100);
+        return ctx.call(breaker(one)(agent), null);
+      });
+      const nested = breaker(one)(breaker(one)(retry({ attempts: 2, baseMs: 1, codes: ["timeout"] })(slow)));
+      const visitor = (at: number) =>
+        fn(`at-${at}`, async (_: null, ctx) => {
+          await ctx.sleep(at);
+          return ctx.call(nested, null).catch(codeOf);
+        });
+      const team = fn("team", (_: null, ctx) =>
+        Promise.all([0, 500, 1_200, 1_250, 1_400].map((at) => ctx.call(visitor(at), null))),
+      );
+      const { outcome } = await simulate(team, null, { clock, alwaysReplay });
+      expect(outcome).toMatchObject({ value: ["step_failed", "circuit_open", "well", "circuit_open", "well"] });
+      expect(calls).toEqual([100, 1_300, 1_500]);
+    }
+  });
+
+  test("G1 breaker: a failure within the probe opens it again, though an inner breaker has let it through", async () => {
+    const clock = virtualClock();
+    const { agent, calls } = service(clock, () => clock.now() >= 2_000);
+    const one = { failures: 1, openMs: 1_000 };
+    const { outcome } = await simulate(visits(breaker(one)(breaker(one)(agent)), [0, 1_000, 1_500, 2_000, 2_001]), null, {
+      clock,
+    });
+    expect(outcome).toMatchObject({ value: ["step_failed", "step_failed", "circuit_open", "well", "well"] });
+    expect(calls).toEqual([0, 1_000, 2_000, 2_001]);
   });
 
   test("G1 breaker: only failures that say something count, or those that are named", async () => {

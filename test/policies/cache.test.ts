@@ -6,6 +6,7 @@ import type { Json } from "../../src/base/json.ts";
 import type { Agent, Context } from "../../src/core/agent.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { type CacheOptions, cache } from "../../src/policies/cache.ts";
+import { pipeline } from "../../src/teams/pipeline.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
@@ -148,6 +149,28 @@ describe("cache", () => {
       expect(outcome).toEqual({ status: "completed", value: [{ said: 1 }, { said: 1 }] });
       expect(elapsedMs).toBe(10);
       expect(other.asked).toHaveLength(1);
+    }
+  });
+
+  test("G1 cache: in a cache of the same key, at the start of a pipeline of the same key, and asked by itself, it goes on", async () => {
+    const kept = <O>(inner: Agent<Json, O>) => cache({ ttlMs: 9_000, key: "k" })(inner);
+    for (const alwaysReplay of [false, true]) {
+      const { agent, asked } = echo();
+      const twice = cache({ ttlMs: 9_000 })(cache({ ttlMs: 9_000 })(agent));
+      expect((await simulate(twice, 1, { alwaysReplay })).outcome).toMatchObject({ value: { said: 1 } });
+      expect(asked).toHaveLength(1);
+
+      const line = kept(pipeline({ name: "line", stages: [kept(echo().agent), fn("end", () => "end")] }));
+      expect((await simulate(line, 1, { alwaysReplay })).outcome).toMatchObject({ value: "end" });
+
+      const self: Agent<Json, Json> = kept(
+        fn("self", async (input: Json, ctx): Promise<Json> => {
+          if (ctx.path.split("/").length > 7) return "deep";
+          const both = await Promise.all([ctx.call(self, input), ctx.call(self, input)]);
+          return both[0];
+        }),
+      );
+      expect((await simulate(self, 1, { alwaysReplay })).outcome).toMatchObject({ value: "deep" });
     }
   });
 

@@ -113,7 +113,7 @@ export const patterns: Readonly<Record<PatternKind, Pattern>> = {
       way === 0
         ? bestOf({ name, members, score: gist, n: n + 1, limit })
         : bestOf({ name, members, judge, n: n + 1, limit }),
-    most: ({ all, chair, n, limit }) => inTurn(atOnce(dealt(all, n + 1), limit), repaired(chair)),
+    most: ({ all, chair, n, limit }) => inTurn(atOnce(Array(n + 1).fill(anyOf(all)), limit), repaired(chair)),
   },
   vote: {
     words: choices,
@@ -241,7 +241,3 @@ export const patterns: Readonly<Record<PatternKind, Pattern>> = {
     most: ({ all, n, limit }) => times(n, atOnce(all.map(repaired), limit)),
   },
 };
-
-/** Who makes which candidate: in turn. */
-const dealt = (all: readonly Bound[], n: number): readonly Bound[] =>
-  Array.from({ length: n }, (_, index) => all[index % all.length] as Bound);

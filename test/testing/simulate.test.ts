@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
+import { until } from "../../src/base/clock.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
 import { agentOf, programs } from "../runtime/random-program.ts";
@@ -34,6 +35,25 @@ describe("simulate", () => {
       null,
     );
     expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  test("time stands still as long as anybody is at work, also at the replay of a long log", async () => {
+    const long = fn("long", async (_: null, ctx) => {
+      const many = async (name: string, count: number) => {
+        for (let n = 0; n < count; n++) await ctx.step(`${name}-${n}`, () => n, { effect: "pure" });
+      };
+      const slow = ctx.step("slow", ({ clock, signal }) => until(clock, 100, signal), { effect: "pure" });
+      await many("first", 400);
+      await many("then", 20);
+      await ctx.sleep(10);
+      const wokenAt = ctx.clock.now();
+      await slow;
+      return [wokenAt, ctx.clock.now()];
+    });
+    for (const alwaysReplay of [false, true]) {
+      const { outcome } = await simulate(long, null, { alwaysReplay });
+      expect(outcome).toEqual({ status: "completed", value: [10, 100] });
+    }
   });
 
   test("a deadlock throws instead of hanging", { timeout: 20_000 }, async () => {

@@ -1,12 +1,13 @@
 import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
+import type { Supervised } from "../../src/core/supervised-report.ts";
 import { breaker } from "../../src/policies/breaker.ts";
 import { cache } from "../../src/policies/cache.ts";
 import { fallback } from "../../src/policies/fallback.ts";
 import { guard } from "../../src/policies/guard.ts";
 import { retry } from "../../src/policies/retry.ts";
-import { type Supervised, supervised } from "../../src/policies/supervised.ts";
+import { supervised } from "../../src/policies/supervised.ts";
 import { timeout } from "../../src/policies/timeout.ts";
 import type { GuardVerdict } from "../../src/policies/verdict.ts";
 import { wrap } from "../../src/policies/wrap.ts";

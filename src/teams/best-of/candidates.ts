@@ -2,6 +2,7 @@ import type { Json } from "../../base/json.ts";
 import type { Agent, Context } from "../../core/agent.ts";
 import { type MemberFailure, memberFailure } from "../../core/member-failure.ts";
 import type { Turn } from "../../core/turn.ts";
+import type { Members } from "../membership/roster.ts";
 import { gather } from "../running/gather.ts";
 import { askMember } from "../turns/ask-member.ts";
 import { decide } from "../turns/decide.ts";
@@ -27,6 +28,8 @@ export const candidateLabel = (candidate: number): string => `candidate ${candid
 interface Making<O> {
   readonly team: string;
   readonly task: string;
+  /** Whom those that make candidates are of. */
+  readonly members: Members<Agent<Turn<CandidateView>, O>>;
   /** Higher is better. */
   readonly score?: ((value: O, member: string) => number | PromiseLike<number>) | undefined;
   readonly limit?: number | undefined;
@@ -44,10 +47,12 @@ export async function makeCandidates<O extends Json>(
   making: Making<O>,
 ): Promise<Made<O>> {
   const { limit = makers.length } = making;
-  const all = await gather(ctx, makers, (maker, signal, index) => make(ctx, maker, index + 1, signal, making), limit);
+  const one = (maker: Agent<Turn<CandidateView>, O>, signal: AbortSignal, index: number) =>
+    make(ctx, maker, index + 1, { signal, isSeen: index < limit }, making);
+  const all = (await gather(ctx, makers, one, limit)).filter((each) => each !== undefined);
   return {
-    candidates: all.flatMap((one) => ("value" in one ? [one] : [])),
-    failures: all.flatMap((one) => ("value" in one ? [] : [one])),
+    candidates: all.flatMap((each) => ("value" in each ? [each] : [])),
+    failures: all.flatMap((each) => ("value" in each ? [] : [each])),
   };
 }
 
@@ -55,13 +60,14 @@ async function make<O extends Json>(
   ctx: Context,
   maker: Agent<Turn<CandidateView>, O>,
   candidate: number,
-  signal: AbortSignal,
-  { team, task, score }: Making<O>,
-): Promise<Candidate<O> | CandidateFailure> {
+  how: { readonly signal: AbortSignal; readonly isSeen: boolean },
+  { team, task, members, score }: Making<O>,
+): Promise<Candidate<O> | CandidateFailure | undefined> {
   const member = maker.name;
   const role = `You work in the team ${team}. Several answers to the task are made independently of each other, and the best one is taken.`;
   const turn = { task, role, view: { candidate }, request: "Do the task." };
-  const asked = await askMember(ctx, maker, turn, { thread: candidateLabel(candidate), signal });
+  const asked = await askMember(ctx, maker, turn, { thread: candidateLabel(candidate), members, ...how });
+  if (!asked) return undefined;
   if (!asked.ok) return { ...asked.failure, candidate };
   const { value } = asked;
   if (!score) return { candidate, member, value, score: null };

@@ -32,7 +32,7 @@ const request =
  */
 export async function askJudge<O extends Json>(
   ctx: Context,
-  judge: Agent<Turn<JudgeView<O>>, Json>,
+  judge: Agent<Turn<JudgeView<O>>>,
   candidates: readonly Candidate<O>[],
   { team, task }: { readonly team: string; readonly task: string },
 ): Promise<Judgement> {

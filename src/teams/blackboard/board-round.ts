@@ -2,6 +2,7 @@ import type { Agent, Context } from "../../core/agent.ts";
 import type { MemberFailure } from "../../core/member-failure.ts";
 import type { Turn } from "../../core/turn.ts";
 import { type Absences, absences } from "../membership/absences.ts";
+import type { Members } from "../membership/roster.ts";
 import { gather } from "../running/gather.ts";
 import type { Asked } from "../turns/ask-member.ts";
 import { askFor, type Read } from "../turns/read-answer.ts";
@@ -28,26 +29,36 @@ export interface Round {
   hold(round: number, asked: readonly Member[]): Promise<number>;
 }
 
-/** Asks members, and knows who has failed. */
+/** Who works at a blackboard, on what, and how. */
+interface Team {
+  readonly team: string;
+  readonly task: string;
+  readonly members: Members<Member>;
+  readonly controller: BlackboardController;
+}
+
+/** Asks members, and knows who has failed. One who has left gives no answer. */
 interface Inquiry {
   readonly absent: Absences;
   readonly answers: number;
-  one<T>(member: Member, question: BoardQuestion, read: Reader<T>, signal?: AbortSignal): Promise<Asked<T>>;
-  all<T>(members: readonly Member[], question: BoardQuestion, read: Reader<T>): Promise<readonly Asked<T>[]>;
+  one<T>(member: Member, question: BoardQuestion, read: Reader<T>, signal?: AbortSignal): Promise<Asked<T> | undefined>;
+  all<T>(members: readonly Member[], question: BoardQuestion, read: Reader<T>): Promise<readonly Asked<T>[]>; // of those who were there
 }
 
 type Reader<T> = (answer: unknown) => Read<T>;
 
-function inquiry(ctx: Context, team: string, task: string, board: BoardEntries): Inquiry {
+function inquiry(ctx: Context, { team, task, members }: Team, board: BoardEntries): Inquiry {
   const absent = absences();
   let answers = 0;
 
-  const one: Inquiry["one"] = async (member, question, read, signal = ctx.signal) => {
-    const asked = await askFor(ctx, member, boardTurn(team, task, member.name, board, question), read, { signal });
-    if (asked.ok) {
+  /** All at once are asked when it has just been looked who is there; one alone later. */
+  const one: Inquiry["one"] = async (member, question, read, signal) => {
+    const how = { signal: signal ?? ctx.signal, members, isSeen: signal !== undefined };
+    const asked = await askFor(ctx, member, boardTurn(team, task, member.name, board, question), read, how);
+    if (asked?.ok) {
       answers += 1;
       absent.came(member.name);
-    } else absent.failed(asked.failure);
+    } else if (asked) absent.failed(asked.failure);
     return asked;
   };
 
@@ -57,22 +68,18 @@ function inquiry(ctx: Context, team: string, task: string, board: BoardEntries):
       return answers;
     },
     one,
-    async all(members, question, read) {
-      const answered = await gather(ctx, members, (member, signal) => one(member, question, read, signal));
+    async all(asked, question, read) {
+      const given = await gather(ctx, asked, (member, signal) => one(member, question, read, signal));
+      const answered = given.filter((each) => each !== undefined);
       for (const { ok, member } of answered) if (ok) board.hasSeen(member);
       return answered;
     },
   };
 }
 
-export function roundOf(
-  ctx: Context,
-  team: string,
-  task: string,
-  board: BoardEntries,
-  controller: BlackboardController,
-): Round {
-  const ask = inquiry(ctx, team, task, board);
+export function roundOf(ctx: Context, team: Team, board: BoardEntries): Round {
+  const { controller } = team;
+  const ask = inquiry(ctx, team, board);
   /** How many entries there were when a member has said that it has nothing to add to them, or has failed. */
   const silentAt = new Map<string, number>();
 
@@ -95,8 +102,8 @@ export function roundOf(
     const looked = await ask.all(asked, isBid ? "bid" : "able", isBid ? readOffer : readAble);
     const before = board.all.length;
     const ranked = asked
-      .flatMap((member, at) => {
-        const answer = looked[at];
+      .flatMap((member) => {
+        const answer = looked.find((each) => each.member === member.name);
         const offer: Offer = answer?.ok ? answer.value : { bid: 0 };
         settle(member.name, offer.bid > 0, before);
         return offer.bid > 0 ? [{ member, offer }] : [];
@@ -117,7 +124,7 @@ export function roundOf(
 
   async function contribution(member: Member): Promise<readonly Contribution[]> {
     const asked = await ask.one(member, "entries", readContributions);
-    return asked.ok ? asked.value : [];
+    return asked?.ok ? asked.value : [];
   }
 
   function settle(member: string, hasMore: boolean, before: number): void {

@@ -11,7 +11,7 @@ export type DebateVerdict = Readonly<{
   scores: Readonly<Record<string, number>>;
 }>;
 
-/** A judge's answer: JSON with a winner, or a text that names one debater and no other. */
+/** A judge's answer: JSON with a winner, or a text that names one as {@link readChoice} reads it. */
 export function readVerdict(answer: Json, debaters: readonly string[]): Read<DebateVerdict> {
   const data = readJson(answer);
   const winner = readChoice(fieldOf(data, "winner") ?? answer, debaters);

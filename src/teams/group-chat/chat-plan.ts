@@ -1,9 +1,10 @@
-import { checkOptions, type OptionNames } from "../../base/known-options.ts";
+import type { OptionNames } from "../../base/known-options.ts";
 import { type Agent, isAgent } from "../../core/agent.ts";
 import type { Turn } from "../../core/turn.ts";
+import { checkAgent, checkByName, checkFunction, checkNames, mustBe } from "../membership/check-values.ts";
 import { describeMembers, memberNames } from "../membership/members.ts";
 import { candidatesOf, type Members } from "../membership/roster.ts";
-import { strangerText } from "../membership/stranger.ts";
+import { teamName } from "../membership/team-name.ts";
 import type { ChatMember, GroupChatState, GroupChatView } from "./chat-state.ts";
 import type { SpeakerRule } from "./speaker.ts";
 
@@ -66,12 +67,13 @@ export interface ChatPlan {
 
 /** @throws TypeError or RangeError naming what cannot be. */
 export function planOf(options: GroupChatOptions): ChatPlan {
-  checkOptions("groupChat", options, known);
+  const where = `groupChat ${teamName("groupChat", options, known)}`;
   const { members, speaker = "round-robin", turns = 20, endTexts = [], until, summary } = options;
-  const where = `groupChat ${options.name}`;
   const candidates = candidatesOf(members);
   const names = memberNames(where, candidates, 2);
   checkSpeaker(where, speaker);
+  if (until !== undefined) checkFunction(where, "until", until);
+  if (summary !== undefined) checkAgent(where, "summary", summary);
   const chairs = [speaker, summary].filter((each): each is ChatMember => typeof each === "object");
   memberNames(where, [...new Set([...candidates, ...chairs])]); // a name stands for one agent
   if (!Number.isInteger(turns) || turns < 1) throw new RangeError(`${where}: turns must be at least 1, got ${turns}`);
@@ -101,15 +103,18 @@ export function planOf(options: GroupChatOptions): ChatPlan {
 
 function checkSpeaker(where: string, speaker: SpeakerRule): void {
   const isName = speaker === "round-robin" || speaker === "random" || speaker === "manual";
-  if (isName || typeof speaker === "function" || isAgent(speaker)) return;
-  const issue = `speaker must be "round-robin", "random", "manual", an agent or a function`;
-  throw new TypeError(`${where}: ${issue}, got ${JSON.stringify(speaker)}`);
+  if (isName || typeof speaker === "function") return;
+  const rules = `"round-robin", "random", "manual", an agent or a function`;
+  if (!isAgent(speaker)) throw mustBe(where, "speaker", rules, speaker);
+  checkAgent(where, "speaker", speaker);
 }
 
 function agreeTextOf(where: string, given: boolean | string = false): string | undefined {
   if (typeof given === "boolean") return given ? "AGREE" : undefined;
-  if (typeof given === "string" && /[\p{L}\p{N}]$/u.test(given)) return given;
-  throw new TypeError(`${where}: consensus must be true, false, or a text that ends with a letter or a digit`);
+  if (typeof given === "string" && /^[\p{L}\p{N}](?:.*[\p{L}\p{N}])?$/u.test(given)) return given;
+  throw new TypeError(
+    `${where}: consensus must be true, false, or one line that begins and ends with a letter or a digit`,
+  );
 }
 
 function following(
@@ -117,13 +122,8 @@ function following(
   transitions: Readonly<Record<string, readonly string[]>>,
   names: readonly string[],
 ): ChatPlan["mayFollow"] {
-  const followers = new Map<string, ReadonlySet<string>>();
-  for (const [last, next] of Object.entries(transitions)) {
-    if (!Array.isArray(next)) throw new TypeError(`${where}: transitions of ${last} must be a list of names`);
-    const stranger = [last, ...next].find((each) => !names.includes(each));
-    if (stranger !== undefined) throw new TypeError(`${where}: transitions: ${strangerText(stranger, names)}`);
-    followers.set(last, new Set(next));
-  }
+  checkByName(where, "transitions", transitions, names, checkNames(names));
+  const followers = new Map(Object.entries(transitions).map(([last, next]) => [last, new Set(next)]));
   return (last, next) => last === undefined || (followers.get(last)?.has(next) ?? last !== next);
 }
 
@@ -143,7 +143,7 @@ function roleText(
   }
   if (agreeText !== undefined) {
     rules.push(
-      `If you agree with what was proposed last and would change nothing, begin with ${agreeText}. The chat ends when everyone agrees.`,
+      `If you agree with what was proposed last and would change nothing, say so with a first line that says ${agreeText} and nothing else. The chat ends when everyone agrees.`,
     );
   }
   return rules.join("\n");

@@ -2,6 +2,7 @@ import { TroupeError } from "../../base/errors.ts";
 import type { Agent, Context } from "../../core/agent.ts";
 import { type MemberFailure, memberFailure } from "../../core/member-failure.ts";
 import type { Turn } from "../../core/turn.ts";
+import type { Members } from "../membership/roster.ts";
 import { gather } from "../running/gather.ts";
 import type { Asked } from "../turns/ask-member.ts";
 import { askFor } from "../turns/read-answer.ts";
@@ -19,6 +20,7 @@ export interface Announcement {
   readonly minConfidence: number;
   readonly bidMs: number;
   readonly bidders: Readonly<Record<string, Contractor>>;
+  readonly members: Members<Contractor>;
 }
 
 /** A contractor's own bidder has a conversation of its own, though it may have the contractor's name. */
@@ -78,8 +80,8 @@ export async function announce(
       bidOf(ctx, announcement, contractors[at] as Contractor, signal, late.signal).then((asked) => ({ name, asked })),
     );
     for (const { name, asked } of answered) {
-      if (!asked.ok) failures.push({ ...asked.failure, member: name });
-      else if (asked.value && asked.value.confidence >= minConfidence) bids.set(name, asked.value);
+      if (asked?.ok === false) failures.push({ ...asked.failure, member: name });
+      else if (asked?.value && asked.value.confidence >= minConfidence) bids.set(name, asked.value);
     }
   } finally {
     closed.abort();
@@ -94,13 +96,14 @@ async function bidOf(
   contractor: Contractor,
   stopped: AbortSignal,
   late: AbortSignal,
-): Promise<Asked<Required<Bid> | null>> {
+): Promise<Asked<Required<Bid> | null> | undefined> {
   const { name } = contractor;
   const bidder = Object.hasOwn(announcement.bidders, name) ? announcement.bidders[name] : undefined;
   const signal = AbortSignal.any([stopped, late]);
-  const options = bidder ? { signal, thread: bidderThread } : { signal };
+  const turn = contractorTurn(announcement, name, "bid");
   try {
-    return await askFor(ctx, bidder ?? contractor, contractorTurn(announcement, name, "bid"), readBid, options);
+    if (bidder) return await askFor(ctx, bidder, turn, readBid, { signal, thread: bidderThread });
+    return await askFor(ctx, contractor, turn, readBid, { signal, members: announcement.members, isSeen: true });
   } catch (error) {
     stopped.throwIfAborted();
     if (!late.aborted) throw error;

@@ -41,7 +41,7 @@ export async function award(
   const failures = [...called.failures];
   const sorted = () => [...weighed.values()].sort((a, b) => b.score - a.score);
 
-  for (let attempt = 1; attempt <= rules.attempts; attempt++) {
+  for (let attempt = 1; attempt <= rules.attempts; ) {
     const won = await chosen(ctx, rules, books, open, weighed);
     if (!won.ok) {
       failures.push(...won.failures);
@@ -51,22 +51,29 @@ export async function award(
     open.delete(contractor);
     ctx.emit("market.awarded", { contractor, attempt, score: won.bid.score });
     const asked = await workOf(ctx, won.member, announcement, books);
+    if (!asked) continue;
+    attempt += 1;
     if (asked.ok) return { done: { contractor, value: asked.value }, bids: sorted(), failures };
     failures.push(asked.failure);
   }
   return { done: null, bids: sorted(), failures };
 }
 
-/** Has it done, and reported. Who was stopped has neither succeeded nor failed. */
+/** Has it done, and reported. Who was stopped, or has left, has neither succeeded nor failed. */
 async function workOf(
   ctx: Context,
   member: Contractor,
   announcement: Announcement,
   books: TrackRecords,
-): Promise<Asked<unknown>> {
+): Promise<Asked<unknown> | undefined> {
   const contractor = member.name;
   try {
-    const asked = await askMember(ctx, member, contractorTurn(announcement, contractor, "work"));
+    const { members } = announcement;
+    const asked = await askMember(ctx, member, contractorTurn(announcement, contractor, "work"), { members });
+    if (!asked) {
+      await books.release(ctx, contractor);
+      return undefined;
+    }
     await books.report(ctx, contractor, asked.ok);
     ctx.emit("market.reported", { contractor, succeeded: asked.ok });
     return asked;

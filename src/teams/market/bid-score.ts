@@ -1,3 +1,6 @@
+import { checkOptions, type OptionNames } from "../../base/known-options.ts";
+import { shown } from "../../base/shown.ts";
+import { checkEach } from "../membership/check-values.ts";
 import type { TrackRecord } from "./track-records.ts";
 
 /** A bid beside what the market knows of its contractor. */
@@ -66,12 +69,17 @@ export function ranked(bids: readonly OpenBid[], score: MarketScore): readonly S
     .sort((a, b) => b.score - a.score);
 }
 
+const known: OptionNames<MarketWeights> = { confidence: true, cost: true, workload: true, record: true };
+
 /**
- * @throws RangeError for weights that are negative, or all 0.
+ * @throws TypeError for a weight there is not; RangeError for weights that are negative, or all 0.
  */
 export function checkWeights(where: string, weights: MarketWeights): void {
-  const given = Object.values(weights) as readonly (number | undefined)[];
-  const amounts = given.map((weight) => weight ?? 0);
-  if (amounts.every((weight) => Number.isFinite(weight) && weight >= 0) && amounts.some((weight) => weight > 0)) return;
-  throw new RangeError(`${where}: weights must be numbers, 0 or more, and one of them more than 0`);
+  checkOptions(`${where}: weights`, weights, known);
+  checkEach(where, "weights", weights, (_, option, weight) => {
+    const isGood = weight === undefined || (typeof weight === "number" && Number.isFinite(weight) && weight >= 0);
+    if (!isGood) throw new RangeError(`${where}: ${option} must be a number, 0 or more, got ${shown(weight)}`);
+  });
+  if (Object.values(weights).some((weight) => weight > 0)) return;
+  throw new RangeError(`${where}: weights must have one that is more than 0`);
 }

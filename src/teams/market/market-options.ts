@@ -1,8 +1,9 @@
 import { pathName } from "../../base/ids.ts";
-import { checkOptions, type OptionNames } from "../../base/known-options.ts";
+import type { OptionNames } from "../../base/known-options.ts";
+import { checkAgent, checkByName, checkFunction } from "../membership/check-values.ts";
 import { memberNames } from "../membership/members.ts";
 import { candidatesOf, type Members } from "../membership/roster.ts";
-import { strangerText } from "../membership/stranger.ts";
+import { teamName } from "../membership/team-name.ts";
 import type { Contractor } from "./announce.ts";
 import type { AwardRules } from "./award.ts";
 import { checkWeights, type MarketScore, type MarketWeights, weighted } from "./bid-score.ts";
@@ -67,19 +68,18 @@ export interface MarketRules extends AwardRules {
 
 /** @throws TypeError or RangeError for options that cannot be. */
 export function marketRules(options: MarketOptions<Contractor>): MarketRules {
-  checkOptions("market", options, known);
+  const name = teamName("market", options, known);
   const { members, weights = { confidence: 1, cost: 1, workload: 1, record: 1 }, bidders = {} } = options;
   const { minConfidence = 0.5, bidMs = 60_000, waitMs = 600_000, awardMs = 3_600_000 } = options;
   const { attempts = Number.POSITIVE_INFINITY, capacity = Number.POSITIVE_INFINITY, price = "first" } = options;
-  const name = pathName(options.name);
   const space = pathName(options.space ?? ownSpace);
   const where = `market ${name}`;
   const names = memberNames(where, candidatesOf(members));
-  const stranger = Object.keys(bidders).find((each) => !names.includes(each));
-  if (stranger !== undefined) throw new TypeError(`${where}: bidders: ${strangerText(stranger, names)}`);
+  checkByName(where, "bidders", bidders, names, checkAgent);
   if (options.weights && options.score) throw new TypeError(`${where}: give weights or score, not both`);
   if (price !== "first" && price !== "second") throw new TypeError(`${where}: price must be "first" or "second"`);
   if (!(minConfidence >= 0 && minConfidence <= 1)) throw new RangeError(`${where}: minConfidence must be from 0 to 1`);
+  if (options.score !== undefined) checkFunction(where, "score", options.score);
   checkWeights(where, weights);
   checkTimes(where, { bidMs, waitMs, awardMs });
   checkCounts(where, { attempts, capacity });

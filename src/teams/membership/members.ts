@@ -1,14 +1,16 @@
 import type { Agent } from "../../core/agent.ts";
+import { checkAgents } from "./check-values.ts";
 
 /**
- * The names of a team's members, which are what the members know each other by.
+ * The names of a team's members, which are what the members know each other by. `option` is where they were given.
  *
- * @throws RangeError for fewer than `least`; TypeError for two with the same name.
+ * @throws RangeError for fewer than `least`; TypeError for what is no agent, and for two with the same name.
  */
-export function memberNames(team: string, members: readonly Agent[], least = 1): readonly string[] {
-  if (!Array.isArray(members)) throw new TypeError(`${team}: members must be a list of agents`);
+export function memberNames(team: string, members: readonly Agent[], least = 1, option = "members"): readonly string[] {
+  checkAgents(team, option, members);
   if (members.length < least) {
-    throw new RangeError(`${team} needs at least ${least} member${least === 1 ? "" : "s"}, got ${members.length}`);
+    const wanted = `${least} member${least === 1 ? "" : "s"}`;
+    throw new RangeError(`${team}: ${option} must have at least ${wanted}, got ${members.length}`);
   }
   const names = members.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

@@ -1,10 +1,12 @@
 import { TroupeError } from "../../base/errors.ts";
 import { pathName } from "../../base/ids.ts";
-import { checkOptions, type OptionNames } from "../../base/known-options.ts";
+import type { OptionNames } from "../../base/known-options.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { Agent, Context } from "../../core/agent.ts";
 import { contend } from "../../core/contend.ts";
+import { checkTexts } from "./check-values.ts";
 import { memberNames } from "./members.ts";
+import { teamName } from "./team-name.ts";
 
 export interface RosterOptions<M extends Agent> {
   /** For messages and for its key: at most 120 characters, no `/`. */
@@ -21,9 +23,9 @@ export interface RosterOptions<M extends Agent> {
 export interface Roster<M extends Agent> {
   /** Members of the moment, in the order in which they joined. A recorded step. */
   current(ctx: Context): Promise<readonly M[]>;
-  /** From the team's next turn on. Nothing happens to one that is a member. @throws TroupeError `invalid_input` for a name that is no candidate's. */
+  /** From the team's next turn on; then there is a note `roster.joined` in the log. Nothing happens to one that is a member. @throws TroupeError `invalid_input` for a name that is no candidate's. */
   join(ctx: Context, name: string): Promise<void>;
-  /** Never called again, once this has resolved; a call that is at work goes on. @throws TroupeError `invalid_input` */
+  /** Never called again, once this has resolved; a call that is at work goes on. Note: `roster.left`. @throws TroupeError `invalid_input` */
   leave(ctx: Context, name: string): Promise<void>;
   readonly candidates: readonly M[];
 }
@@ -39,11 +41,12 @@ const known: OptionNames<RosterOptions<Agent>> = { name: true, candidates: true,
  * @throws TypeError or RangeError for options that cannot be.
  */
 export function roster<M extends Agent>(options: RosterOptions<M>): Roster<M> {
-  checkOptions("roster", options, known);
-  const { name, candidates, space = "run" } = options;
-  const where = `roster ${pathName(name)}`;
-  const names = memberNames(where, candidates);
+  const name = teamName("roster", options, known);
+  const { candidates, space = "run" } = options;
+  const where = `roster ${name}`;
+  const names = memberNames(where, candidates, 1, "candidates");
   const first = options.members ?? names;
+  checkTexts(where, "members", first);
   const stranger = first.find((each) => !names.includes(each));
   if (stranger !== undefined) throw new TypeError(`${where}: ${JSON.stringify(stranger)} is no candidate's name`);
   const twice = first.find((each, index) => first.indexOf(each) !== index);
@@ -55,13 +58,20 @@ export function roster<M extends Agent>(options: RosterOptions<M>): Roster<M> {
     return item === null ? { now: first, version: 0 } : { now: item.value as readonly string[], version: item.version };
   }
 
-  function change(ctx: Context, member: string, next: (now: readonly string[]) => readonly string[]): Promise<void> {
-    if (!names.includes(member)) return Promise.reject(noCandidate(where, member, names));
-    return contend(ctx, async () => {
+  async function change(
+    ctx: Context,
+    member: string,
+    note: "roster.joined" | "roster.left",
+    next: (now: readonly string[]) => readonly string[],
+  ): Promise<void> {
+    if (!names.includes(member)) throw noCandidate(where, member, names);
+    const hasChanged = await contend(ctx, async () => {
       const { now, version } = await read(ctx);
       const then = next(now);
       if (then !== now) await ctx.store.put(key, then, { ifVersion: version });
+      return then !== now;
     });
+    if (hasChanged) ctx.emit(note, { roster: name, member });
   }
 
   return {
@@ -70,16 +80,19 @@ export function roster<M extends Agent>(options: RosterOptions<M>): Roster<M> {
       const { now } = await read(ctx);
       return now.flatMap((member) => candidates.filter((each) => each.name === member));
     },
-    join: (ctx, member) => change(ctx, member, (now) => (now.includes(member) ? now : [...now, member])),
+    join: (ctx, member) =>
+      change(ctx, member, "roster.joined", (now) => (now.includes(member) ? now : [...now, member])),
     leave: (ctx, member) =>
-      change(ctx, member, (now) => (now.includes(member) ? now.filter((each) => each !== member) : now)),
+      change(ctx, member, "roster.left", (now) => (now.includes(member) ? now.filter((each) => each !== member) : now)),
   };
 }
 
 /** What patterns take: a list, or a roster. */
 export type Members<M extends Agent> = readonly M[] | Roster<M>;
 
-const isRoster = <M extends Agent>(members: Members<M>): members is Roster<M> => "current" in members;
+/** Of anything: what is neither is refused with the names. */
+const isRoster = <M extends Agent>(members: Members<M>): members is Roster<M> =>
+  typeof members === "object" && members !== null && "current" in members && typeof members.current === "function";
 
 /** All that can be members: to check names when a team is defined. */
 export const candidatesOf = <M extends Agent>(members: Members<M>): readonly M[] =>

@@ -1,3 +1,4 @@
+import { bare } from "../../base/named-option.ts";
 import { withAllElse } from "../turns/all-else.ts";
 import { fieldOf, readJson } from "../turns/read-answer.ts";
 import { textOf } from "../turns/said.ts";
@@ -10,8 +11,6 @@ export interface Report {
   readonly done: boolean;
 }
 
-const doneMark = /(?:^|\n)[^\p{L}\p{N}\n]*DONE[^\p{L}\p{N}]*$/u;
-
 /** There is no answer that cannot be read: one that does not say that it is the last one is not. */
 export function readReport(answer: unknown): Report {
   const value = valueIn(answer);
@@ -21,6 +20,7 @@ export function readReport(answer: unknown): Report {
     const text = fieldOf(data, "text");
     return { done, text: withAllElse(typeof text === "string" ? text : "", value, data, ["done", "text"]).trim() };
   }
-  const text = textOf(value).trim();
-  return { text: text.replace(doneMark, "").trimEnd(), done: doneMark.test(text) };
+  const lines = textOf(value).trim().split("\n");
+  if (bare(lines.at(-1) ?? "") !== "DONE") return { text: lines.join("\n"), done: false };
+  return { text: lines.slice(0, -1).join("\n").trimEnd(), done: true };
 }

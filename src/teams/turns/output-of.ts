@@ -1,4 +1,6 @@
 import type { Agent } from "../../core/agent.ts";
 
-/** What an agent returns; of several kinds of members, all that one of them may. */
-export type OutputOf<M> = M extends Agent<never, infer O> ? O : never;
+import type { Answered } from "./ask-member.ts";
+
+/** What an agent answers; of several kinds of members, all that one of them may. */
+export type OutputOf<M> = M extends Agent<never, infer O> ? Answered<O> : never;

@@ -1,9 +1,11 @@
 import { TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
-import type { Agent, CallOptions, Context } from "../../core/agent.ts";
+import { isDeeperThan } from "../../base/levels.ts";
+import { choiceWords, namedOption } from "../../base/named-option.ts";
+import type { Agent, Context } from "../../core/agent.ts";
 import { memberFailure } from "../../core/member-failure.ts";
 import type { Turn } from "../../core/turn.ts";
-import { type Asked, askMember } from "./ask-member.ts";
+import { type Asked, type AskOptions, askMember, mostLevels, type PresentOptions } from "./ask-member.ts";
 
 /** What was read of an answer, or what is wrong with it, in words for the one who gave it. */
 export type Read<T> = { readonly value: T } | { readonly wrong: string };
@@ -26,52 +28,33 @@ export function readJson(answer: Json): Json | undefined {
 
 function parse(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json;
+    const data = JSON.parse(text) as Json;
+    return isDeeperThan(mostLevels, data) ? undefined : data;
   } catch {
     return undefined;
   }
 }
 
 /**
- * The one of the options that an answer names: by itself, as `choice` or `name` or in the only field that names one, or as
- * the only one within a text. Of options that are part of each other ("red", "red wine") the longer one is meant.
+ * The one of the options that an answer names: as a value, a text as in {@link namedOption}, or data in which a field such as
+ * `choice` does, and no other such field names another one.
  */
 export function readChoice(answer: Json, options: readonly string[]): string | undefined {
   const data = readJson(answer);
-  const named = sameAs(answer, options) ?? (data === undefined ? undefined : namedIn(data, options));
-  if (named !== undefined) return named;
-  const text = typeof answer === "string" ? answer : (fieldOf(answer, "choice") ?? fieldOf(answer, "name"));
-  return typeof text === "string" ? onlyWithin(text, options) : undefined;
+  return named(answer, options) ?? (isRecord(data) ? namedIn(data, options) : named(data, options));
 }
 
-const fold = (text: string): string => text.trim().toLowerCase();
-
-function sameAs(given: Json | undefined, options: readonly string[]): string | undefined {
-  if (typeof given !== "string" && typeof given !== "number" && typeof given !== "boolean") return undefined;
-  const text = String(given);
-  return options.find((each) => each === text) ?? options.find((each) => fold(each) === fold(text));
+function named(given: Json | undefined, options: readonly string[]): string | undefined {
+  if (typeof given === "string") return namedOption(given, options);
+  return typeof given === "number" || typeof given === "boolean" ? namedOption(String(given), options) : undefined;
 }
 
+/** Only fields that can mean nothing else: `{ "against": "merge" }` names one as well. */
 function namedIn(data: Json, options: readonly string[]): string | undefined {
-  if (!isRecord(data)) return sameAs(data, options);
-  const named = sameAs(fieldOf(data, "choice"), options) ?? sameAs(fieldOf(data, "name"), options);
-  if (named !== undefined) return named;
-  const others = Object.values(data).flatMap((value) => sameAs(value, options) ?? []);
-  return others.length === 1 ? others[0] : undefined;
-}
-
-/** Longest first, and what was found is taken out, so that a part of it is not found as well. */
-function onlyWithin(text: string, options: readonly string[]): string | undefined {
-  let left = text;
-  const found = options
-    .toSorted((a, b) => b.length - a.length)
-    .filter((option) => {
-      const without = left.replaceAll(wordOf(option), "\n");
-      const isThere = without !== left;
-      left = without;
-      return isThere;
-    });
-  return found.length === 1 ? found[0] : undefined;
+  const choice = fieldOf(data, "choice");
+  if (choice !== undefined) return named(choice, options);
+  const found = new Set(choiceWords.flatMap((word) => named(fieldOf(data, word), options) ?? []));
+  return found.size === 1 ? [...found][0] : undefined;
 }
 
 /** Finds a name where it is a word of its own. */
@@ -87,23 +70,38 @@ export const fieldOf = (data: Json | undefined, field: string): Json | undefined
 
 /**
  * Asks a member for something that can be read. An answer that cannot be is sent back once, with what is wrong; the second
- * one is the member's failure, `output_invalid`.
+ * one is the member's failure, `output_invalid`. Undefined for one who has left, as in {@link askMember}.
  */
 export async function askFor<V extends Json, O, T>(
   ctx: Context,
   member: Agent<Turn<V>, O>,
   turn: Turn<V>,
   read: (answer: O) => Read<T>,
-  options: CallOptions = {},
-): Promise<Asked<T>> {
+  options?: AskOptions,
+): Promise<Asked<T>>;
+export async function askFor<V extends Json, O, T>(
+  ctx: Context,
+  member: Agent<Turn<V>, O>,
+  turn: Turn<V>,
+  read: (answer: O) => Read<T>,
+  options: PresentOptions,
+): Promise<Asked<T> | undefined>;
+export async function askFor<V extends Json, O, T>(
+  ctx: Context,
+  member: Agent<Turn<V>, O>,
+  turn: Turn<V>,
+  read: (answer: O) => Read<T>,
+  options: AskOptions | PresentOptions = {},
+): Promise<Asked<T> | undefined> {
   let asked = await askMember(ctx, member, turn, options);
   for (let repairs = 0; ; repairs++) {
-    if (!asked.ok) return asked;
+    if (!asked?.ok) return asked;
     const found = read(asked.value);
     if ("value" in found) return { ok: true, member: member.name, value: found.value };
     if (repairs === 1) return unusable(member.name, found.wrong, asked.value);
     const request = `Your answer cannot be used: ${found.wrong}\n\n${turn.request}`;
-    asked = await askMember(ctx, member, { ...turn, view: turn.view, request }, options);
+    const again = options.members ? { ...options, isSeen: false } : options; // it may have left with its answer
+    asked = await askMember(ctx, member, { ...turn, view: turn.view, request }, again);
   }
 }
 

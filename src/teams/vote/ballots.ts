@@ -16,6 +16,7 @@ export type Vote = Pick<Ballot, "ranking" | "why">;
 
 /** What a member says that takes part and has no preference. */
 export const abstain = "abstain";
+const abstentions: readonly string[] = [abstain, `I ${abstain}`];
 
 /** Longest option that a member can propose, in characters: options are names. */
 const longestProposal = 200;
@@ -25,7 +26,7 @@ export function readVote(answer: Json, options: readonly string[]): Read<Vote> {
   const data = readJson(answer);
   const why = whyOf(data);
   if (isNone(data)) return { value: { ranking: [], why } };
-  const choice = readChoice(answer, [...options, abstain]);
+  const choice = readChoice(answer, [...options, ...abstentions]);
   if (choice === undefined) return { wrong: `it must name one option, of: ${listed(options)}; or ${abstain}.` };
   return { value: { ranking: options.includes(choice) ? [choice] : [], why } };
 }
@@ -70,13 +71,18 @@ function within(answer: Json, options: readonly string[]): readonly string[] | u
     if (at >= 0) found.push({ at, option });
     rest = rest.replaceAll(word, (text) => " ".repeat(text.length));
   }
-  if (found.length === 0 || /\p{L}/u.test(rest.replaceAll(/\b(then|and)\b/giu, ""))) return undefined;
+  if (found.length === 0 || !isOrder(rest.replaceAll(/\b(then|and)\b/giu, ""))) return undefined;
   return found.sort((a, b) => a.at - b.at).map(({ option }) => option);
 }
 
+/** What is left says "then" and nothing else: no `<`, no other words, and numbers only as they come. */
+const isOrder = (rest: string): boolean =>
+  /^[\s\d>→≻,;.:|*_"'`#()–—-]*$/u.test(rest) &&
+  (rest.match(/\d+/g) ?? []).every((number, index) => Number(number) === index + 1);
+
 const isNone = (data: Json | undefined): boolean => data === null || fieldOf(data, "choice") === null;
 
-const isAbstention = (text: string): boolean => readChoice(text, [abstain]) === abstain;
+const isAbstention = (text: string): boolean => readChoice(text, abstentions) !== undefined;
 
 const isList = (data: Json | undefined): data is readonly Json[] => Array.isArray(data);
 

@@ -2,6 +2,7 @@ import type { Json } from "../../base/json.ts";
 import type { Agent, Context } from "../../core/agent.ts";
 import type { MemberFailure } from "../../core/member-failure.ts";
 import type { Turn } from "../../core/turn.ts";
+import { type Members, membersNow } from "../membership/roster.ts";
 import { gather } from "../running/gather.ts";
 import { askFor, type Read } from "../turns/read-answer.ts";
 import { valueIn } from "../turns/team-value.ts";
@@ -17,9 +18,9 @@ export interface Assembly {
   readonly ctx: Context;
   readonly task: string;
   readonly method: VotingMethod;
-  readonly present: readonly Agent<Turn<VoteView>, Json>[];
+  readonly members: Members<Agent<Turn<VoteView>>>;
   readonly weights?: Readonly<Record<string, number>> | undefined;
-  readonly limit?: number | undefined;
+  readonly limit: number;
   /** Those that fail are added to it. */
   readonly failures: MemberFailure[];
 }
@@ -59,17 +60,20 @@ export async function collectProposals(assembly: Assembly): Promise<readonly str
 }
 
 async function askAll<T>(
-  { name, ctx, task, method, present, limit, failures }: Assembly,
+  { name, ctx, task, method, members, limit, failures }: Assembly,
   view: VoteView,
   request: string,
   read: (answer: Json) => Read<T>,
 ): Promise<readonly { readonly member: string; readonly value: T }[]> {
   const turn = { task, role: roleOf(name, method), view, request };
-  const readOf = (answer: Json) => read(valueIn(answer));
-  const asked = await gather(ctx, present, (member, signal) => askFor(ctx, member, turn, readOf, { signal }), limit);
+  const readOf = (answer: unknown) => read(valueIn(answer));
+  const present = await membersNow(ctx, members);
+  const one = (member: Agent<Turn<VoteView>>, signal: AbortSignal, index: number) =>
+    askFor(ctx, member, turn, readOf, { signal, members, isSeen: index < limit });
+  const asked = await gather(ctx, present, one, limit);
   return asked.flatMap((each) => {
-    if (each.ok) return [each];
-    failures.push(each.failure);
+    if (each?.ok) return [each];
+    if (each) failures.push(each.failure);
     return [];
   });
 }

@@ -1,3 +1,4 @@
+import { checkByName, checkNumber } from "../membership/check-values.ts";
 import { atLeastOne } from "../running/bounds.ts";
 import type { VotingMethod } from "./tally.ts";
 
@@ -24,6 +25,10 @@ export function checkRules(where: string, names: readonly string[], rules: Given
   if (issue !== null) throw new TypeError(`${where}: ${issue}`);
   oneOf(`${where}: method`, method, ["majority", "plurality", "ranked"]);
   oneOf(`${where}: tie`, tie, ["none", "first", "lot"]);
+  if (tie !== "none" && method === "majority") {
+    const fix = 'give method: "plurality" or "ranked" as well, or leave tie out';
+    throw new TypeError(`${where}: tie does nothing with a majority, which two options cannot both have; ${fix}`);
+  }
   if (threshold !== undefined && method !== "majority") throw new TypeError(`${where}: a threshold is for a majority`);
   if (threshold !== undefined && !(threshold > 0.5 && threshold <= 1)) {
     throw new RangeError(`${where}: threshold must be over 0.5 and at most 1, got ${threshold}`);
@@ -39,9 +44,8 @@ export function checkRules(where: string, names: readonly string[], rules: Given
 const largestWeight = 1_000_000;
 
 function checkWeights(where: string, weights: Readonly<Record<string, number>>, names: readonly string[]): void {
+  checkByName(where, "weights", weights, names, checkNumber);
   for (const [member, weight] of Object.entries(weights)) {
-    if (!names.includes(member))
-      throw new TypeError(`${where}: weights: no member is called ${JSON.stringify(member)}`);
     if (!(weight >= 0 && weight <= largestWeight)) {
       throw new RangeError(`${where}: a weight must be from 0 to ${largestWeight}, got ${weight} for ${member}`);
     }

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from "../../base/known-options.ts";
-import { type Agent, isAgent } from "../../core/agent.ts";
+import type { Agent } from "../../core/agent.ts";
+import { checkAgent, mustBe } from "../membership/check-values.ts";
 import { atLeastOne } from "../running/bounds.ts";
 import type { Again, ForEach, Mapping, Repetition, StepDefinition } from "./definition.ts";
 
@@ -35,13 +36,14 @@ const also = { dependsOn: "after", needs: "after", depends: "after", if: "when",
  * @throws TypeError naming the step and the option that cannot be; RangeError for a bound out of range.
  */
 export function readStep(where: string, id: string, kind: Kind, options: unknown): StepDefinition {
+  if (options === undefined) throw mustBe(where, "its options", "an object", options);
   checkOptions<Partial<Given>>(where, options as Given, known[kind], also);
   const given = options as Given;
   const { agent, type, after = [], when } = given;
   if ((agent === undefined) === (type === undefined)) {
     throw new TypeError(`${where}: give agent, or type for any agent of a pool, and not both`);
   }
-  if (agent !== undefined && !isAgent(agent)) throw new TypeError(`${where}: agent must be an agent`);
+  if (agent !== undefined) checkAgent(where, "agent", agent);
   if (!Array.isArray(after)) throw new TypeError(`${where}: after must be a list of ids of steps`);
   for (const field of ["when", "input", "over", "until", "next"] as const) {
     const value = given[field];

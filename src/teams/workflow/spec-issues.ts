@@ -7,7 +7,13 @@ import { inputIssues, pointerIssues } from "./input-spec.ts";
 import { type StepSpec, specSchema, type WorkflowSpec } from "./spec.ts";
 
 /** What is wrong with the fields of a spec, each with its place. */
-export const formIssues = (data: unknown): readonly string[] => valueIssues(specSchema, data, "$");
+export const formIssues = (data: unknown): readonly string[] =>
+  valueIssues(specSchema, data, "$").map((issue) => (ofCondition.test(issue) ? `${issue} (${conditionForms})` : issue));
+
+const ofCondition = /^\$\.steps\[\d+\]\.(?:when|until): /;
+
+const conditionForms =
+  'a condition is {"at": "/steps/facts/score", "is": {"minimum": 7}}, or with "not" in the place of "is"; several are a list of these';
 
 /** What is wrong with names, pointers and conditions in a spec of the right form. */
 export function nameIssues(spec: WorkflowSpec, agents: Readonly<Record<string, Agent>>): readonly string[] {

@@ -22,12 +22,22 @@ type DrawableStep = Pick<StepOutline, "id" | "agent" | "type"> &
 /**
  * A picture of a workflow, as Mermaid text: each step with who does it, and arrows from what it comes after. A dotted arrow leads
  * to a step with a condition, a double frame is done for each item of a list, an arrow back to itself is a loop.
+ *
+ * @throws TypeError for anything else, such as another kind of team.
  */
-export function toMermaid({ name, steps }: Drawable): string {
+export function toMermaid(workflow: Drawable): string {
+  const { name, steps } = drawable(workflow);
   const places = new Map(steps.map(({ id }, index) => [id, `s${index}`]));
   const lines = steps.flatMap((step, index) => drawn(step, `s${index}`, places));
   return ["---", `title: ${JSON.stringify(name)}`, "---", "flowchart TD", ...lines.map((line) => `  ${line}`)].join(
     "\n",
+  );
+}
+
+function drawable(given: Drawable): Drawable {
+  if (Array.isArray((given as Drawable | undefined)?.steps)) return given;
+  throw new TypeError(
+    "toMermaid draws workflows only: give what workflow(…).build() has returned, or a spec with steps",
   );
 }
 

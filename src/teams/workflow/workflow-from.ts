@@ -1,6 +1,7 @@
 import { TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import type { Agent } from "../../core/agent.ts";
+import { checkAgent, checkEach } from "../membership/check-values.ts";
 import type { Workflow } from "./builder-types.ts";
 import { definitionIssues } from "./check-definition.ts";
 import { holds } from "./condition-spec.ts";
@@ -19,10 +20,12 @@ import { agentOf } from "./workflow.ts";
  * It does what the same workflow would do that was made by `workflow`. What its agents are given is not checked by the
  * compiler; a pointer that leads nowhere when its time comes is the step's failure.
  *
- * @throws TroupeError `invalid_input`, naming every field that is wrong and how it should be.
+ * @throws TroupeError `invalid_input`, naming every field that is wrong and how it should be; TypeError for `agents` that are
+ * none.
  * When it runs: `stage_failed`.
  */
 export function workflowFrom(spec: unknown, agents: Readonly<Record<string, Agent>>): Workflow<Json, Json> {
+  checkEach("workflowFrom", "agents", agents, checkAgent);
   refuse(formIssues(spec));
   const given = spec as WorkflowSpec;
   const definition = definitionOf(given, agents);

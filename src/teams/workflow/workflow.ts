@@ -77,7 +77,7 @@ function builderOf(definition: WorkflowDefinition): object {
   }
 
   function pool(type: string, agents: readonly Agent[]): object {
-    memberNames(`${where}: pool ${type}`, agents);
+    memberNames(where, agents, 1, `pool ${type}`);
     if (pools.has(type)) throw new TypeError(`${where}: there is another pool ${JSON.stringify(type)}`);
     return builderOf({ ...definition, pools: new Map([...pools, [type, agents]]) });
   }
