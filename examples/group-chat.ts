@@ -15,7 +15,7 @@ const model = scriptedModel(
         "AGREE",
       ],
     },
-    { when: { system: "engineer" }, say: ["Files are lost with the machine.", "AGREE, one log.", "AGREE"] },
+    { when: { system: "engineer" }, say: ["Files are lost with the machine.", "AGREE\nOne log.", "AGREE"] },
     { when: { system: "auditor" }, say: ["One log, append-only, kept for ten years."] },
     { when: { system: "scribe" }, say: "Decided: one append-only log, kept for ten years." },
   ]),
@@ -48,6 +48,7 @@ console.log(ended, "-", value);
 // engineer: Files are lost with the machine.
 // architect: One log, append-only. Auditor, would that do?
 // auditor: One log, append-only, kept for ten years.
-// engineer: AGREE, one log.
+// engineer: AGREE
+// One log.
 // architect: AGREE
 // consensus - Decided: one append-only log, kept for ten years.

@@ -43,7 +43,7 @@ async function prepare(mind: Mind, input: Json, ctx: Context, said: Message[]): 
   const system = systemOf(mind, input, await mind.output?.jsonSchema);
   const name = threadName(ctx, mind.persona.name, input);
   const known = (await mind.memory?.recall(ctx, name, textOf(taskOf(said)))) ?? [];
-  return begin(ctx, system, mendHistory(known), said);
+  return noteSeen(begin(ctx, system, mendHistory(known), said), input);
 }
 
 function begin({ thread }: Context, system: string, known: readonly Message[], said: Message[]): Opening {

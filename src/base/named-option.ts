@@ -19,6 +19,7 @@ export const choiceWords: readonly string[] = [
   "best",
   "speaker",
   "candidate",
+  "to",
 ];
 
 const label = new RegExp(

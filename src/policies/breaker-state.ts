@@ -4,7 +4,7 @@ export type BreakerState = Readonly<{
   failures: readonly number[];
   /** Null while it is closed. From then on it is half open. */
   openUntil: number | null;
-  /** Who finds out whether things are well again, while it is half open; gone after `until`. */
+  /** Who, by run and path, finds out whether things are well again, while it is half open; gone after `until`. */
   probe: Readonly<{ by: string; until: number }> | null;
 }>;
 
@@ -18,7 +18,7 @@ export interface BreakerTerms {
 
 export const closed: BreakerState = { failures: [], openUntil: null, probe: null };
 
-/** Whether a call may go on: as any, as the probe, or not before `retryAt`. */
+/** Whether a call may go on: as any other or as part of the probe, as the probe, or not before `retryAt`. */
 export type Admission =
   | { readonly as: "any" }
   | { readonly as: "probe"; readonly state: BreakerState }
@@ -28,7 +28,10 @@ export function admit(state: BreakerState, by: string, now: number, { leaseMs }:
   const { openUntil, probe } = state;
   if (openUntil === null) return { as: "any" };
   if (now < openUntil) return { as: "none", retryAt: openUntil };
-  if (probe !== null && now < probe.until) return { as: "none", retryAt: probe.until };
+  if (probe !== null && now < probe.until) {
+    // what the probe calls belongs to it: refused, the probe could never find out that things are well
+    return by.startsWith(`${probe.by}/`) ? { as: "any" } : { as: "none", retryAt: probe.until };
+  }
   return { as: "probe", state: { ...state, probe: { by, until: now + leaseMs } } };
 }
 

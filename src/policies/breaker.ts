@@ -11,7 +11,7 @@ import {
   closed,
   type Evidence,
 } from "./breaker-state.ts";
-import { checkCount, checkKey, checkMs } from "./check-option.ts";
+import { checkCodes, checkCount, checkKey, checkMs, checkWrapped } from "./check-option.ts";
 import { timeout } from "./timeout.ts";
 
 export interface BreakerOptions {
@@ -63,8 +63,8 @@ const slackMs = 2_000;
  * Stops calling an agent that keeps failing, so that callers fail at once instead of waiting, and what is down is left
  * alone. *Closed*, calls pass, and failures are counted. After `failures` of them within `windowMs` it is *open*: calls are
  * refused with `circuit_open` for `openMs`. Then it is *half open*: exactly one call, of all runs together, is let through as
- * a probe; if it succeeds the breaker closes, if it fails it is open again, and if it ends without an answer either way the
- * next call probes.
+ * a probe, with all that it calls in its run; if it succeeds the breaker closes, if it fails it is open again, and if it ends
+ * without an answer either way the next call probes.
  *
  * Its state is kept in the store (`breaker/<key>`), so that all runs, processes and workers share it: one read for each call,
  * two operations more for each failure. What an abort from outside ends counts as nothing: put a `timeout` inside the breaker,
@@ -83,6 +83,7 @@ export function breaker(options: BreakerOptions = {}): Policy {
   checkOptions("breaker", options, known);
   const { key, failures = 5, windowMs = 60_000, openMs = 30_000, probeMs = 60_000, codes } = options;
   checkKey("breaker", key);
+  checkCodes("breaker", codes);
   checkCount("breaker", "failures", failures, 1);
   for (const [name, value] of Object.entries({ windowMs, openMs, probeMs })) {
     checkMs("breaker", name, value, "more than 0");
@@ -96,6 +97,7 @@ export function breaker(options: BreakerOptions = {}): Policy {
   }
 
   return (inner) => {
+    checkWrapped("breaker", inner);
     const name = key ?? inner.name;
     const probe = timeout(probeMs)(inner);
     return {

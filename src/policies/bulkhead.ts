@@ -1,7 +1,8 @@
 import { TroupeError } from "../base/errors.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
+import { shown } from "../base/shown.ts";
 import type { Policy } from "../core/agent.ts";
-import { checkCount, checkKey, checkMs } from "./check-option.ts";
+import { checkCount, checkGiven, checkKey, checkMs, checkWrapped } from "./check-option.ts";
 import { fleetPlaces } from "./fleet-places.ts";
 import type { PlaceTerms } from "./places.ts";
 import { runPlaces } from "./run-places.ts";
@@ -60,7 +61,7 @@ const slackMs = 2_000;
  * const polite = bulkhead({ limit: 4, key: "crm" })(crmAgent);
  */
 export function bulkhead(options: BulkheadOptions): Policy {
-  checkOptions("bulkhead", options, known);
+  checkGiven("bulkhead", options, known, "{ limit: 4 }");
   const { limit, key, queue = 16, maxWaitMs = 60_000, scope = "fleet", holdMs = 600_000 } = options;
   checkCount("bulkhead", "limit", limit, 1);
   checkCount("bulkhead", "queue", queue, 0);
@@ -68,7 +69,7 @@ export function bulkhead(options: BulkheadOptions): Policy {
   checkMs("bulkhead", "holdMs", holdMs, "more than 0");
   checkKey("bulkhead", key);
   if (scope !== "fleet" && scope !== "run") {
-    throw new TypeError(`bulkhead: scope must be "fleet" or "run", got ${JSON.stringify(scope)}`);
+    throw new TypeError(`bulkhead: scope must be "fleet" or "run", got ${shown(scope)}`);
   }
   if (scope === "run" && options.holdMs !== undefined) {
     throw new TypeError('bulkhead: holdMs is for scope "fleet"; within a run nobody can die with a place');
@@ -77,6 +78,7 @@ export function bulkhead(options: BulkheadOptions): Policy {
   const shared = { limit, queue, maxWaitMs, leaseMs: holdMs + slackMs };
 
   return (inner) => {
+    checkWrapped("bulkhead", inner);
     const terms: PlaceTerms = { ...shared, key: key ?? inner.name };
     const held = scope === "fleet" ? timeout(holdMs)(inner) : inner;
     return {

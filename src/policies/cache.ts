@@ -1,9 +1,10 @@
 import { TroupeError } from "../base/errors.ts";
 import { canonicalJson, encodeJson, type Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import { sha256 } from "../base/random.ts";
+import { shown } from "../base/shown.ts";
 import type { Agent, Context, Policy } from "../core/agent.ts";
-import { checkKey, checkMs } from "./check-option.ts";
+import { checkGiven, checkKey, checkMs, checkWrapped } from "./check-option.ts";
 import { type Flight, waitsForItself } from "./flight.ts";
 import { perExecution, waitForBranch } from "./in-run.ts";
 
@@ -43,13 +44,17 @@ const flightsOf = perExecution(() => new Map<string, Flight>());
  * const cheap = cache({ ttlMs: 3_600_000, version: "2" })(summarizer);
  */
 export function cache(options: CacheOptions): Policy {
-  checkOptions("cache", options, known);
+  checkGiven("cache", options, known, "{ ttlMs: 60_000 }");
   const { ttlMs, key, version = "", singleFlight = true } = options;
   checkMs("cache", "ttlMs", ttlMs, "more than 0");
   checkKey("cache", key);
-  if (typeof version !== "string") throw new TypeError(`cache: version must be a text, got a ${typeof version}`);
+  if (typeof version !== "string") throw new TypeError(`cache: version must be a text, got ${shown(version)}`);
+  if (typeof singleFlight !== "boolean") {
+    throw new TypeError(`cache: singleFlight must be true or false, got ${shown(singleFlight)}`);
+  }
 
   return <I, O>(inner: Agent<I, O>): Agent<I, O> => {
+    checkWrapped("cache", inner);
     const name = key ?? inner.name;
 
     async function lookUp(ctx: Context, place: string): Promise<{ readonly output: O } | undefined> {

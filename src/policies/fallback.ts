@@ -1,8 +1,10 @@
 import { TroupeError } from "../base/errors.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
+import { shown } from "../base/shown.ts";
 import { type Agent, type Context, isAgent } from "../core/agent.ts";
 import { inStep } from "../core/in-step.ts";
 import { type MemberFailure, memberFailure } from "../core/member-failure.ts";
+import { checkCodes, checkGiven, checkWrapped } from "./check-option.ts";
 
 export interface FallbackOptions<A, B> {
   /** Tried in order, each with the input of the first. */
@@ -53,21 +55,24 @@ export function fallbackTold<A, B>(
 ): <I extends A, O>(inner: Agent<I, O>) => Agent<I, O | B> {
   checkFallback(options);
   const { agents = [], codes } = options;
-  return <I extends A, O>(inner: Agent<I, O>): Agent<I, O | B> => ({
-    ...inner,
-    run(input, ctx) {
-      const failures: MemberFailure[] = [];
-      const members: readonly Agent<I, O | B>[] = [inner, ...agents, ...lastResorts(options, failures)];
-      return firstAnswer(ctx, members, input, (error, index) => {
-        if (!mayStandIn(error, codes)) throw error;
-        const failure = memberFailure(members[index]?.name ?? "", error);
-        failures.push(failure);
-        told(failure, index);
-        ctx.emit("fallback.failed", { member: failure.member, code: failure.code });
-        if (failures.length === members.length) throw allFailed(inner.name, failures);
-      });
-    },
-  });
+  return <I extends A, O>(inner: Agent<I, O>): Agent<I, O | B> => {
+    checkWrapped("fallback", inner);
+    return {
+      ...inner,
+      run(input, ctx) {
+        const failures: MemberFailure[] = [];
+        const members: readonly Agent<I, O | B>[] = [inner, ...agents, ...lastResorts(options, failures)];
+        return firstAnswer(ctx, members, input, (error, index) => {
+          if (!mayStandIn(error, codes)) throw error;
+          const failure = memberFailure(members[index]?.name ?? "", error);
+          failures.push(failure);
+          told(failure, index);
+          ctx.emit("fallback.failed", { member: failure.member, code: failure.code });
+          if (failures.length === members.length) throw allFailed(inner.name, failures);
+        });
+      },
+    };
+  };
 }
 
 /** @param failed Throws when nobody else shall try. */
@@ -107,12 +112,22 @@ function oneWork<I, O>(): (by: Agent<I, O>) => Agent<I, O> {
   };
 }
 
-function checkFallback({ agents = [], ...options }: FallbackOptions<never, unknown>): void {
-  checkOptions("fallback", options, known);
-  if (agents.length === 0 && options.compute === undefined && !("value" in options)) {
+function checkFallback(options: FallbackOptions<never, unknown>): void {
+  checkGiven("fallback", options, known, "{ value: null }");
+  const { agents = [], compute, codes } = options;
+  const isList = Array.isArray(agents);
+  if (!isList || !agents.every(isAgent)) {
+    const got = isList ? `${shown(agents.find((agent) => !isAgent(agent)))} in it` : shown(agents);
+    throw new TypeError(`fallback: agents must be a list of agents, such as [other], got ${got}`);
+  }
+  if (compute !== undefined && typeof compute !== "function") {
+    const fix = "for a fixed answer use value";
+    throw new TypeError(`fallback: compute must be a function of the input, got ${shown(compute)}; ${fix}`);
+  }
+  checkCodes("fallback", codes);
+  if (agents.length === 0 && compute === undefined && !("value" in options)) {
     throw new TypeError("fallback: give it agents, compute or value to fall back on");
   }
-  for (const agent of agents) if (!isAgent(agent)) throw new TypeError("fallback: agents must be agents");
 }
 
 function allFailed(name: string, failures: readonly MemberFailure[]): TroupeError {

@@ -1,8 +1,10 @@
 import { TroupeError } from "../base/errors.ts";
 import { encodeJson, type Json } from "../base/json.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
+import { shown } from "../base/shown.ts";
 import { type Agent, type Context, isAgent } from "../core/agent.ts";
 import { inStep } from "../core/in-step.ts";
+import { checkGiven, checkWrapped } from "./check-option.ts";
 import { type GuardVerdict, readVerdict } from "./verdict.ts";
 
 /** What an agent that checks is given. */
@@ -50,19 +52,22 @@ const known: OptionNames<GuardOptions<unknown, unknown>> = { input: true, output
 export function guard<A = unknown, B = unknown>(
   options: GuardOptions<A, B>,
 ): <I extends A, O extends B>(inner: Agent<I, O>) => Agent<I, O> {
-  checkOptions("guard", options, known);
+  checkGiven("guard", options, known, "{ output: check }");
   const before = listOf(options.input, "input");
   const after = listOf(options.output, "output");
   if (before.length + after.length === 0) throw new TypeError("guard: give it an input or an output check");
 
-  return (inner) => ({
-    ...inner,
-    async run(input, ctx) {
-      const given = await inspect(ctx, before, { agent: inner.name, stage: "input" }, input);
-      const output = await ctx.call(inner, given, { mail: "inherited" });
-      return inspect(ctx, after, { agent: inner.name, stage: "output" }, output);
-    },
-  });
+  return (inner) => {
+    checkWrapped("guard", inner);
+    return {
+      ...inner,
+      async run(input, ctx) {
+        const given = await inspect(ctx, before, { agent: inner.name, stage: "input" }, input);
+        const output = await ctx.call(inner, given, { mail: "inherited" });
+        return inspect(ctx, after, { agent: inner.name, stage: "output" }, output);
+      },
+    };
+  };
 }
 
 type AnyCheck = ((value: never, about: About) => unknown) | Agent<Inspection, Json>;
@@ -73,7 +78,7 @@ function listOf(given: AnyCheck | readonly AnyCheck[] | undefined, stage: string
   const list = Array.isArray(given) ? (given as readonly AnyCheck[]) : [given as AnyCheck];
   for (const check of list) {
     if (typeof check !== "function" && !isAgent(check)) {
-      throw new TypeError(`guard: a check of its ${stage} must be a function or an agent, got a ${typeof check}`);
+      throw new TypeError(`guard: ${stage} must be a function or an agent, or a list of them, got ${shown(check)}`);
     }
   }
   return list;

@@ -1,8 +1,9 @@
 import { TroupeError } from "../base/errors.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Context, Policy } from "../core/agent.ts";
 import { contend } from "../core/contend.ts";
-import { checkCount, checkKey, checkMs } from "./check-option.ts";
+import { checkCount, checkGiven, checkKey, checkMs, checkWrapped } from "./check-option.ts";
+import { type Bucket, type Claim, claimOf, empty } from "./token-bucket.ts";
 
 export interface RateLimitOptions {
   /** So many calls in each `perMs`, in the long run. At least 1. */
@@ -22,21 +23,16 @@ export interface RateLimitOptions {
 
 const known: OptionNames<RateLimitOptions> = { limit: true, perMs: true, burst: true, key: true, maxWaitMs: true };
 
-/** A bucket as it is kept: the time at which it is full again if nothing more is taken, in epoch milliseconds. */
-type Bucket = Readonly<{ fullAt: number }>;
-
-/** A turn that is taken up later than this is past: whoever was cut off meanwhile must not come on top of the others. */
-const graceMs = 1_000;
-
 /**
  * Lets the inner agent be called at most so often, over all runs of the app, in all processes and on all workers. A call
  * that comes too early takes the next turn and waits for it (a durable timer); turns are given in the order in which calls
  * come. In any stretch of `w` milliseconds begin at most `burst + limit · w / perMs` calls.
  *
  * It counts calls of the agent, not the requests that each makes; those of models have a limiter of their own. What was
- * taken and not used, because the call was aborted meanwhile, is lost. A run that was cut off while it waited takes another
- * turn when its own is more than a second past; what was at work then is done again without one. Processes must agree on the
- * time. The bucket is kept in the store (`rate-limit/<key>`), two operations for each call.
+ * taken and not used, because the call was aborted meanwhile, is lost. Whoever comes late to its turn, because its run was cut
+ * off or its process was busy, takes another one where others have begun in its place; what was at work when a run was cut off
+ * is done again without one. Processes must agree on the time. The bucket is kept in the store (`rate-limit/<key>`), two
+ * operations for each call, and two more for one that has waited.
  *
  * Source: token bucket as in RFC 2697 (Heinanen and Guerin, "A Single Rate Three Color Marker", 1999), after Turner, "New
  * Directions in Communications (or Which Way to the Information Age?)", IEEE Communications Magazine, 1986; reckoned as one
@@ -49,7 +45,7 @@ const graceMs = 1_000;
  * const polite = rateLimit({ limit: 60, perMs: 60_000, burst: 5, key: "search" })(searcher);
  */
 export function rateLimit(options: RateLimitOptions): Policy {
-  checkOptions("rateLimit", options, known);
+  checkGiven("rateLimit", options, known, "{ limit: 60, perMs: 60_000 }");
   const { limit, perMs, burst = 1, key, maxWaitMs = 60_000 } = options;
   checkCount("rateLimit", "limit", limit, 1);
   checkCount("rateLimit", "burst", burst, 1);
@@ -59,28 +55,27 @@ export function rateLimit(options: RateLimitOptions): Policy {
   const rate = { intervalMs: perMs / limit, burst };
 
   return (inner) => {
+    checkWrapped("rateLimit", inner);
     const name = key ?? inner.name;
 
-    async function takeTurn(ctx: Context, deadline: number): Promise<number> {
+    async function claim(ctx: Context, isTurn: boolean, deadline: number): Promise<Claim> {
       const item = await ctx.store.get(`rate-limit/${name}`);
-      const { fullAt } = (item?.value ?? { fullAt: 0 }) as Bucket;
-      const turn = nextTurn(fullAt, ctx.clock.now(), rate);
-      if (turn.at > deadline) throw limited(name, turn.at, ctx);
-      const bucket: Bucket = { fullAt: turn.fullAt };
-      await ctx.store.put(`rate-limit/${name}`, bucket, { ifVersion: item?.version ?? 0 });
-      return turn.at;
+      const claimed = claimOf((item?.value ?? empty) as Bucket, ctx.clock.now(), rate, isTurn);
+      if (!claimed.begins && claimed.at > deadline) throw limited(name, claimed.at, ctx);
+      if (claimed.bucket) await ctx.store.put(`rate-limit/${name}`, claimed.bucket, { ifVersion: item?.version ?? 0 });
+      return claimed;
     }
 
     async function waitForTurn(ctx: Context): Promise<void> {
       const deadline = ctx.clock.now() + maxWaitMs;
-      for (;;) {
-        const at = await contend(ctx, () => takeTurn(ctx, deadline));
-        const waitMs = at - ctx.clock.now();
+      for (let isTurn = false; ; isTurn = true) {
+        const claimed = await contend(ctx, () => claim(ctx, isTurn, deadline));
+        if (claimed.begins) return;
+        const waitMs = claimed.at - ctx.clock.now();
         if (waitMs > 0) {
           ctx.emit("rate-limit.waited", { key: name, waitMs });
           await ctx.sleep(waitMs);
         }
-        if (ctx.clock.now() - at <= graceMs) return;
       }
     }
 
@@ -94,21 +89,6 @@ export function rateLimit(options: RateLimitOptions): Policy {
       },
     };
   };
-}
-
-interface Rate {
-  readonly intervalMs: number;
-  readonly burst: number;
-}
-
-/** When the next call may begin, in whole milliseconds, and when the bucket is full again after it. */
-export function nextTurn(
-  fullAt: number,
-  now: number,
-  { intervalMs, burst }: Rate,
-): { readonly at: number; readonly fullAt: number } {
-  const at = Math.max(now, Math.ceil(fullAt - (burst - 1) * intervalMs));
-  return { at, fullAt: Math.max(fullAt, at) + intervalMs };
 }
 
 function limited(key: string, retryAt: number, { clock }: Context): TroupeError {

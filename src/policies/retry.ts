@@ -1,6 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import type { OptionNames } from "../base/known-options.ts";
 import type { Policy } from "../core/agent.ts";
+import { checkCodes, checkCount, checkGiven, checkMs, checkWrapped } from "./check-option.ts";
 
 export interface RetryOptions {
   /** Runs in total, the first one included. At least 1. */
@@ -9,7 +10,7 @@ export interface RetryOptions {
   readonly baseMs?: number;
   /** No single pause is longer than this, in milliseconds. Default 30,000. */
   readonly capMs?: number;
-  /** Only failures with these codes are worth another run; of `model_failed` those that pass. Default: all that it may help. */
+  /** Only failures with these codes are worth another run. Default: all that another run may help. */
   readonly codes?: readonly string[];
 }
 
@@ -29,16 +30,12 @@ const final: ReadonlySet<string> = new Set([
   "too_large",
 ]);
 
-/** Of `model_failed`: no model that was asked will say anything else to the same, now or later. */
-const finalFaults: ReadonlySet<unknown> = new Set([
+/** Of `model_failed`: what is wrong with the request, the account or the name, and not with one reply. */
+const finalFaults: ReadonlySet<string> = new Set([
   "bad_request",
   "context_length",
-  "filtered",
   "not_found",
   "quota",
-  "refused",
-  "too_large",
-  "truncated",
   "unauthorized",
 ]);
 
@@ -48,9 +45,10 @@ const finalFaults: ReadonlySet<unknown> = new Set([
  * The pause is "full jitter": uniform in `[0, min(capMs, baseMs · 2ⁿ))`, which spreads load best when many agents fail
  * at once (Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015). Pauses are durable timers and end
  * at once when `ctx.signal` aborts. Each run is a call of its own (`name`, `name#2`, …), so its steps start afresh. A
- * run that started a `once` effect is not repeated: the policy ends with `effect_committed`; nor is one whose model failed with
- * a fault that would only repeat, such as `unauthorized` or `quota`. An error that says from when on
- * another run may help (`retryAt` of `circuit_open` and `rate_limited`) is waited out, up to `capMs`.
+ * run that started a `once` effect is not repeated: the policy ends with `effect_committed`. Nor is one that ended with
+ * `model_failed` for the request, the account or the name of the model (`bad_request`, `context_length`, `unauthorized`,
+ * `quota`, `not_found`), whatever `codes` says. An error that says from when on another run may help (`retryAt` of
+ * `circuit_open` and `rate_limited`) is waited out, up to `capMs`.
  *
  * @throws the last error of the inner agent, unchanged, when all attempts are used up.
  * @throws `ctx.signal.reason` when cancelled, also during a pause.
@@ -59,10 +57,12 @@ const finalFaults: ReadonlySet<unknown> = new Set([
  * const sturdy = retry({ attempts: 3, codes: ["timeout"] })(fetchQuote);
  */
 export function retry(options: RetryOptions): Policy {
-  checkOptions("retry", options, known);
+  checkGiven("retry", options, known, "{ attempts: 3 }");
   const { attempts, baseMs = 200, capMs = 30_000, codes } = options;
-  if (!Number.isInteger(attempts) || attempts < 1) throw new RangeError(`attempts must be at least 1, got ${attempts}`);
-  if (!(baseMs >= 0) || !(capMs >= 0)) throw new RangeError(`pauses must be 0 or more, got ${baseMs} and ${capMs}`);
+  checkCount("retry", "attempts", attempts, 1);
+  checkMs("retry", "baseMs", baseMs, "or 0");
+  if (capMs !== Number.POSITIVE_INFINITY) checkMs("retry", "capMs", capMs, "or 0");
+  checkCodes("retry", codes);
 
   function helps(error: unknown): boolean {
     if (TroupeError.is(error, "model_failed") && finalFaults.has(error.detail.fault)) return false;
@@ -71,23 +71,26 @@ export function retry(options: RetryOptions): Policy {
     return code === undefined || !final.has(code);
   }
 
-  return (inner) => ({
-    ...inner,
-    async run(input, ctx) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await ctx.call(inner, input, { mail: "inherited" });
-        } catch (error) {
-          ctx.signal.throwIfAborted();
-          if (attempt >= attempts || !helps(error)) throw error;
-          const jitterMs = Math.floor(ctx.random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 50)));
-          const delayMs = Math.min(capMs, Math.max(jitterMs, retryAt(error) - ctx.clock.now()));
-          ctx.emit("retry.scheduled", { attempt, delayMs });
-          await ctx.sleep(delayMs);
+  return (inner) => {
+    checkWrapped("retry", inner);
+    return {
+      ...inner,
+      async run(input, ctx) {
+        for (let attempt = 1; ; attempt++) {
+          try {
+            return await ctx.call(inner, input, { mail: "inherited" });
+          } catch (error) {
+            ctx.signal.throwIfAborted();
+            if (attempt >= attempts || !helps(error)) throw error;
+            const jitterMs = Math.floor(ctx.random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 50)));
+            const delayMs = Math.min(capMs, Math.max(jitterMs, retryAt(error) - ctx.clock.now()));
+            ctx.emit("retry.scheduled", { attempt, delayMs });
+            await ctx.sleep(delayMs);
+          }
         }
-      }
-    },
-  });
+      },
+    };
+  };
 }
 
 /** From when on another run may help, in epoch milliseconds; 0 where that is not known. */

@@ -2,6 +2,7 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
 import { type MemberFailure, memberFailure } from "../core/member-failure.ts";
 import type { Supervised, SupervisedReport } from "../core/supervised-report.ts";
+import { checkNumber, checkWrapped } from "./check-option.ts";
 import { type FallbackOptions, fallback, fallbackTold } from "./fallback.ts";
 import { type RetryOptions, retry } from "./retry.ts";
 import { timeout } from "./timeout.ts";
@@ -36,9 +37,11 @@ export function supervised<A, O, B = never>(
 ): Agent<A, Supervised<O | B>> {
   checkOptions("supervised", options, known);
   const { timeoutMs, retry: again, fallback: standIns } = options;
+  checkWrapped("supervised", agent);
+  if (timeoutMs !== undefined) checkNumber("supervised", "timeoutMs", timeoutMs, "a number of milliseconds");
   const attempt = timeoutMs === undefined ? agent : timeout(timeoutMs)(agent);
-  const repeated = again && retry(again);
-  if (standIns) fallback(standIns); // refuses here what cannot be
+  const repeated = again === undefined ? undefined : retry(again);
+  if (standIns !== undefined) fallback(standIns); // refuses here what cannot be
   return {
     ...agent,
     async run(input, ctx) {

@@ -1,5 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
+import { shown } from "../base/shown.ts";
 import type { Policy } from "../core/agent.ts";
+import { checkWrapped } from "./check-option.ts";
 
 /**
  * Ends the inner agent after `afterMs` milliseconds. Its signal is aborted at once; the policy returns when it has
@@ -18,33 +20,33 @@ export function timeout(afterMs: number): Policy {
   }
   if (!(afterMs > 0)) throw new RangeError(`a timeout must be more than 0 milliseconds, got ${afterMs}`);
 
-  return (inner) => ({
-    ...inner,
-    async run(input, ctx) {
-      const limit = new AbortController();
-      const over = new AbortController();
-      const timer = ctx.sleep(afterMs, { signal: over.signal }).then(
-        () =>
-          limit.abort(
-            new TroupeError(`${inner.name} took longer than ${afterMs} ms`, {
-              code: "timeout",
-              detail: { what: inner.name, afterMs },
-            }),
-          ),
-        () => undefined,
-      );
-      try {
-        return await ctx.call(inner, input, { signal: limit.signal, mail: "inherited" });
-      } catch (error) {
-        ctx.signal.throwIfAborted();
-        throw limit.signal.aborted ? limit.signal.reason : error;
-      } finally {
-        over.abort();
-        await timer;
-      }
-    },
-  });
+  return (inner) => {
+    checkWrapped("timeout", inner);
+    return {
+      ...inner,
+      async run(input, ctx) {
+        const limit = new AbortController();
+        const over = new AbortController();
+        const timer = ctx.sleep(afterMs, { signal: over.signal }).then(
+          () =>
+            limit.abort(
+              new TroupeError(`${inner.name} took longer than ${afterMs} ms`, {
+                code: "timeout",
+                detail: { what: inner.name, afterMs },
+              }),
+            ),
+          () => undefined,
+        );
+        try {
+          return await ctx.call(inner, input, { signal: limit.signal, mail: "inherited" });
+        } catch (error) {
+          ctx.signal.throwIfAborted();
+          throw limit.signal.aborted ? limit.signal.reason : error;
+        } finally {
+          over.abort();
+          await timer;
+        }
+      },
+    };
+  };
 }
-
-const shown = (given: unknown): string =>
-  typeof given === "object" ? JSON.stringify(given) : `${typeof given} ${String(given)}`;

@@ -1,3 +1,4 @@
+import { shown } from "../base/shown.ts";
 import { type Agent, isAgent } from "../core/agent.ts";
 
 /**
@@ -13,12 +14,16 @@ export type PolicyFor<I, O> = (inner: Agent<I, O>) => Agent<I, O>;
  */
 export function wrap<I, O>(agent: Agent<I, O>, ...policies: readonly PolicyFor<NoInfer<I>, NoInfer<O>>[]): Agent<I, O> {
   const where = "wrap(agent, ...policies)";
-  if (!isAgent(agent))
-    throw new TypeError(`${where}: the first argument must be an agent (something with a name and run)`);
-  const odd = policies.findIndex((policy) => typeof policy !== "function");
-  if (odd >= 0) {
-    const got = Array.isArray(policies[odd]) ? "a list; give them one after another" : `a ${typeof policies[odd]}`;
-    throw new TypeError(`${where}: policy ${odd + 1} must be one, such as retry({ attempts: 3 }), got ${got}`);
+  if (!isAgent(agent)) {
+    throw new TypeError(
+      `${where}: the first argument must be an agent (something with a name and run), got ${shown(agent)}`,
+    );
+  }
+  const at = policies.findIndex((policy) => typeof policy !== "function");
+  if (at >= 0) {
+    const odd: unknown = policies[at];
+    const how = Array.isArray(odd) ? "; give them one after another, not in a list" : "";
+    throw new TypeError(`${where}: policies must be such as retry({ attempts: 3 }), got ${shown(odd)}${how}`);
   }
   return policies.reduce((inner, policy) => policy(inner), agent);
 }

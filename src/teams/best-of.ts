@@ -16,6 +16,8 @@ import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
 import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { atLeastOne, finiteFromOne } from "./running/bounds.ts";
+import type { Answered } from "./turns/ask-member.ts";
+import type { Shown } from "./turns/shown.ts";
 import { taskOf } from "./turns/task-of.ts";
 
 export type BestOfResult<O> = Readonly<{
@@ -42,7 +44,7 @@ interface Shape<O extends Json> {
 }
 
 /** `J` is what the judge is shown at the most. */
-export interface JudgedOptions<O extends Json, J extends Json = JudgeView<NoInfer<O>>> extends Shape<O> {
+export interface JudgedOptions<O extends Json, J extends Json = JudgeView<NoInfer<Shown<O>>>> extends Shape<O> {
   /** Answers with the number of the best candidate, or with a score for each. Not asked where there is only one. */
   readonly judge: Agent<Turn<J>>;
   readonly score?: undefined;
@@ -50,7 +52,7 @@ export interface JudgedOptions<O extends Json, J extends Json = JudgeView<NoInfe
 
 export interface ScoredOptions<O extends Json> extends Shape<O> {
   /** Higher is better. Must be pure; one that answers later is recorded as a step. */
-  readonly score: (value: NoInfer<O>, member: string) => number | PromiseLike<number>;
+  readonly score: (value: NoInfer<Answered<O>>, member: string) => number | PromiseLike<number>;
   readonly judge?: undefined;
 }
 
@@ -82,9 +84,9 @@ const known: OptionNames<Required<Shape<Json> & { judge: unknown; score: unknown
  */
 export function bestOf<O extends Json>(
   options: JudgedOptions<O, JudgeView> | ScoredOptions<O>,
-): Agent<Json, BestOfResult<O>>;
-export function bestOf<O extends Json>(options: BestOfOptions<O>): Agent<Json, BestOfResult<O>>;
-export function bestOf<O extends Json>(options: BestOfOptions<O>): Agent<Json, BestOfResult<O>> {
+): Agent<Json, BestOfResult<Answered<O>>>;
+export function bestOf<O extends Json>(options: BestOfOptions<O>): Agent<Json, BestOfResult<Answered<O>>>;
+export function bestOf(options: BestOfOptions<Json>): Agent<Json, BestOfResult<Json>> {
   const name = teamName("bestOf", options, known);
   const { members, n, limit } = options;
   memberNames(`bestOf ${name}`, candidatesOf(members));

@@ -12,7 +12,7 @@ import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
 import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { gather } from "./running/gather.ts";
-import { askMember } from "./turns/ask-member.ts";
+import { type Answered, askMember } from "./turns/ask-member.ts";
 import { textOf } from "./turns/said.ts";
 import { taskOf } from "./turns/task-of.ts";
 import { transcript } from "./turns/transcript.ts";
@@ -28,7 +28,7 @@ export interface DebateOptions {
   readonly rounds?: number;
   /** How many speak at a time. Default: all. */
   readonly limit?: number;
-  /** Says who has won, as a {@link DebateVerdict} or a text that names one debater. Either a judge, or a synthesis. */
+  /** Says who has won, as a {@link DebateVerdict}, or with a name by itself or on a line of its own. Either a judge, or a synthesis. */
   readonly judge?: Debater;
   /** Makes one answer of what was said. */
   readonly synthesis?: Debater;
@@ -80,7 +80,7 @@ export function debate(
 ): Agent<Json, DebateResult<DebateVerdict>>;
 export function debate<S>(
   options: DebateOptions & { readonly synthesis: Agent<Turn<DebateView>, S>; readonly judge?: never },
-): Agent<Json, DebateResult<S>>;
+): Agent<Json, DebateResult<Answered<S>>>;
 export function debate(options: DebateOptions): Agent<Json, DebateResult<unknown>> {
   const chair = check(options);
   const { name, debaters, judge, positions = {}, rounds = 2 } = options;

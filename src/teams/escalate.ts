@@ -17,7 +17,7 @@ import type { OutputOf } from "./turns/output-of.ts";
 import { askFor, fieldOf, readJson } from "./turns/read-answer.ts";
 import { textOf } from "./turns/said.ts";
 import { givenTo, taskOf } from "./turns/task-of.ts";
-import { valueIn } from "./turns/team-value.ts";
+import { isBareNo, valueIn } from "./turns/team-value.ts";
 
 /** What a level sees: what all below it have said. Each level is asked once. */
 export type EscalateView = Readonly<{ story: readonly Statement[] }>;
@@ -71,7 +71,7 @@ const known: OptionNames<EscalateOptions<Member>> = {
  * by an answer that `accept` refuses; or by failing, which is in `failures`. Costs a call for each level that is asked. A
  * `confidence` that is neither a number nor one of the words is sent back once; then the level has failed.
  *
- * A person that says no has answered if there is a value or a note with it.
+ * A person that says no has answered if there is a value or a note with it, be it at the end or as a level.
  *
  * Source: Chen, Zaharia and Zou, "FrugalGPT" (2023), for the cascade; "chain of responsibility" in Gamma, Helm, Johnson and
  * Vlissides, "Design Patterns" (1994).
@@ -134,6 +134,7 @@ export function escalate<M extends Member>(options: EscalateOptions<M>): Agent<J
 
 /** Why an answer is passed on, in the words of the one who gave it; undefined for one that is an answer. */
 function whyNot(answer: unknown, confidence: number, minConfidence: number): string | undefined {
+  if (isBareNo(answer)) return "I have no answer.";
   const data = readJson(valueIn(answer));
   const escalated = fieldOf(data, "escalate");
   if (escalated === true || (typeof escalated === "string" && escalated.trim() !== "")) {

@@ -55,7 +55,8 @@ export function executor(options: ExecutorOptions): Agent<Plan, PlanResult> {
     ...(options.description === undefined ? {} : { description: options.description }),
     async run(plan, ctx) {
       const names = (await membersNow(ctx, workers)).map((worker) => worker.name);
-      const issues = planIssues(plan, { workers: names, maxTasks: Number.POSITIVE_INFINITY });
+      const rules = { workers: names, maxTasks: Number.POSITIVE_INFINITY };
+      const issues = [...goalIssues(plan), ...planIssues(plan, rules)];
       if (issues.length > 0) throw planInvalid(name, issues);
       const shop = { team: name, goal: plan.goal, workers, limit, earlier: [] };
       const { reports, failures } = await executePlan(ctx, plan.tasks, shop);
@@ -64,4 +65,11 @@ export function executor(options: ExecutorOptions): Agent<Plan, PlanResult> {
       return { value: Object.fromEntries(done.map(({ id, result }) => [id, result])), failures, report: reports };
     },
   };
+}
+
+/** One who plans for a team need not repeat the goal; whoever carries out a plan has it from nowhere else. */
+function goalIssues(plan: unknown): readonly string[] {
+  const goal = typeof plan === "object" && plan !== null && "goal" in plan ? plan.goal : "";
+  const isMissing = goal === undefined || (typeof goal === "string" && goal.trim() === "");
+  return isMissing ? ["plan.goal: must be a text that is not empty, which the workers are told"] : [];
 }

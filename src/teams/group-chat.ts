@@ -10,7 +10,7 @@ import { type NoSpeaker, nextSpeaker } from "./group-chat/speaker.ts";
 import { absences } from "./membership/absences.ts";
 import { membersNow } from "./membership/roster.ts";
 import { tooFew } from "./membership/too-few.ts";
-import { askMember } from "./turns/ask-member.ts";
+import { type Answered, askMember } from "./turns/ask-member.ts";
 import { decide } from "./turns/decide.ts";
 import { textOf } from "./turns/said.ts";
 import { taskOf } from "./turns/task-of.ts";
@@ -51,7 +51,7 @@ export type GroupChatResult<V> = Readonly<{
  */
 export function groupChat<S>(
   options: GroupChatOptions & { readonly summary: Agent<Turn<GroupChatView>, S> },
-): Agent<Json, GroupChatResult<S | string>>;
+): Agent<Json, GroupChatResult<Answered<S> | string>>;
 export function groupChat(options: GroupChatOptions): Agent<Json, GroupChatResult<string>>;
 export function groupChat(options: GroupChatOptions): Agent<Json, GroupChatResult<unknown>> {
   const plan = planOf(options);

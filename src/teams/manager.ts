@@ -8,11 +8,11 @@ import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members } from "./membership/roster.ts";
 import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
-import { carryOut, type ManagerView, type Rules } from "./plan/carry-out.ts";
+import { carryOut, type ManagerView, type Rules, shownTo } from "./plan/carry-out.ts";
 import type { TaskReport, Worker } from "./plan/execute-plan.ts";
 import { managerRole, synthesisRequest } from "./plan/manager-requests.ts";
 import { atLeastOne } from "./running/bounds.ts";
-import { askMember } from "./turns/ask-member.ts";
+import { type Answered, askMember } from "./turns/ask-member.ts";
 import { taskOf } from "./turns/task-of.ts";
 
 export interface ManagerOptions<O, S> {
@@ -69,7 +69,7 @@ const known: OptionNames<ManagerOptions<unknown, unknown>> = {
  * manager throws when asked for its first plan or the answer. A later plan that cannot be had is among the `failures`.
  * @throws RangeError for no workers or a bound out of range; TypeError for an option there is not, or workers of one name.
  */
-export function manager<O, S = O>(options: ManagerOptions<O, S>): Agent<Json, ManagerResult<S>> {
+export function manager<O, S = O>(options: ManagerOptions<O, S>): Agent<Json, ManagerResult<Answered<S>>> {
   const name = teamName("manager", options, known);
   const { workers, limit = Number.POSITIVE_INFINITY, maxTasks = 20, replans = 1 } = options;
   checkAgent(`manager ${name}`, "manager", options.manager);
@@ -91,11 +91,11 @@ export function manager<O, S = O>(options: ManagerOptions<O, S>): Agent<Json, Ma
       const { report, untold, failures } = await carryOut(ctx, task, rules);
       const isPartial = report.some(({ status }) => status !== "done");
       if (report.every(({ status }) => status !== "done")) throw tooFew(name, names, 1, 0, failures);
-      const view: ManagerView = { phase: "synthesis", workers: [], report: isOther ? report : untold };
+      const view: ManagerView = { phase: "synthesis", workers: [], report: shownTo(isOther ? report : untold) };
       const request = synthesisRequest(isPartial);
       const asked = await askMember(ctx, synthesiser, { task, role: managerRole(name), view, request });
       if (!asked.ok) throw asked.error;
-      return { value: asked.value, failures, report };
+      return { value: asked.value as Answered<S>, failures, report };
     },
   };
 }

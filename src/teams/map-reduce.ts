@@ -18,8 +18,10 @@ import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { atLeastOne } from "./running/bounds.ts";
 import { gather } from "./running/gather.ts";
-import { askMember } from "./turns/ask-member.ts";
+import { type Answered, askMember } from "./turns/ask-member.ts";
 import { decide } from "./turns/decide.ts";
+import type { Shown } from "./turns/shown.ts";
+import { valueIn } from "./turns/team-value.ts";
 
 /** What an agent that reduces sees: what came of the parts, as `part 1`, `part 2` … Those that failed are not there. */
 export type ReduceView<P extends Json = Json> = Readonly<{ [part: string]: P }>;
@@ -37,7 +39,7 @@ export interface MapReduceOptions<
   P extends Json,
   R extends Json,
   M extends Json = MapView<T>,
-  V extends Json = ReduceView<NoInfer<P>>,
+  V extends Json = ReduceView<NoInfer<Shown<P>>>,
 > {
   readonly name: string;
   readonly description?: string;
@@ -48,7 +50,7 @@ export interface MapReduceOptions<
   /** Makes one of what came of the parts, in their order: an agent, or a function, which must be pure. */
   readonly reduce:
     | Agent<Turn<V>, R>
-    | ((results: readonly NoInfer<P>[], failures: readonly PartFailure[]) => R | PromiseLike<R>);
+    | ((results: readonly NoInfer<Answered<P>>[], failures: readonly PartFailure[]) => R | PromiseLike<R>);
   /** What the members are told that all this is for. Default: the `task` of the input where it has one, or the description. */
   readonly task?: string;
   /** How many parts are done at a time. Default 8. */
@@ -83,13 +85,11 @@ const known: OptionNames<MapReduceOptions<Json, Json, Json>> = {
  */
 export function mapReduce<T extends Json, P extends Json, R extends Json>(
   options: MapReduceOptions<T, P, R, MapView, ReduceView>,
-): Agent<Json, MapReduceResult<R>>;
+): Agent<Json, MapReduceResult<Answered<R>>>;
 export function mapReduce<T extends Json, P extends Json, R extends Json>(
   options: MapReduceOptions<T, P, R>,
-): Agent<Json, MapReduceResult<R>>;
-export function mapReduce<T extends Json, P extends Json, R extends Json>(
-  options: MapReduceOptions<T, P, R>,
-): Agent<Json, MapReduceResult<R>> {
+): Agent<Json, MapReduceResult<Answered<R>>>;
+export function mapReduce(options: MapReduceOptions<Json, Json, Json>): Agent<Json, MapReduceResult<Json>> {
   const name = teamName("mapReduce", options, known);
   const { map, split, task, limit = 8, parts = 100 } = options;
   const where = `mapReduce ${name}`;
@@ -118,19 +118,19 @@ export function mapReduce<T extends Json, P extends Json, R extends Json>(
   };
 }
 
-async function reduceAll<P extends Json, R extends Json>(
+async function reduceAll(
   { ctx, team, task }: Work,
-  reduce: MapReduceOptions<Json, P, R>["reduce"],
-  results: readonly Part<P>[],
+  reduce: MapReduceOptions<Json, Json, Json>["reduce"],
+  results: readonly Part<Json>[],
   failures: readonly PartFailure[],
-): Promise<R> {
+): Promise<Json> {
   if (!isAgent(reduce)) {
     const values = results.map(({ value }) => value);
-    return (await decide(ctx, "reduce", reduce, values, failures)) as R;
+    return await decide(ctx, "reduce", reduce, values, failures);
   }
   const missing = failures.length === 0 ? "" : ` Missing: ${failures.map(({ part }) => partName(part)).join(", ")}.`;
   const role = `You work in the team ${team}. The work was split into parts, which others have done; you make one result of theirs.`;
-  const view = Object.fromEntries(results.map(({ part, value }) => [partName(part), value]));
+  const view = Object.fromEntries(results.map(({ part, value }) => [partName(part), valueIn(value)]));
   const asked = await askMember(ctx, reduce, { task, role, view, request: `Make one result of these.${missing}` });
   if (asked.ok) return asked.value;
   throw asked.error;

@@ -61,14 +61,14 @@ export function market<M extends Contractor>(options: MarketOptions<M>): Agent<J
       ctx.emit("market.closed", { asked: present.length, bids: called.bids.size });
       const { done, bids, failures } = await award(ctx, rules, announcement, called);
       if (!done) throw tooFew(name, names, 1, 0, failures);
-      const { contractor, value } = done;
-      const result = { value, contractor, price: priceOf(contractor, bids, rules.price), bids, failures };
+      const { contractor, value, against } = done;
+      const result = { value, contractor, price: priceOf(contractor, against, rules.price), bids, failures };
       return result as MarketResult<Work<OutputOf<M>>>;
     },
   };
 }
 
-/** What the next cheapest asks, though not less than what the winner asks. */
+/** What the next cheapest of those asks that could have had it, though not less than what the winner asks. */
 function priceOf(winner: string, bids: readonly ScoredBid[], price: "first" | "second"): number {
   const costs = bids.map(({ contractor, cost }) => ({ isOwn: contractor === winner, cost }));
   const own = costs.find(({ isOwn }) => isOwn)?.cost ?? 0;

@@ -30,7 +30,7 @@ export type PeersResult = Readonly<{
    */
   ended: "agreed" | "quiet" | "rounds" | "messages";
   rounds: number;
-  /** Messages that were sent; one to all counts once. */
+  /** Messages that the peers have sent; one to all counts once. */
   messages: number;
   failures: readonly MemberFailure[];
 }>;
@@ -96,7 +96,9 @@ export function peers<M extends Member>(options: PeersOptions<M>): Agent<Json, P
         const one = (member: M, signal: AbortSignal, index: number) =>
           takeTurn(now, meeting, member, { signal, members, isSeen: index < limit });
         const turns = await gather(ctx, awake, one, limit);
-        const sent = meeting.close(turns.filter((turn) => turn !== undefined)).map(({ from, to, intent }) => ({ from, to, intent }));
+        const sent = meeting
+          .close(turns.filter((turn) => turn !== undefined))
+          .map(({ from, to, intent }) => ({ from, to, intent }));
         ctx.emit("peers.met", { round, awake: awake.length, sent });
         const agreed = meeting.agreedBy(present);
         if (agreed) return resultOf(meeting, "agreed", round, agreed);

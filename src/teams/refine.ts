@@ -8,9 +8,11 @@ import { memberNames } from "./membership/members.ts";
 import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { finiteFromOne } from "./running/bounds.ts";
-import { askMember } from "./turns/ask-member.ts";
+import { type Answered, askMember } from "./turns/ask-member.ts";
 import { decide } from "./turns/decide.ts";
+import type { Shown } from "./turns/shown.ts";
 import { taskOf } from "./turns/task-of.ts";
+import { valueIn } from "./turns/team-value.ts";
 
 /** What the author sees. */
 export type AuthorView<C extends Json = Json, O extends Json = Json> = Readonly<{
@@ -39,15 +41,15 @@ export type RefineResult<O, C> = Readonly<{
 export interface RefineOptions<
   O extends Json,
   C extends Json,
-  A extends Json = AuthorView<NoInfer<C>, NoInfer<O>>,
-  K extends Json = CriticView<NoInfer<O>>,
+  A extends Json = AuthorView<NoInfer<Shown<C>>, NoInfer<Shown<O>>>,
+  K extends Json = CriticView<NoInfer<Shown<O>>>,
 > {
   readonly name: string;
   readonly description?: string;
   readonly author: Agent<Turn<A>, O>;
   readonly critic: Agent<Turn<K>, C>;
   /** Whether a version will do. Must be pure; one that answers later is recorded as a step. */
-  readonly accept: (verdict: NoInfer<C>, work: NoInfer<O>) => boolean | PromiseLike<boolean>;
+  readonly accept: (verdict: NoInfer<Answered<C>>, work: NoInfer<Answered<O>>) => boolean | PromiseLike<boolean>;
   /** Most versions that are written. Default 3. */
   readonly rounds?: number;
   /** Shows the author its last version with each critique: for functions and teams, which do not remember it. Default false. */
@@ -78,9 +80,11 @@ const known: OptionNames<RefineOptions<Json, Json>> = {
  */
 export function refine<O extends Json, C extends Json>(
   options: RefineOptions<O, C, AuthorView, CriticView>,
-): Agent<Json, RefineResult<O, C>>;
-export function refine<O extends Json, C extends Json>(options: RefineOptions<O, C>): Agent<Json, RefineResult<O, C>>;
-export function refine<O extends Json, C extends Json>(options: RefineOptions<O, C>): Agent<Json, RefineResult<O, C>> {
+): Agent<Json, RefineResult<Answered<O>, Answered<C>>>;
+export function refine<O extends Json, C extends Json>(
+  options: RefineOptions<O, C>,
+): Agent<Json, RefineResult<Answered<O>, Answered<C>>>;
+export function refine(options: RefineOptions<Json, Json>): Agent<Json, RefineResult<Json, Json>> {
   const name = teamName("refine", options, known);
   const { author, critic, accept, rounds = 3, remind = false } = options;
   checkAgent(`refine ${name}`, "author", author);
@@ -95,9 +99,13 @@ export function refine<O extends Json, C extends Json>(options: RefineOptions<O,
     async run(input, ctx) {
       const task = taskOf(input, ctx);
       const roles = rolesOf(name, rounds);
-      let last: Version<O, C> | undefined;
+      let last: Version | undefined;
 
-      const result = (written: number, accepted: boolean, failures: readonly MemberFailure[]): RefineResult<O, C> => {
+      const result = (
+        written: number,
+        accepted: boolean,
+        failures: readonly MemberFailure[],
+      ): RefineResult<Json, Json> => {
         if (last === undefined) throw tooFew(name, names, 1, 0, failures);
         return { value: last.work, accepted, verdict: last.verdict, rounds: written, failures };
       };
@@ -112,7 +120,7 @@ export function refine<O extends Json, C extends Json>(options: RefineOptions<O,
         const judged = await askMember(ctx, critic, {
           task,
           role: roles.critic,
-          view: { work },
+          view: { work: valueIn(work) },
           request: judge(round),
         });
         if (!judged.ok) return result(round, false, [judged.failure]);
@@ -127,16 +135,14 @@ export function refine<O extends Json, C extends Json>(options: RefineOptions<O,
   };
 }
 
-interface Version<O, C> {
-  readonly work: O;
-  readonly verdict: C | null;
+interface Version {
+  readonly work: Json;
+  readonly verdict: Json;
 }
 
-function authorView<O extends Json, C extends Json>(
-  last: Version<O, C> | undefined,
-  remind: boolean,
-): AuthorView<C, O> {
-  return last ? { critique: last.verdict, work: remind ? last.work : null } : { critique: null, work: null };
+function authorView(last: Version | undefined, remind: boolean): AuthorView {
+  if (!last) return { critique: null, work: null };
+  return { critique: valueIn(last.verdict), work: remind ? valueIn(last.work) : null };
 }
 
 const rolesOf = (team: string, rounds: number): { readonly author: string; readonly critic: string } => ({

@@ -70,8 +70,8 @@ const known: OptionNames<RouteManyOptions<Member, Json>> = {
  * Chooses who deals with an input, and has it dealt with. The result says who did. With `most`, several may be chosen; they
  * work at the same time, and their answers come in the order in which they were named.
  *
- * A chooser that is an agent answers with a name, bare, in a sentence or as JSON; one that cannot be read is sent back once.
- * It costs a call, or two. When it fails, or is not sure, `otherwise` is taken if there is one.
+ * A chooser that is an agent answers with a name, by itself, on its first or last line, or as JSON; any other answer is sent
+ * back once. It costs a call, or two. When it fails, or is not sure, `otherwise` is taken if there is one.
  *
  * When the one member that was chosen fails, so does the team. Of several, those that fail are in `failures`.
  *

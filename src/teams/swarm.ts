@@ -62,12 +62,13 @@ const known: OptionNames<SwarmOptions<Member>> = {
  * A hand-off to one that is no target, or without a `why`, is sent back once; then it is the member's failure. Members that
  * hand off in a circle, twice in the same words, are stopped: nothing new has come of it. So is the hand-off after the last
  * one that is allowed. When a member fails, the one that handed off to it gets it back and is told; it is in `failures` and
- * nobody can hand off to it any more. Costs a call for each hand-off, and one.
+ * nobody can hand off to it any more. So it is with one that leaves its roster, which is no failure. Costs a call for each
+ * hand-off, and one.
  *
  * Source: Bigio, "Orchestrating Agents: Routines and Handoffs", OpenAI Cookbook (2024).
  *
- * @throws TroupeError `limit_reached`, with the last thing that was said; `not_enough` when the roster is empty; the error of
- * an active member when there is nobody who gave it the task.
+ * @throws TroupeError `limit_reached`, with the last thing that was said; `not_enough` when the roster is empty, or the active
+ * member has left it and nobody is there who gave it the task; the error of an active member, likewise.
  * @throws RangeError for `maxHandoffs` below 0; TypeError for names that are no member's or twice, or an option there is not.
  */
 export function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, SwarmResult<Answer<M>>> {
@@ -84,9 +85,17 @@ export function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, S
       const failures: MemberFailure[] = [];
       let wanted = start;
       let error: unknown;
+
+      function passOver({ name: active }: Agent, asked: { failure: MemberFailure; error: unknown } | undefined): void {
+        if (asked) failures.push(asked.failure);
+        story.say(active, asked ? `I have failed: ${asked.failure.message}` : "I have left, and said nothing");
+        error = asked?.error;
+        wanted = active;
+      }
+
       for (;;) {
         const present = (await membersNow(ctx, members)).filter((each) => !hasFailed(failures, each.name));
-        const active = activeOf(present, wanted, handoffs);
+        const active = activeOf(present, wanted, handoffs, story.statements.length === 0);
         if (active === undefined) throw error ?? tooFew(name, [], 1, 0, failures);
         const others = present.filter((each) => each !== active && mayReceive(targets, active.name, each.name));
         const names = others.map((each) => each.name);
@@ -95,10 +104,7 @@ export function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, S
         const asked = await askFor<SwarmView, unknown, Handled>(ctx, active, turn, read, { members, isSeen: true });
         story.told(active.name);
         if (!asked?.ok) {
-          if (asked) failures.push(asked.failure);
-          story.say(active.name, asked ? `I have failed: ${asked.failure.message}` : "I have left, and said nothing");
-          wanted = active.name;
-          error = asked?.error;
+          passOver(active, asked);
           continue;
         }
         const { value: done } = asked;
@@ -109,6 +115,7 @@ export function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, S
         stopLoops(name, handoffs, story.statements, maxHandoffs);
         ctx.emit("swarm.handed", { from: active.name, to: done.to, handoff: handoffs.length });
         wanted = done.to;
+        error = undefined;
       }
     },
   };
@@ -125,9 +132,9 @@ function activeOf<M extends Member>(
   present: readonly M[],
   wanted: string | undefined,
   handoffs: readonly HandedOff[],
+  isFirst: boolean,
 ): M | undefined {
   const named = (name: string | undefined): M | undefined => present.find((each) => each.name === name);
-  const isFirst = handoffs.length === 0;
   const giver = handoffs.findLast(({ from, to }) => to === wanted && named(from))?.from;
   return named(wanted) ?? named(giver) ?? (isFirst ? present[0] : undefined);
 }

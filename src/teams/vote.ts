@@ -16,6 +16,8 @@ import { countBallots, type OptionCount, type VoteOutcome, type VotingMethod } f
 import { checkRules, optionsIssue, type TieRule } from "./vote/voting-rules.ts";
 
 export type VoteResult<O extends string = string> = Readonly<{
+  /** The winner, as of any team. */
+  value: O | null;
   /** Null when nobody is elected; `outcome` says why. */
   winner: O | null;
   /** `tied` also where the tie rule has broken the tie. */
@@ -97,7 +99,7 @@ export function vote<const O extends string = string>(options: VoteOptions<O>): 
       const { outcome, leaders, tally } = countBallots(ballots, choices, { method, threshold, quorum });
       const winner = elected(leaders, tie, ctx);
       ctx.emit("vote.counted", { winner, outcome, ballots: ballots.length });
-      return { winner, outcome, tied: leaders.length > 1 ? leaders : [], tally, ballots, failures };
+      return { value: winner, winner, outcome, tied: leaders.length > 1 ? leaders : [], tally, ballots, failures };
     },
   };
 }

@@ -18,10 +18,7 @@ describe("breaker", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 2, max: 25 }),
-        fc.array(
-          fc.nat(400).filter((ms) => ms !== 300),
-          { minLength: 1, maxLength: 25 },
-        ),
+        fc.array(fc.nat(400), { minLength: 1, maxLength: 25 }),
         fc.boolean(),
         fc.boolean(),
         async (crowd, offsets, heals, alwaysReplay) => {
@@ -33,12 +30,13 @@ describe("breaker", () => {
             at: 1_000 + (offsets[index % offsets.length] ?? 0),
             input: null,
           }));
+          const begins = Math.min(...late.map(({ at }) => at));
+          fc.pre(late.every(({ at }) => at !== begins + 300)); // in the very moment in which the probe ends it may be either
           const outcomes = await fleet([guarded], (app) => startAll(app, clock, guarded, [...first, ...late]), {
             clock,
             alwaysReplay,
           });
           // While the first probe lasts nobody else is let in; if it has failed, everybody later is refused as well.
-          const begins = Math.min(...late.map(({ at }) => at));
           const during = late.filter(({ at }) => at < begins + 300).length;
           const refused = outcomes
             .slice(2)

@@ -56,7 +56,7 @@ describe("breaker", () => {
   test("G1 breaker: a probe may call others through the same breaker, at any depth; nobody else may meanwhile", async () => {
     for (const alwaysReplay of [false, true]) {
       const clock = virtualClock();
-      const { agent, calls } = service(clock, () => clock.now() > 0);
+      const { agent, calls } = service(clock, () => clock.now() > 1_000);
       const one = { failures: 1, openMs: 1_000 };
       const slow = fn("crm", async (_: null, ctx) => {
         await ctx.sleep(100);
@@ -81,9 +81,13 @@ describe("breaker", () => {
     const clock = virtualClock();
     const { agent, calls } = service(clock, () => clock.now() >= 2_000);
     const one = { failures: 1, openMs: 1_000 };
-    const { outcome } = await simulate(visits(breaker(one)(breaker(one)(agent)), [0, 1_000, 1_500, 2_000, 2_001]), null, {
-      clock,
-    });
+    const { outcome } = await simulate(
+      visits(breaker(one)(breaker(one)(agent)), [0, 1_000, 1_500, 2_000, 2_001]),
+      null,
+      {
+        clock,
+      },
+    );
     expect(outcome).toMatchObject({ value: ["step_failed", "step_failed", "circuit_open", "well", "well"] });
     expect(calls).toEqual([0, 1_000, 2_000, 2_001]);
   });

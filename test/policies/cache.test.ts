@@ -160,7 +160,7 @@ describe("cache", () => {
       expect((await simulate(twice, 1, { alwaysReplay })).outcome).toMatchObject({ value: { said: 1 } });
       expect(asked).toHaveLength(1);
 
-      const line = kept(pipeline({ name: "line", stages: [kept(echo().agent), fn("end", () => "end")] }));
+      const line = kept(pipeline({ name: "line", stages: [kept(echo().agent), fn("end", (_: Json) => "end")] }));
       expect((await simulate(line, 1, { alwaysReplay })).outcome).toMatchObject({ value: "end" });
 
       const self: Agent<Json, Json> = kept(

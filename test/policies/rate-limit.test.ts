@@ -1,54 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
-import type { Agent } from "../../src/core/agent.ts";
-import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
-import { nextTurn, type RateLimitOptions, rateLimit } from "../../src/policies/rate-limit.ts";
+import { type RateLimitOptions, rateLimit } from "../../src/policies/rate-limit.ts";
 import { retry } from "../../src/policies/retry.ts";
+import { nextTurn } from "../../src/policies/token-bucket.ts";
 import { wrap } from "../../src/policies/wrap.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
-import { repeated } from "../runtime/world.ts";
-import { dieEverywhere, fleet, startAll, until } from "./fleet.ts";
-
-/** Notes when it is called, and by whom. */
-function called(clock: { now(): number }): {
-  readonly agent: Agent<number, number>;
-  readonly times: readonly number[];
-  readonly order: readonly number[];
-} {
-  const times: number[] = [];
-  const order: number[] = [];
-  const agent = fn("search", (n: number, ctx) =>
-    ctx.step(
-      "ask",
-      () => {
-        order.push(n);
-        return times.push(clock.now());
-      },
-      { effect: "pure" },
-    ),
-  );
-  return { agent, times, order };
-}
-
-/** The most calls by which any stretch of time has had more than its bucket allows; 0 or less when none has. */
-function excess(times: readonly number[], { limit, perMs, burst = 1 }: RateLimitOptions): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  let worst = Number.NEGATIVE_INFINITY;
-  for (const [first, from] of sorted.entries()) {
-    for (const [last, to] of sorted.entries()) {
-      if (last >= first) worst = Math.max(worst, last - first + 1 - burst - ((to - from) * limit) / perMs);
-    }
-  }
-  return worst - 1e-6;
-}
-
-const rates = fc.record({
-  limit: fc.integer({ min: 1, max: 50 }),
-  perMs: fc.integer({ min: 1, max: 10_000 }),
-  burst: fc.integer({ min: 1, max: 10 }),
-});
+import { fleet, startAll } from "./fleet.ts";
+import { called, excess, rates } from "./rated.ts";
 
 describe("rateLimit", () => {
   test("G1 rate limit: many runs at once, and no stretch of time ever has more than its bucket allows", async () => {
@@ -182,51 +142,6 @@ describe("rateLimit", () => {
     expect(ends.map(({ status }) => status)).toEqual(["completed", "cancelled"]);
     expect(times).toEqual([0]);
     expect(clock.now()).toBe(50);
-  });
-
-  test("G1 rate limit: a turn that was slept through is taken again, so that resumed runs do not come all at once", async () => {
-    const journal = memoryJournal();
-    const rate = { limit: 1, perMs: 1_000 };
-    const clock = virtualClock();
-    const { agent } = called(clock);
-    const limited = rateLimit(rate)(agent);
-    const inputs = Array.from({ length: 5 }, (_, index) => ({ at: index, input: index }));
-    const dies = fleet(
-      [limited],
-      async (app) => {
-        await Promise.race([startAll(app, clock, limited, inputs), until(clock, 500)]);
-      },
-      { clock, journal },
-    );
-    await dies;
-    const later = virtualClock(30_000);
-    const { agent: again, times } = called(later);
-    const resumed = rateLimit(rate)(again);
-    await fleet(
-      [resumed],
-      async (app) => {
-        const runs = await Promise.all(inputs.slice(1).map((_, index) => app.resume(`r${index + 1}`)));
-        await Promise.all(runs.map((run) => run.result));
-      },
-      { clock: later, journal },
-    );
-    expect(times).toHaveLength(4);
-    expect(excess(times, rate)).toBeLessThanOrEqual(0);
-  });
-
-  test("G1 rate limit: dies at every commit, and the resumed run ends the same", async () => {
-    const make = (clock: { now(): number }) => {
-      const limited = rateLimit({ limit: 1, perMs: 300 })(called(clock).agent);
-      return fn("team", async (_: null, ctx) => {
-        for (let each = 0; each < 4; each++) await ctx.call(limited, each);
-        return "done";
-      });
-    };
-    const commits = await dieEverywhere(make, null, ({ outcome, entries }) => {
-      expect(outcome).toEqual({ status: "completed", value: "done" });
-      expect(repeated(entries)).toEqual([]);
-    });
-    expect(commits).toBeGreaterThan(10);
   });
 
   test("rateLimit: refuses options that cannot be", () => {

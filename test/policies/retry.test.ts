@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
 import { TroupeError } from "../../src/base/errors.ts";
+import { faults } from "../../src/models/fault-table.ts";
 import { retry } from "../../src/policies/retry.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { paths, stubborn } from "../runtime/world.ts";
@@ -82,6 +83,25 @@ describe("retry", () => {
     expect(calls).toBe(2);
     await simulate(retry({ attempts: 5, codes: ["invalid_input"] })(invalid), null);
     expect(calls).toBe(7);
+  });
+
+  test("retry: of a model that failed, repeats all but what is wrong with request, account or name", async () => {
+    let calls = 0;
+    const failing = fn<string, null>("failing", (fault) => {
+      calls += 1;
+      throw new TroupeError("no", { code: "model_failed", detail: { model: "m", fault, status: null, attempts: [] } });
+    });
+    const final: string[] = [];
+    for (const fault of Object.keys(faults)) {
+      calls = 0;
+      await simulate(retry({ attempts: 2, codes: ["model_failed"] })(failing), fault);
+      if (calls === 1) final.push(fault);
+    }
+    expect(new Set(final)).toEqual(new Set(["bad_request", "context_length", "not_found", "quota", "unauthorized"]));
+    for (const [fault, { remedy, lasts }] of Object.entries(faults)) {
+      if (lasts && remedy !== "again") expect(final).toContain(fault);
+      if (remedy === "again") expect(final).not.toContain(fault);
+    }
   });
 
   test("retry: refuses options out of range", () => {

@@ -18,6 +18,10 @@ describe("D13 reading ballots", () => {
     ["an empty list", { ranking: [] }, []],
     ["null", null, []],
     ["prose, which may mean anything", "red is worse than white", null],
+    ["the other way round", "red < white", null],
+    ["places", "2. red\n1. white", null],
+    ["a list with a no", ["white", "not red"], null],
+    ["a no", "I do not abstain", null],
     ["an option twice", ["red", "red"], null],
     ["an option that there is not", ["red", "beer"], null],
     ["nothing", "", null],
@@ -33,6 +37,9 @@ describe("D13 reading ballots", () => {
     ["an abstention", { choice: "abstain" }, []],
     ["no choice", { choice: null }, []],
     ["two names", "red or white", null],
+    ["a no", "I would not take red.", null],
+    ["an abstention in a sentence", "I abstain.", []],
+    ["no abstention", "I would never abstain.", null],
   ])("a vote: %s", (_, answer, ranking) => {
     const read = readVote(answer, options);
     expect("value" in read ? read.value.ranking : null).toEqual(ranking);

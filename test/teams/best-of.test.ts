@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
+import { threads } from "../../src/agents/threads.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import type { CandidateView, JudgeView } from "../../src/teams/best-of/candidates.ts";
@@ -33,7 +34,7 @@ describe("D14 best of n", () => {
     );
     const judge = scriptedModel([
       {
-        text: "Candidate 3 is clearest.",
+        text: "It is clearest.\nCandidate 3",
         expect: {
           lastUser:
             /^Why is the sky blue\?[\s\S]*candidate 1: Answer to candidate: 1, turn 0\n\ncandidate 2: .*turn 0\n\ncandidate 3: .*turn 0[\s\S]*Answer with its number/,
@@ -212,6 +213,36 @@ describe("D14 best of n", () => {
   });
 });
 
+test("D14 best of n: a list that may be an order or scores is sent back once, saying what counts", async () => {
+  const members = [fn("a", () => "first"), fn("b", () => "second")];
+  const requests: string[] = [];
+  const answers: Json[] = [[2, 1], { scores: { 1: 2, 2: 1 } }];
+  const judge = fn("judge", ({ request }: Turn<JudgeView>) => {
+    requests.push(request);
+    return answers.shift() ?? null;
+  });
+  const { outcome } = await simulate(bestOf({ name: "b", members, judge }), "t");
+  expect(outcome).toMatchObject({ value: { value: "first", scores: [{ score: 2 }, { score: 1 }] } });
+  expect(requests[1]).toContain(
+    'answer with the number of the best candidate alone, or with {"scores": {"1": …, "2": …}}',
+  );
+
+  answers.push([1, 2], [2, 1]);
+  const again = await simulate(bestOf({ name: "b", members, judge }), "t");
+  expect(again.outcome).toMatchObject({ status: "failed", error: { code: "output_invalid" } });
+});
+
+test("A5 memory: a judge that has one is not shown twice what it judges", async () => {
+  const model = scriptedModel([{ text: "neither" }, { text: "2" }]);
+  const judge = agent({ name: "judge", model, memory: threads() });
+  const members = [fn("a", () => "the first"), fn("b", () => "the second")];
+  const { outcome } = await simulate(bestOf({ name: "b", members, judge }), "t");
+  expect(outcome).toMatchObject({ value: { value: "the second" } });
+  expect(model.requests[0]?.lastUser).toContain("the second");
+  expect(model.requests[1]?.lastUser).toContain("cannot be used");
+  expect(model.requests[1]?.lastUser).not.toContain("the second");
+});
+
 describe("readJudgement", () => {
   const none = new Map<number, number>();
   const scored = (one: number, three: number) =>
@@ -223,13 +254,19 @@ describe("readJudgement", () => {
   test.each<[string, Json, number | undefined, ReadonlyMap<number, number>]>([
     ["a number", 3, 3, none],
     ["a number as text", "3", 3, none],
-    ["a sentence", "I take candidate 3.", 3, none],
-    ["a sentence with other candidates' number", "Number 1, not the other.", 1, none],
+    ["a sentence that says no more", "The best is candidate 3.", 3, none],
+    ["a sentence that may mean anything", "I would not take candidate 3.", undefined, none],
+    ["a sentence with other candidates' number", "Number 1, not the other.", undefined, none],
     ["a choice", { choice: 3, why: "short" }, 3, none],
     ["a label", '{"best": "candidate 1"}', 1, none],
     ["scores by number", { scores: { 1: 4, 3: 7 } }, 3, scored(4, 7)],
     ["scores by label, fenced", '```json\n{"candidate 1": 9, "candidate 3": 7}\n```', 1, scored(9, 7)],
     ["scores in order", [2, 5], 3, scored(2, 5)],
+    ["scores in order, said to be scores", { scores: [2, 1] }, 1, scored(2, 1)],
+    ["scores in order, one of them twice", [1, 1], 1, scored(1, 1)],
+    ["an order, or scores: best first", [2, 1], undefined, none],
+    ["an order, or scores, as text", "[1, 2]", undefined, none],
+    ["an order of the numbers that there are", [3, 1], undefined, none],
     [
       "scores with their candidates",
       {

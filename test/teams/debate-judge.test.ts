@@ -9,7 +9,7 @@ describe("D9 debate: the judge", () => {
   test.each([
     [{ winner: "B" }, { winner: "b", reasons: "", scores: {} }],
     ['Well: ```json\n{"winner":"a","reasons":"x"}\n```', { winner: "a", reasons: "x", scores: {} }],
-    ["It is b, by far.", { winner: "b", reasons: "It is b, by far.", scores: {} }],
+    ["It is b.\nWinner: b", { winner: "b", reasons: "It is b.\nWinner: b", scores: {} }],
     [
       { winner: "a", scores: { b: 0, a: 10 } },
       { winner: "a", reasons: "", scores: { a: 10, b: 0 } },
@@ -25,6 +25,7 @@ describe("D9 debate: the judge", () => {
   });
 
   test.each([
+    ["It is not b.", /"winner" must be/],
     ["a beats b", /"winner" must be one of the debaters: a, b\./],
     [{ winner: "zoe" }, /"winner" must be/],
     [null, /"winner" must be/],

@@ -212,7 +212,7 @@ describe("D9 debate", () => {
     expect(talk({ debaters: [a, a] })).toThrow(/two members are called "a"/);
     expect(talk({ judge: debater("b") })).toThrow(/two members are called "b"/);
     expect(talk({ judge: undefined })).toThrow(/a judge or a synthesis/);
-    expect(talk({ synthesis: b })).toThrow(/a judge or a synthesis/);
+    expect(talk({ synthesis: b })).toThrow(/give one, not both/);
     expect(talk({ positions: { bb: "No." } })).toThrow(/did you mean "b"/);
     expect(talk({ rounds: -1 })).toThrow(RangeError);
     expect(talk({ rounds: 1.5 })).toThrow(RangeError);

@@ -8,6 +8,8 @@ import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import type { App } from "../../src/runtime/troupe.ts";
 import { type EscalateView, escalate } from "../../src/teams/escalate.ts";
 import { roster } from "../../src/teams/membership/roster.ts";
+import { route } from "../../src/teams/route.ts";
+import { swarm } from "../../src/teams/swarm.ts";
 import { Crash, crashingJournal } from "../../src/testing/crashing-journal.ts";
 import { modelCalls } from "../../src/testing/log-calls.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
@@ -108,12 +110,76 @@ describe("escalate", () => {
     ["enough confidence", { answer: 1, confidence: 0.5 }, true],
     ["an answer with an empty field", { answer: 1, escalate: "" }, true],
     ["an answer that does not escalate", { answer: 1, escalate: false }, true],
-    ["confidence in words", { answer: 1, confidence: "low" }, true],
+    ["little confidence in words", { answer: 1, confidence: "low" }, false],
+    ["some confidence in words", { answer: 1, confidence: "Medium" }, true],
+    ["confidence that is left out", { answer: 1, confidence: null }, true],
     ["a text", "I would not escalate this.", true],
   ])("%s", async (_, answer, isAnswer) => {
     const levels = [level("first", () => answer), level("last", () => "last")];
     const { outcome } = await simulate(escalate({ name: "desk", levels }), "x");
     expect(outcome).toMatchObject({ value: { by: isAnswer ? "first" : "last" } });
+  });
+
+  test("confidence that cannot be compared is sent back once; then the level has failed", async () => {
+    const unclear = scriptedModel([
+      { json: { answer: 1, confidence: "quite" } },
+      { json: { answer: 1, confidence: 0.9 }, expect: { lastUser: /must be a number, or "high", "medium" or "low"/ } },
+    ]);
+    const mended = escalate({ name: "desk", levels: [agent({ name: "first", model: unclear })] });
+    expect((await simulate(mended, "x")).outcome).toMatchObject({ value: { by: "first", failures: [] } });
+    unclear.assertDone();
+    const levels = [level("first", () => ({ confidence: [1] })), level("last", () => "last")];
+    const failures = [{ member: "first", code: "output_invalid" }];
+    expect((await simulate(escalate({ name: "desk", levels }), "x")).outcome).toMatchObject({
+      value: { by: "last", failures },
+    });
+  });
+
+  test("D11 escalation within a team: a person is shown the task and what was said, and no prompts", async () => {
+    const desk = escalate({ name: "desk", levels: [level("faq", () => ({ escalate: "Not mine." }))] });
+    const by = fn("chooser", () => ({ choice: "desk", why: "It is about tills." }));
+    let proposal: unknown;
+    await simulate(route({ name: "front", members: [desk], by }), "My till is dead.", {
+      async meanwhile(app, id) {
+        const end = await (await app.attach(id)).outcome;
+        proposal = end.status === "paused" ? end.decisions[0]?.question.proposal : undefined;
+        await person({ approved: true, value: "ok" })(app, id);
+      },
+    });
+    const story = [
+      { from: "why", text: "It is about tills." },
+      { from: "faq", text: "I cannot answer it: Not mine." },
+    ];
+    expect(proposal).toEqual({ task: "My till is dead.", story });
+  });
+
+  test("D11 escalation: of a level that is a team, the next one hears what was said in it", async () => {
+    const first = fn("first", () => ({ handoff: "second", why: "The till is model 3." }));
+    const second = fn("second", () => ({ escalate: "Not in the manual." }));
+    const desk = escalate({ name: "desk", levels: [swarm({ name: "team", members: [first, second] })] });
+    const outer = escalate({ name: "outer", levels: [desk, level("last", ({ view }) => view.story)], person: false });
+    const levels = [swarm({ name: "team", members: [first, second] }), level("last", ({ view }) => view.story)];
+    const { outcome } = await simulate(escalate({ name: "outer", levels }), "x");
+    expect(outcome).toMatchObject({
+      value: {
+        value: [
+          { from: "team/first", text: "I hand off to second: The till is model 3." },
+          { from: "team", text: "I cannot answer it: Not in the manual." },
+        ],
+      },
+    });
+    const nested = await simulate(outer, "x", {
+      meanwhile: person({ approved: true, value: { escalate: "No idea." } }),
+    });
+    expect(nested.outcome).toMatchObject({
+      value: {
+        value: [
+          { from: "desk/team/first", text: "I hand off to second: The till is model 3." },
+          { from: "desk/team", text: "I cannot answer it: Not in the manual." },
+          { from: "desk", text: "I cannot answer it: No idea." },
+        ],
+      },
+    });
   });
 
   test("what `accept` refuses is passed on, with what was said; one that answers later is recorded", async () => {

@@ -14,7 +14,10 @@ describe("D6 group chat: how it ends", () => {
       fn(name, ({ view: { statements } }: Seat, ctx) => {
         const turn = Number(ctx.path.split("#")[1] ?? 1);
         const mine = lines.filter((each) => each.startsWith(`${name}:`));
-        return (mine[turn - 1] ?? "").slice(2).replaceAll("_", " ") || `nothing to ${statements.length}`;
+        return (
+          (mine[turn - 1] ?? "").slice(2).replaceAll("_", " ").replaceAll("|", "\n") ||
+          `nothing to ${statements.length}`
+        );
       }),
     );
   };
@@ -22,8 +25,9 @@ describe("D6 group chat: how it ends", () => {
   test.each([
     ["a:plan b:AGREE c:AGREE", "abc"],
     ["a:AGREE b:AGREE c:AGREE", "abc"],
-    ["a:plan b:AGREE,_and_gladly c:better_plan a:AGREE b:**AGREE**", "abcab"],
+    ["a:plan b:AGREE|and_gladly c:better_plan a:AGREE b:**AGREE**", "abcab"],
     ["a:plan b:AGREE c:I_AGREE_not a:AGREE b:AGREEABLE c:AGREE a:AGREE.", "abcabca"],
+    ["a:plan b:AGREE,_but_only_after_a_test. c:AGREE a:AGREE|.", "abca"],
     ["a:plan b:DISAGREE c:AGREE a:AGREE", "abca"],
   ])("D6 group chat: consensus is when all have agreed to what was said last: %s", async (script, order) => {
     const chat = groupChat({ name: "chat", members: play(script), consensus: true });
@@ -37,7 +41,7 @@ describe("D6 group chat: how it ends", () => {
     const chat = groupChat({ name: "chat", members, consensus: "Einverstanden" });
     const result = completed((await simulate(chat, "go")).outcome);
     expect(result).toMatchObject({ ended: "consensus", value: "Einverstanden!" });
-    expect(told("a")[0]?.role).toContain("begin with Einverstanden. The chat ends when everyone agrees.");
+    expect(told("a")[0]?.role).toContain("a first line that says Einverstanden and nothing else.");
   });
 
   test("D6 group chat: one member alone is no consensus, and cannot follow itself", async () => {

@@ -54,9 +54,9 @@ describe("D6 group chat: who speaks", () => {
   test("D6 group chat: a person chooses, is asked again for a name that is none, and ends it with a no", async () => {
     const chat = groupChat({ name: "chat", members: abc, speaker: "manual" });
     const replies = [
-      { approved: true, value: "c" },
+      { approved: true, value: { choice: "c", why: "knows it" } },
       { approved: true, value: "zoe" },
-      { approved: true, note: "I think b." },
+      { approved: true, note: "Speaker: b" },
       { approved: true },
       { approved: true, value: 7 },
       { approved: true, value: 8 },
@@ -91,7 +91,7 @@ describe("D6 group chat: who speaks", () => {
   });
 
   test("D6 group chat: a model chooses by name and description, and reads only what is new", async () => {
-    const model = scriptedModel(byTurn(["b", '```json\n{"choice": "C"}\n```', "It should be a, I think.", "b"]));
+    const model = scriptedModel(byTurn(["b", '```json\n{"choice": "C"}\n```', "It should not be c.\n\na", "b"]));
     const host = agent({ name: "host", model });
     const described = abc.map((each) => ({ ...each, description: `Knows ${each.name}.` }));
     const chat = groupChat({ name: "chat", members: described, speaker: host, turns: 4 });

@@ -234,6 +234,23 @@ describe("manager", () => {
     });
   });
 
+  test("D3 manager: what it was shown when it was asked for another plan, it is not shown for the answer", async () => {
+    const lazy = fn("lazy", () => {
+      throw new Error("not today");
+    });
+    const strange = [task("c", "nobody")];
+    const lead = boss([task("a", "ada"), task("b", "lazy")], strange, strange);
+    const team = manager({ name: "m", manager: lead.member, workers: [works("ada"), lazy] });
+    const { outcome } = await simulate(team, "g");
+    expect(outcome).toMatchObject({ value: { failures: [{ member: "lazy" }, { code: "plan_invalid" }] } });
+    expect(lead.turns.map(({ view }) => [view.phase, view.report.length])).toEqual([
+      ["plan", 0],
+      ["replan", 2],
+      ["replan", 2],
+      ["synthesis", 0],
+    ]);
+  });
+
   test("D3 manager: when nobody could do anything there is nothing to answer", async () => {
     const lazy = fn("lazy", () => {
       throw new Error("not today");

@@ -128,7 +128,7 @@ describe("orchestrate", () => {
   });
 
   test("D4 orchestrate: a verdict that cannot be read is asked for once more; then nobody has judged", async () => {
-    const answers = ["It is fine, I think.", "Approve, it is fine."];
+    const answers = ["It is fine, I think.", "Approve.\nIt is fine."];
     const unclear = small(["text"], () => answers.shift() ?? "Hm.");
     expect((await simulate(unclear.team, "go")).outcome).toMatchObject({ value: { verdict: "approve" } });
     const silent = small(["text"], () => "Hm.");
@@ -233,9 +233,11 @@ describe("orchestrate", () => {
   test("D4 orchestrate: verdicts are read of data and of words", () => {
     expect(readReview({ verdict: "revise", notes: "x" })).toEqual({ value: { verdict: "revise", notes: "x" } });
     expect(readReview('```json\n{"verdict":"Approve"}\n```')).toEqual({ value: { verdict: "approve", notes: "" } });
-    expect(readReview("reject: it is wrong")).toEqual({ value: { verdict: "reject", notes: "reject: it is wrong" } });
+    const said = "It is wrong.\nVerdict: reject";
+    expect(readReview(said)).toEqual({ value: { verdict: "reject", notes: said } });
     for (const bad of [
       "I cannot approve this.",
+      "Approve only after a test.",
       { verdict: "not approve" },
       { verdict: "maybe" },
       { verdict: "approve", notes: 1 },

@@ -42,7 +42,9 @@ describe("peers that fail, join and leave", () => {
     const heard: string[] = [];
     const members = [shaky([2], heard), talker(["one", "two"], [])];
     const { outcome } = await simulate(peers({ name: "p", members }), "x");
-    expect(outcome).toMatchObject({ value: { ended: "quiet", failures: [{ member: "shaky", message: "dizzy at 2" }] } });
+    expect(outcome).toMatchObject({
+      value: { ended: "quiet", failures: [{ member: "shaky", message: "dizzy at 2" }] },
+    });
     expect(heard).toEqual(["3: one", "3: two"]);
   });
 

@@ -199,7 +199,7 @@ describe("D14 refine", () => {
   test("D14 refine: a team is an author, and refine is one of another team", async () => {
     const inner = refine({ name: "inner", ...crew(1) });
     const accept = (said: string, { value }: { readonly value: string }) => said === value;
-    const critic = fn("boss", ({ view }: Turn<CriticView<{ value: string }>>) => view.work.value);
+    const critic = fn("boss", ({ view }: Turn<CriticView<string>>) => view.work);
     const { outcome } = await simulate(refine({ name: "outer", author: inner, critic, accept }), "go");
     expect(outcome).toMatchObject({
       value: { value: { value: "draft 1", accepted: true }, accepted: true, rounds: 1 },

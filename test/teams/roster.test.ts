@@ -187,6 +187,40 @@ describe("A8 roster", () => {
     );
   });
 
+  test("A8 roster: there is a note of each change, and of nothing else", async () => {
+    const staff = roster<Agent<Seat>>({ name: "staff", candidates: names.map(member), members: ["a"] });
+    const team = fn("team", async (_: null, ctx) => {
+      await staff.join(ctx, "a");
+      await staff.join(ctx, "b");
+      await staff.leave(ctx, "c");
+      await staff.leave(ctx, "a");
+    });
+    const { entries } = await simulate(team, null);
+    const notes = entries.filter(({ type }) => type.startsWith("roster."));
+    expect(notes.map(({ type, path, body }) => [type, path, (body as { data: unknown }).data])).toEqual([
+      ["roster.joined", "team", { roster: "staff", member: "b" }],
+      ["roster.left", "team", { roster: "staff", member: "a" }],
+    ]);
+  });
+
+  test("A8 roster: one who has just joined is asked before consensus is declared", async () => {
+    const staff: Roster<Agent<Seat>> = roster({
+      name: "staff",
+      members: ["a", "b"],
+      candidates: [
+        fn("a", () => "plan"),
+        fn("b", async (_: Seat, ctx) => {
+          await staff.join(ctx, "c");
+          return "AGREE";
+        }),
+        fn("c", () => "AGREE"),
+      ],
+    });
+    const { outcome } = await simulate(groupChat({ name: "chat", members: staff, consensus: true }), "go");
+    expect(completed(outcome)).toMatchObject({ ended: "consensus" });
+    expect(speakers(completed(outcome))).toBe("abc");
+  });
+
   test("A8 roster: nothing is written where nothing changes", async () => {
     const staff = roster<Agent<Seat>>({ name: "staff", candidates: names.map(member), members: ["a"] });
     const team = fn("team", async (_: null, ctx) => {

@@ -223,6 +223,7 @@ describe("D15 reading reports", () => {
     ["a last line with marks", "I dug a hole.\n\n**DONE.**\n", { text: "I dug a hole.", done: true }],
     ["the word alone", "DONE", { text: "", done: true }],
     ["the word in a sentence", "I am DONE", { text: "I am DONE", done: false }],
+    ["a question", "I dug.\nDONE?", { text: "I dug.\nDONE?", done: false }],
     [
       "the word further up",
       "DONE\nwith the hole, not the wall",

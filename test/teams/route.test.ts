@@ -81,7 +81,7 @@ describe("route", () => {
 
   test.each<[string, string, string]>([
     ["a name", "billing", "billing"],
-    ["a sentence", "That is one for Technical, I think.", "technical"],
+    ["a last line", "It is about a router.\n\n**Technical**", "technical"],
     ["JSON in a fence", '```json\n{"choice": "billing"}\n```', "billing"],
     ["a list of one", '{"choice": ["billing"]}', "billing"],
     ["not sure", '{"choice": "unsure"}', "general"],
@@ -95,6 +95,7 @@ describe("route", () => {
   test.each<[string, string, number | undefined]>([
     ["names nobody", '{"choice": []}', undefined],
     ["is not sure", '{"choice": null}', undefined],
+    ["names one it does not mean", "That is not for billing.", undefined],
     ["names too many", "billing, technical and general", 2],
   ])("a chooser that %s, where that will not do, is told so", async (_, said, most) => {
     const by = agent({ name: "chooser", model: scriptedModel([said, "billing"]) });

@@ -36,7 +36,7 @@ describe("D13 vote", () => {
     const rules =
       /^Which wine\?[\s\S]*You are a member of board[\s\S]*options:\n- red\n- white[\s\S]*Which option do you vote for/;
     const models = {
-      ann: scriptedModel([{ text: "I would go for white.", expect: { lastUser: rules } }]),
+      ann: scriptedModel([{ text: "White.", expect: { lastUser: rules } }]),
       bob: scriptedModel([
         "Water.",
         {
@@ -56,6 +56,7 @@ describe("D13 vote", () => {
     const { outcome, entries } = await simulate(team, "Which wine?");
     for (const model of Object.values(models)) model.assertDone();
     expect(completed(outcome)).toEqual({
+      value: "white",
       winner: "white",
       outcome: "elected",
       tied: [],
@@ -247,11 +248,12 @@ describe("D13 vote", () => {
     ["an option without a name", { options: ["x", " "] }, /a list of names/],
     ["another method", { method: "borda" as never }, /must be one of majority, plurality, ranked/],
     ["another tie rule", { tie: "coin" as never }, /must be one of none, first, lot/],
+    ["a tie rule for a majority", { tie: "lot" }, /tie does nothing with a majority.*; give method: "plurality"/],
     ["a threshold of half", { threshold: 0.5 }, /over 0\.5/],
     ["a threshold for ranked", { threshold: 0.6, method: "ranked" }, /for a majority/],
     ["a quorum of nobody", { quorum: 0 }, /from 1 to 2/],
     ["a quorum of more than all", { quorum: 3 }, /from 1 to 2/],
-    ["a weight of a stranger", { weights: { z: 1 } }, /no member is called "z"/],
+    ["a weight of a stranger", { weights: { z: 1 } }, /weights: no member is called "z" \(members: a, b\)/],
     ["a weight below nought", { weights: { a: -1 } }, /from 0 to 1000000/],
     ["a weight that is none", { weights: { a: Number.NaN } }, /from 0 to 1000000/],
     ["a limit of nought", { limit: 0 }, /limit must be/],

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
-import type { Agent } from "../../src/core/agent.ts";
+import type { Json } from "../../src/base/json.ts";
+import type { Agent, Context } from "../../src/core/agent.ts";
 import type { LanguageModel } from "../../src/core/model.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { run } from "../../src/run.ts";
@@ -163,6 +164,24 @@ describe("J6 logs: what was called", () => {
       { ...call, tool: "add", input: { n: 7 }, outcome: "failed", error: { message: "too many" } },
       { ...call, tool: "nope", input: {}, outcome: "none" },
       { ...call, tool: "add", input: "{", outcome: "none" },
+    ]);
+  });
+
+  test("J6 toolCalls: tools that are agents, by their paths", async () => {
+    const schema = z.object({ n: z.number() });
+    const run = async ({ n }: { n: number }, ctx: Context): Promise<number> => {
+      if (n > 5) throw new Error("too many");
+      return ctx.step("count", () => n + 1, { effect: "pure" });
+    };
+    const count = tool({ description: "Counts.", inputSchema: schema, run });
+    const call = (n: Json) => ({ tool: "count", input: { n } });
+    const replies = scriptedModel(byTurn([{ calls: [call(1), call("x")] }, { calls: [call(7), call(2)] }, "done"]));
+    const { entries } = await simulate(agent({ name: "counter", model: replies, tools: { count } }), "go");
+    expect(toolCalls(entries).map(({ step, outcome, error }) => [step, outcome, error?.message])).toEqual([
+      ["turn-1", "completed", undefined],
+      ["turn-1", "none", undefined],
+      ["turn-2", "failed", "too many"],
+      ["turn-2", "completed", undefined],
     ]);
   });
 

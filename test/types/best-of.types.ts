@@ -3,8 +3,9 @@ import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import { type BestOfResult, bestOf } from "../../src/teams/best-of.ts";
+import { supervised } from "../../src/policies/supervised.ts";
 import type { CandidateView, JudgeView } from "../../src/teams/best-of/candidates.ts";
+import { type BestOfResult, bestOf } from "../../src/teams/best-of.ts";
 import { roster } from "../../src/teams/membership/roster.ts";
 import { same } from "./equal.ts";
 
@@ -41,3 +42,9 @@ bestOf({ name: "g", members: [plan], score: ({ steps }) => String(steps) });
 bestOf({ name: "h", members: [plan] });
 // @ts-expect-error but not two
 bestOf({ name: "i", members: [model], judge: shortest, score: () => 1 });
+
+// a judge is shown what a team means, not all that it returns; a supervised member has answered what it reports
+const teams = bestOf({ name: "j", members: [judged], judge: shortest });
+same<typeof teams, Agent<Json, BestOfResult<BestOfResult<string>>>>();
+const reported = bestOf({ name: "k", members: [supervised(model)], score: (text) => text.length });
+same<typeof reported, Agent<Json, BestOfResult<string>>>();

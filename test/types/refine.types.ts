@@ -77,3 +77,13 @@ refine({ name: "g", author: plain, critic: check, accept: () => true });
 refine({ name: "h", author: model, critic, accept: (verdict) => verdict.approved });
 // @ts-expect-error somebody has to say what is good enough
 refine({ name: "i", author: model, critic });
+
+// a critic is shown what a team means, not all that it returns
+refine({ name: "l", author: models, critic: check, accept: ({ verdict }, { value }) => verdict === value });
+// @ts-expect-error it does not see who has failed in it
+refine({
+  name: "m",
+  author: models,
+  critic: fn("check", (turn: Turn<CriticView<{ value: string }>>) => turn.view.work.value),
+  accept: () => true,
+});

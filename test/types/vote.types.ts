@@ -1,11 +1,14 @@
 import { agent } from "../../src/agent.ts";
 import { fn } from "../../src/agents/fn.ts";
+import { human } from "../../src/agents/human.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import type { VoteView } from "../../src/teams/vote/election.ts";
+import type { JudgeView } from "../../src/teams/best-of/candidates.ts";
+import { bestOf } from "../../src/teams/best-of.ts";
 import { pipeline } from "../../src/teams/pipeline.ts";
 import { rounds } from "../../src/teams/rounds.ts";
+import type { VoteView } from "../../src/teams/vote/election.ts";
 import { type VoteResult, vote } from "../../src/teams/vote.ts";
 import { same } from "./equal.ts";
 
@@ -23,6 +26,17 @@ same<typeof given, Agent<Json, VoteResult>>();
 pipeline({
   name: "d",
   stages: [named, fn("paint", ({ winner }: { winner: "red" | "white" | null }) => winner ?? "none")],
+});
+
+// people are members, and judges
+const ann = human("ann", ({ task }: Turn<VoteView>) => ({ question: task }));
+const mixed = vote({ name: "m", members: [ann, first], options: ["red", "white"] });
+same<typeof mixed, Agent<Json, VoteResult<"red" | "white">>>();
+bestOf({
+  name: "n",
+  members: [model],
+  n: 2,
+  judge: human("judge", ({ view }: Turn<JudgeView<string>>) => ({ question: "Which is best?", proposal: view })),
 });
 
 // @ts-expect-error there is no such method

@@ -6,6 +6,7 @@ import type { Turn } from "../../core/turn.ts";
 import { candidatesOf, type Members, membersNow } from "../membership/roster.ts";
 import { askMember } from "../turns/ask-member.ts";
 import type { TaskToAssign } from "./assign-task.ts";
+import { waitingTasks } from "./waiting-tasks.ts";
 import type { WaitingTask, WorkerLoad } from "./worker-load.ts";
 
 /** What a worker sees besides its task: the task's `data`, null where there is none. */
@@ -45,20 +46,17 @@ export async function handOut(
 ): Promise<HandedOut> {
   const stop = new AbortController();
   const signal = AbortSignal.any([ctx.signal, stop.signal]);
-  const waiting = tasks.map((task): WaitingTask => ({ ...task, tried: new Set() }));
+  const candidates = candidatesOf(members);
+  const waiting = waitingTasks(load, candidates);
+  for (const task of tasks) waiting.add({ ...task, tried: new Set() });
   const running = new Set<Promise<void>>();
   const done: AssignedTask<unknown>[] = [];
   const failures: AssignFailure[] = [];
 
   function handOutNow(workers: readonly Worker[]): void {
-    for (let at = 0; at < waiting.length && load.hasPlace(workers); ) {
-      const task = waiting[at];
-      const worker = task && load.choose(task, workers);
-      if (task && worker) {
-        waiting.splice(at, 1);
-        const job = work(task, worker).finally(() => running.delete(job));
-        running.add(job);
-      } else at += 1;
+    for (let next = waiting.next(workers); next; next = waiting.next(workers)) {
+      const job = work(next.task, next.worker).finally(() => running.delete(job));
+      running.add(job);
     }
   }
 
@@ -69,6 +67,7 @@ export async function handOut(
     ctx.emit("assign.started", { index, member: name });
     const asked = await askMember(ctx, worker, turnOf(team, name, task), { signal, thread: `task-${index + 1}` });
     load.end(name, asked.ok);
+    waiting.ended(name);
     ctx.emit("assign.ended", { index, member: name, succeeded: asked.ok });
     if (asked.ok) {
       done.push({ index, member: name, value: asked.value });
@@ -76,9 +75,7 @@ export async function handOut(
     }
     failures.push({ ...asked.failure, index });
     const again: WaitingTask = { ...task, tried: new Set([...task.tried, name]) };
-    if (again.tried.size >= attempts || !load.canBeDone(again, candidatesOf(members))) return;
-    waiting.push(again);
-    waiting.sort((a, b) => a.index - b.index);
+    if (again.tried.size < attempts && load.ableTo(again, candidates).length > 0) waiting.add(again);
   }
 
   try {
@@ -91,7 +88,7 @@ export async function handOut(
     stop.abort();
     await Promise.allSettled(running);
   }
-  return { done, failures: [...failures, ...waiting.map((task) => nobodyCan(team, task))] };
+  return { done, failures: [...failures, ...waiting.rest().map((task) => nobodyCan(team, task))] };
 }
 
 const turnOf = (team: string, worker: string, { task, data }: TaskToAssign): Turn<AssignView> => ({

@@ -14,10 +14,8 @@ const mostFailures = 2;
 export interface WorkerLoad<M extends Agent> {
   /** The least loaded of those that can do the task and have a place; undefined when all that can have none. */
   choose(task: WaitingTask, workers: readonly M[]): M | undefined;
-  /** Of these workers, one that could do the task when it has a place. */
-  canBeDone(task: WaitingTask, workers: readonly M[]): boolean;
-  /** Whether any of these workers has a place for another task. */
-  hasPlace(workers: readonly M[]): boolean;
+  /** Those of these workers that could do the task when they have a place. */
+  ableTo(task: WaitingTask, workers: readonly M[]): readonly M[];
   /** A worker begins a task. */
   begin(worker: string): void;
   /** It has ended, or failed at, a task that it had begun. */
@@ -25,8 +23,8 @@ export interface WorkerLoad<M extends Agent> {
 }
 
 /**
- * Load is how much a worker is at work on; of equal ones the first in the list is next. One that has failed twice in a row gets nothing more as long as somebody else can do it: it would always
- * be the first to be free, and so get everything.
+ * Load is how much a worker is at work on; of equal ones the first in the list is next. One that has failed twice in a row gets
+ * nothing more as long as somebody else can do it: it would always be the first to be free, and so get everything.
  */
 export function workerLoad<M extends Agent>(
   capabilities: Readonly<Record<string, readonly string[]>>,
@@ -43,8 +41,7 @@ export function workerLoad<M extends Agent>(
   const isFree = ({ name }: M): boolean => of(busy, name) < placesOf(name);
 
   return {
-    hasPlace: (workers) => workers.some(isFree),
-    canBeDone: (task, workers) => workers.some((worker) => isAble(task, worker)),
+    ableTo: (task, workers) => workers.filter((worker) => isAble(task, worker)),
     choose(task, workers) {
       const able = workers.filter((worker) => isAble(task, worker));
       const sound = able.filter(({ name }) => of(failing, name) < mostFailures);

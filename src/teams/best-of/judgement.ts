@@ -30,17 +30,19 @@ const request =
  *
  * @throws whatever the judge throws; `output_invalid` when it cannot be understood twice.
  */
-export async function askJudge<O extends Json>(
+export async function askJudge(
   ctx: Context,
-  judge: Agent<Turn<JudgeView<O>>>,
-  candidates: readonly Candidate<O>[],
+  judge: Agent<Turn<JudgeView>>,
+  candidates: readonly Candidate<Json>[],
   { team, task }: { readonly team: string; readonly task: string },
 ): Promise<Judgement> {
   const numbers = candidates.map(({ candidate }) => candidate);
   const [only] = numbers;
   if (only !== undefined && numbers.length === 1) return { best: only, scores: new Map() };
   const role = `You are the judge in the team ${team}. Several candidates were made for the task, and you say which is best. Neither their order nor their length says anything.`;
-  const view = Object.fromEntries(candidates.map(({ candidate, value }) => [candidateLabel(candidate), value]));
+  const view = Object.fromEntries(
+    candidates.map(({ candidate, value }) => [candidateLabel(candidate), valueIn(value)]),
+  );
   const asked = await askFor(ctx, judge, { task, role, view, request }, (answer) =>
     readJudgement(valueIn(answer), numbers),
   );
@@ -50,15 +52,32 @@ export async function askJudge<O extends Json>(
 
 /**
  * A judge's answer: the number of a candidate in any form that {@link readChoice} knows, or scores for all of them, as
- * `{ "1": 7, "2": 5 }`, a list in their order, or a list of `{ candidate, score }`; also under `scores`.
+ * `{ "1": 7, "2": 5 }`, a list in their order, or a list of `{ candidate, score }`; also under `scores`. `[2, 1]` alone is
+ * not read: it can mean "2 is best" as well as "1 is worth 2".
  */
 export function readJudgement(answer: Json, candidates: readonly number[]): Read<Judgement> {
   const data = readJson(answer);
+  if (isOrder(data, candidates)) return { wrong: eitherText(candidates) };
   const scores = scoresIn(fieldOf(data, "scores") ?? data, candidates);
   if (scores) return { value: byScores(scores) };
   const best = chosen(answer, candidates);
   if (best !== undefined) return { value: { best, scores: new Map() } };
   return { wrong: `it names none of the candidates ${candidates.join(", ")}, and has no score for each of them.` };
+}
+
+/** A list of nothing but their numbers, or of the numbers from 1 on, each once. */
+function isOrder(data: Json | undefined, candidates: readonly number[]): boolean {
+  if (!isList(data) || data.length !== candidates.length) return false;
+  const places = candidates.map((_, index) => index + 1);
+  return [candidates, places].some((numbers) => numbers.every((number) => data.includes(number)));
+}
+
+function eitherText(candidates: readonly number[]): string {
+  const scores = candidates.map((candidate) => `"${candidate}": …`).join(", ");
+  return (
+    `a list of the candidates ${candidates.join(", ")} can be their order as well as their scores; answer with the number of ` +
+    `the best candidate alone, or with {"scores": {${scores}}}.`
+  );
 }
 
 function chosen(answer: Json, candidates: readonly number[]): number | undefined {

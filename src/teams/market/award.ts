@@ -21,7 +21,12 @@ export interface AwardRules {
 
 /** What came of it: the work of the last contractor to whom the task was awarded, or nothing. */
 export interface Awarded {
-  readonly done: { readonly contractor: string; readonly value: unknown } | null;
+  readonly done: {
+    readonly contractor: string;
+    readonly value: unknown;
+    /** The bids that were weighed when it was awarded the task: its own, and those that it has won against. */
+    readonly against: readonly ScoredBid[];
+  } | null;
   /** Best first, each as it was last weighed. */
   readonly bids: readonly ScoredBid[];
   readonly failures: readonly MemberFailure[];
@@ -53,7 +58,7 @@ export async function award(
     const asked = await workOf(ctx, won.member, announcement, books);
     if (!asked) continue;
     attempt += 1;
-    if (asked.ok) return { done: { contractor, value: asked.value }, bids: sorted(), failures };
+    if (asked.ok) return { done: { contractor, value: asked.value, against: won.against }, bids: sorted(), failures };
     failures.push(asked.failure);
   }
   return { done: null, bids: sorted(), failures };
@@ -84,7 +89,7 @@ async function workOf(
 }
 
 type Chosen =
-  | { readonly ok: true; readonly bid: ScoredBid; readonly member: Contractor }
+  | { readonly ok: true; readonly bid: ScoredBid; readonly member: Contractor; readonly against: readonly ScoredBid[] }
   | { readonly ok: false; readonly failures: readonly MemberFailure[] };
 
 /** The best that has a place for an award, which is then taken. Waits while all are at work. */
@@ -99,17 +104,18 @@ async function chosen(
   for (;;) {
     const present = (await membersNow(ctx, members)).filter(({ name }) => open.has(name));
     if (present.length === 0) return { ok: false, failures: [] };
+    let against: readonly ScoredBid[] = [];
     const bid = await books.award(ctx, (recordOf) => {
       const bids = present.flatMap(({ name }) => {
         const given = open.get(name);
         return given ? [openBid(name, given, recordOf(name))] : [];
       });
-      const best = ranked(bids, score);
-      for (const each of best) weighed.set(each.contractor, each);
-      return best;
+      against = ranked(bids, score);
+      for (const each of against) weighed.set(each.contractor, each);
+      return against;
     });
     const member = present.find(({ name }) => name === bid?.contractor);
-    if (bid && member) return { ok: true, bid, member };
+    if (bid && member) return { ok: true, bid, member, against };
     const leftMs = giveUpAt - ctx.clock.now();
     if (leftMs <= 0) return { ok: false, failures: present.map(({ name }) => memberFailure(name, busy(name, waitMs))) };
     await books.change(ctx, leftMs);

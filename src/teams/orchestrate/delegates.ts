@@ -4,6 +4,7 @@ import type { MemberFailure } from "../../core/member-failure.ts";
 import type { Turn } from "../../core/turn.ts";
 import { candidatesOf, type Members, membersNow } from "../membership/roster.ts";
 import { askMember } from "../turns/ask-member.ts";
+import { valueIn } from "../turns/team-value.ts";
 
 /** One that work is delegated to. It sees the task of the team, and is asked for its part of it. */
 export type Delegate = Agent<Turn<null>, unknown>;
@@ -15,7 +16,7 @@ type Refusal = Readonly<{ refused: string }>;
 export interface Delegates {
   /** Each takes what it shall do, in words. */
   readonly agents: readonly Agent<string, unknown>[];
-  /** What each of them answered last. */
+  /** What each of them meant by its last answer. */
   readonly answers: ReadonlyMap<string, Json>;
   /** In the order in which they happened. */
   readonly failures: readonly MemberFailure[];
@@ -41,8 +42,9 @@ export function delegatesOf(team: string, task: string, members: Members<Delegat
         failures.push(asked.failure);
         throw asked.error;
       }
-      answers.set(member.name, (asked.value ?? null) as Json);
-      return asked.value;
+      const answer = valueIn(asked.value);
+      answers.set(member.name, answer);
+      return answer;
     },
   });
 

@@ -8,7 +8,7 @@ import { agreement, type ReadTurn } from "./peer-turn.ts";
 
 /** How a team of peers stands: who has something to do, what is unread, and what each thinks the result is. */
 export interface PeerMeeting {
-  /** Messages that were sent. */
+  /** Messages that the peers have sent. */
   readonly messages: number;
   readonly failures: readonly MemberFailure[];
   /** The last answer of each that has one, in the order in which they had their first. */
@@ -27,6 +27,8 @@ export function peerMeeting(team: string, maxMessages: number): PeerMeeting {
   const post = peerPost();
   const absent = absences();
   const answers = new Map<string, Json>();
+  /** Of messages, without those of the team: a bound is on what the peers say. */
+  let count = 0;
   /** Those that need no message to be asked: false for one that was, and has nothing more to do. */
   const restless = new Map<string, boolean>();
 
@@ -34,7 +36,9 @@ export function peerMeeting(team: string, maxMessages: number): PeerMeeting {
     absent.came(member);
     restless.set(member, more);
     if (answer !== undefined) answers.set(member, answer);
-    for (const message of messages.slice(0, maxMessages - post.sent)) post.send({ from: member, ...message });
+    const sent = messages.slice(0, maxMessages - count);
+    count += sent.length;
+    for (const message of sent) post.send({ from: member, ...message });
   }
 
   function miss(failure: MemberFailure): void {
@@ -47,7 +51,7 @@ export function peerMeeting(team: string, maxMessages: number): PeerMeeting {
   return {
     failures: absent.failures,
     get messages() {
-      return post.sent;
+      return count;
     },
     get answers() {
       return [...answers].map(([member, answer]) => ({ member, answer }));

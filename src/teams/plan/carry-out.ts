@@ -2,11 +2,10 @@ import type { Agent, Context } from "../../core/agent.ts";
 import type { MemberFailure } from "../../core/member-failure.ts";
 import type { Turn } from "../../core/turn.ts";
 import { type Members, membersNow } from "../membership/roster.ts";
-import type { Asked } from "../turns/ask-member.ts";
+import { valueIn } from "../turns/team-value.ts";
 import { executePlan, type TaskReport, type Worker } from "./execute-plan.ts";
 import { makePlan } from "./make-plan.ts";
 import { managerRole, planRequest, replanRequest } from "./manager-requests.ts";
-import type { PlannedTask } from "./plan.ts";
 import { cardsOf, type WorkerCard } from "./worker-card.ts";
 
 /** What a manager sees: only what it has not been told before. */
@@ -50,6 +49,7 @@ export async function carryOut(ctx: Context, goal: string, rules: Rules): Promis
     if (!asked.ok) {
       if (round === 0) throw asked.error;
       failures.push(asked.failure);
+      if (asked.hasAnswered) untold = [];
       break;
     }
     shown = cards;
@@ -63,6 +63,10 @@ export async function carryOut(ctx: Context, goal: string, rules: Rules): Promis
   }
   return { report: [...reports.values()], untold, failures };
 }
+
+/** Reports for a manager: of what teams and people have returned, what they mean. */
+export const shownTo = (reports: readonly TaskReport[]): readonly TaskReport[] =>
+  reports.map((report) => ({ ...report, result: valueIn(report.result) }));
 
 interface Round {
   readonly round: number;
@@ -78,12 +82,12 @@ function planOnce(
   goal: string,
   { name, member, maxTasks }: Rules,
   { round, cards, shown, untold, reports }: Round,
-): Promise<Asked<readonly PlannedTask[]>> {
+): ReturnType<typeof makePlan> {
   const isFirst = round === 0;
   const view: ManagerView = {
     phase: isFirst ? "plan" : "replan",
     workers: JSON.stringify(cards) === JSON.stringify(shown) ? [] : cards,
-    report: untold,
+    report: shownTo(untold),
   };
   const request = isFirst ? planRequest(maxTasks) : replanRequest(maxTasks);
   const rules = {

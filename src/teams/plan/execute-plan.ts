@@ -5,6 +5,7 @@ import type { Turn } from "../../core/turn.ts";
 import { type Members, membersNow } from "../membership/roster.ts";
 import { runGraph } from "../running/run-graph.ts";
 import { askMember } from "../turns/ask-member.ts";
+import { valueIn } from "../turns/team-value.ts";
 import type { PlannedTask } from "./plan.ts";
 
 /** What a worker sees: the results of the tasks that its own comes after, by their ids. */
@@ -90,7 +91,7 @@ async function doTask(
 ): Promise<{ readonly result: Json } | MemberFailure> {
   const member = (await membersNow(ctx, workers)).find(({ name }) => name === worker);
   if (!member) return { member: worker, code: null, message: `${worker} has left the team` };
-  const view = Object.fromEntries(after.map((each) => [each, reports.get(each)?.result ?? null]));
+  const view = Object.fromEntries(after.map((each) => [each, valueIn(reports.get(each)?.result)]));
   const turn = { task: goal, role: workerRole(team, worker), view, request: task };
   const asked = await askMember(ctx, member, turn, { thread: `task-${id}`, signal });
   return asked.ok ? { result: (asked.value ?? null) as Json } : asked.failure;

@@ -10,7 +10,7 @@ import { planInvalid, readTasks } from "./read-plan.ts";
 
 /**
  * Asks for a plan. One that cannot be carried out is sent back once, with all that is wrong with it; a second one is the
- * failure `plan_invalid`.
+ * failure `plan_invalid`. `hasAnswered`: the member knows what it was shown, also where its plan cannot be used.
  */
 export async function makePlan<V extends Json>(
   ctx: Context,
@@ -18,7 +18,7 @@ export async function makePlan<V extends Json>(
   turn: Turn<V>,
   rules: PlanRules,
   team: string,
-): Promise<Asked<readonly PlannedTask[]>> {
+): Promise<Asked<readonly PlannedTask[]> & { readonly hasAnswered: boolean }> {
   let wrong: readonly string[] = [];
   const asked = await askFor(ctx, member, turn, (answer) => {
     const read = readTasks(valueIn(answer), rules);
@@ -26,7 +26,8 @@ export async function makePlan<V extends Json>(
     wrong = read.issues;
     return { wrong: wrong.join("\n") };
   });
-  if (asked.ok || asked.failure.code !== "output_invalid" || wrong.length === 0) return asked;
+  const hasAnswered = asked.ok || wrong.length > 0;
+  if (asked.ok || asked.failure.code !== "output_invalid" || !hasAnswered) return { ...asked, hasAnswered };
   const error = planInvalid(team, wrong);
-  return { ...asked, failure: { ...asked.failure, code: error.code, message: error.message }, error };
+  return { ...asked, hasAnswered, failure: { ...asked.failure, code: error.code, message: error.message }, error };
 }

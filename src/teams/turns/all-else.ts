@@ -1,6 +1,7 @@
 import type { Json } from "../../base/json.ts";
 import { isRecord } from "./read-answer.ts";
 import { textOf } from "./said.ts";
+import { valueIn } from "./team-value.ts";
 
 /** JSON, alone or in a fence. */
 const isNothingBut = (text: string): boolean => /^(?:```(?:json)?\s*)?\{[\s\S]*\}\s*(?:```)?$/.test(text.trim());
@@ -10,7 +11,8 @@ const isNothingBut = (text: string): boolean => /^(?:```(?:json)?\s*)?\{[\s\S]*\
  * form, and fields besides those that are in the words already. Nothing of what was said is lost.
  */
 export function withAllElse(words: string, answer: unknown, data: Json | undefined, told: readonly string[]): string {
-  if (typeof answer === "string" && !isNothingBut(answer)) return `${answer}\n\n${words}`;
+  const said = valueIn(answer);
+  if (typeof said === "string" && !isNothingBut(said)) return `${said}\n\n${words}`;
   const isNews = ([field, value]: readonly [string, Json]) => !told.includes(field) && value !== null && value !== "";
   const others = Object.entries(isRecord(data) ? data : {}).filter(isNews);
   return others.length === 0 ? words : `${words}\n${textOf(Object.fromEntries(others))}`;

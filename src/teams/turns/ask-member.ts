@@ -4,7 +4,7 @@ import { isDeeperThan } from "../../base/levels.ts";
 import type { Agent, CallOptions, Context } from "../../core/agent.ts";
 import { fromFailure } from "../../core/failure.ts";
 import { type MemberFailure, memberFailure } from "../../core/member-failure.ts";
-import { isSupervised, type Supervised } from "../../core/supervised-report.ts";
+import { isSupervised, type SupervisedReport } from "../../core/supervised-report.ts";
 import type { Turn } from "../../core/turn.ts";
 import { type Members, membersNow } from "../membership/roster.ts";
 
@@ -72,7 +72,11 @@ async function isPresent(ctx: Context, members: Members<Agent>, { name }: Agent)
 }
 
 /** What a member that returns this has answered: of a report of how it went, the value. */
-export type Answered<O> = O extends Supervised<infer V> ? V : O;
+export type Answered<O> = O extends SupervisedReport
+  ? O extends { readonly status: "completed"; readonly value: infer V }
+    ? V
+    : never
+  : O;
 
 function answerIn<O>(member: string, given: O): Asked<O> {
   if (isSupervised(given) && given.status === "failed") {

@@ -1,7 +1,8 @@
-/** What a member has answered, as a statement for the others: text as it is, of a team its value, all else as JSON. */
+import { valueIn } from "./team-value.ts";
+
+/** What a member has answered, as a statement for the others: text as it is, of teams and people what they mean, all else as JSON. */
 export function textOf(answer: unknown): string {
-  if (typeof answer === "string") return answer;
-  if (answer === null || answer === undefined) return "";
-  if (typeof answer === "object" && "value" in answer && "failures" in answer) return textOf(answer.value);
-  return JSON.stringify(answer) ?? "";
+  const said = valueIn(answer);
+  if (typeof said === "string") return said;
+  return said === null ? "" : (JSON.stringify(said) ?? "");
 }

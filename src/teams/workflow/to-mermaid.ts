@@ -36,9 +36,7 @@ export function toMermaid(workflow: Drawable): string {
 
 function drawable(given: Drawable): Drawable {
   if (Array.isArray((given as Drawable | undefined)?.steps)) return given;
-  throw new TypeError(
-    "toMermaid draws workflows only: give what workflow(…).build() has returned, or a spec with steps",
-  );
+  throw new TypeError("toMermaid draws workflows only: give a workflow, or the data of one");
 }
 
 function drawn(step: DrawableStep, place: string, places: ReadonlyMap<string, string>): string[] {

@@ -17,10 +17,7 @@ describe("workflow", () => {
   test("D5 workflow: what cannot be is refused when it is defined, by name", () => {
     const flow = workflow<string>("flow").step("a", { agent: count }) as unknown as Untyped;
     const refused: readonly (readonly [() => unknown, RegExp])[] = [
-      [
-        () => flow.step("b", { agent: count, after: ["c"] }),
-        /step b\.after: there is no step "c"; did you mean "a"\? \(known: a\)/,
-      ],
+      [() => flow.step("b", { agent: count, after: ["c"] }), /step b\.after: there is no step "c" \(known: a\)/],
       [() => flow.step("b", { agent: count, after: ["b"] }), /in a circle: b after b/],
       [() => flow.step("a", { agent: count }), /step a\.id: there is another step "a"/],
       [() => flow.step("a b", { agent: count }), /\.id: must be/],

@@ -131,6 +131,8 @@ describe("workflowFrom", () => {
         one({ input: [{ x: { $from: "/item" } }] }),
         /^\$\.steps\[0\]\.input\[0\]\.x\.\$from: "\/item" must begin with \/input, \/steps/,
       ],
+      [one({ when: "input.ok" }), /^\$\.steps\[0\]\.when: .*a condition is \{"at": "\/steps\/facts\/score", "is": /],
+      [one({ when: { at: "/input", equals: 3 } }), /\.when: .*equals: .*\(known: at, is, not\).* or with "not"/],
       [one({ input: { $from: 3 } }), /\.input\.\$from: must be a JSON pointer/],
       [one({ input: { $from: "/steps" } }), /must name a step/],
       [one({ input: { $from: "/input", and: 1 } }), /\.input\.and: beside \$from/],
@@ -215,5 +217,12 @@ describe("toMermaid", () => {
     expect(ofSpec).toContain('s3[["each<br/>scorer"]]');
     expect(ofSpec).toContain("s4 -->|at most 5| s4");
     expect(toMermaid(workflowFrom(article, agents))).toBe(ofSpec);
+  });
+
+  test("D5 workflow: nothing else can be drawn, and it says so", () => {
+    for (const other of [upper, null, "article"]) {
+      expect(() => toMermaid(other as never)).toThrow(/^toMermaid draws workflows only/);
+      expect(() => toMermaid(other as never)).toThrow(TypeError);
+    }
   });
 });
