@@ -1,9 +1,18 @@
-const edges = /^[\s"'`“”„‘’«»*_]+|[\s"'`“”„‘’«»*_]+$/gu;
+const around = /[\s"'`“”„‘’«»*_]/u;
 
 /** A text without what models put around a name: spaces, quotes, Markdown's emphasis, and a full stop at its end. */
 export function bare(text: string): string {
-  const inner = text.replace(edges, "");
-  return /[.!]$/.test(inner) ? inner.slice(0, -1).replace(edges, "") : inner;
+  const inner = withoutEdges(text);
+  return inner.endsWith(".") || inner.endsWith("!") ? withoutEdges(inner.slice(0, -1)) : inner;
+}
+
+/** From both ends, letter by letter: a pattern with an end to it would begin anew at each blank within. */
+function withoutEdges(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && around.test(text[from] ?? "")) from += 1;
+  while (to > from && around.test(text[to - 1] ?? "")) to -= 1;
+  return text.slice(from, to);
 }
 
 /** What a name is given under: by itself, or after one of these, as in `My vote: red`. */

@@ -137,3 +137,10 @@ test("askFor: a model that is asked again is not told again what it has seen", a
   expect((await simulate(ask, null)).outcome).toEqual({ status: "completed", value: "red" });
   expect(JSON.stringify(model.requests[1]?.messages).match(/blue/g)?.length).toBe(1);
 });
+
+test("an answer of hundreds of thousands of blanks is read in no time", () => {
+  const blanks = " \n".repeat(200_000);
+  expect(readJson(`\`\`\`${blanks}x`)).toBe(undefined);
+  expect(readChoice(`red${blanks}blue`, ["red", "green"])).toBe("red");
+  expect(readChoice(`a${" ".repeat(200_000)}b`, ["red"])).toBe(undefined);
+});

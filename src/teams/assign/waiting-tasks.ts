@@ -2,7 +2,7 @@ import type { Agent } from "../../core/agent.ts";
 import type { WaitingTask, WorkerLoad } from "./worker-load.ts";
 
 /** A task that can begin, and who does it. */
-export interface Begun<M extends Agent> {
+interface Begun<M extends Agent> {
   readonly task: WaitingTask;
   readonly worker: M;
 }

@@ -4,7 +4,7 @@ import { isAgent } from "../../core/agent.ts";
 import { strangerText } from "./stranger.ts";
 
 /** Looks at what an option was given. `where` is the team, as in `vote jury`. @throws TypeError naming the option */
-export type ValueCheck = (where: string, option: string, value: unknown) => void;
+type ValueCheck = (where: string, option: string, value: unknown) => void;
 
 export const mustBe = (where: string, option: string, must: string, value: unknown): TypeError =>
   new TypeError(`${where}: ${option} must be ${must}, got ${shown(value)}`);

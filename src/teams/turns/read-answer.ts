@@ -10,7 +10,8 @@ import { type Asked, type AskOptions, askMember, mostLevels, type PresentOptions
 /** What was read of an answer, or what is wrong with it, in words for the one who gave it. */
 export type Read<T> = { readonly value: T } | { readonly wrong: string };
 
-const fence = /```(?:json)?\s*([\s\S]*?)```/;
+/** Blanks are left to the parser: a pattern that looks for them here takes time that grows with their square. */
+const fence = /```(?:json)?([\s\S]*?)```/;
 
 /** The data in an answer: a value as it is; of a text the JSON in it, alone, fenced or within prose. */
 export function readJson(answer: Json): Json | undefined {
