@@ -66,7 +66,7 @@ const known: OptionNames<OrchestrateOptions> = {
  */
 export function orchestrate(options: OrchestrateOptions): Agent<Json, OrchestrateResult> {
   const name = teamName("orchestrate", options, known);
-  const { name: _name, description, members, reviewer, rounds = 3, delegations = 20, tools = {}, ...rest } = options;
+  const { description, members, reviewer, rounds = 3, delegations = 20, tools = {}, ...rest } = options;
   const where = `orchestrate ${name}`;
   if (reviewer !== undefined) checkAgent(where, "reviewer", reviewer);
   memberNames(where, candidatesOf(members));

@@ -99,7 +99,7 @@ describe("G5 generated teams", () => {
         expect(ending(end.outcome)).toEqual(expected);
         died += crashes;
       }),
-      { numRuns: times(80) },
+      { numRuns: times(60) },
     );
     expect(died).toBeGreaterThan(40);
   });
@@ -117,7 +117,7 @@ describe("G5 generated teams", () => {
           }
         }
       }),
-      { numRuns: times(12) },
+      { numRuns: times(8) },
     );
     expect(died).toBeGreaterThan(50);
   });
@@ -147,7 +147,7 @@ describe("G5 generated teams", () => {
         if (!isCancelled) expect(ending(end.outcome)).toEqual(expected);
         else if (asked !== undefined) expect(world.asked.length).toBe(asked); // else it died while it was told
       }),
-      { numRuns: times(60) },
+      { numRuns: times(40) },
     );
   });
 });

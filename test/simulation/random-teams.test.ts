@@ -30,7 +30,7 @@ describe("D generated teams", () => {
         expect(taken).toEqual([]);
         mustBeClean(entries, world);
       }),
-      { numRuns: times(150) },
+      { numRuns: times(100) },
     );
   });
 
@@ -62,7 +62,7 @@ describe("D generated teams", () => {
         expect(taken).toEqual([]);
         mustBeClean(entries, world);
       }),
-      { numRuns: times(80) },
+      { numRuns: times(60) },
     );
   });
 
@@ -76,7 +76,7 @@ describe("D generated teams", () => {
         expect(repeated(entries)).toEqual([]);
         expect(world.asked.length).toBe(new Set(world.asked).size);
       }),
-      { numRuns: times(40) },
+      { numRuns: times(30) },
     );
   });
 });

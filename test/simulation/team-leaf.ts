@@ -111,7 +111,7 @@ function answer(dice: Random, words: readonly string[], seen: number): Json {
     ranking: chance(0.5) ? words.toReversed() : [...words],
     why: picked(dice, ["so", "thus"]),
     winner: first,
-    verdict: picked(dice, ["pass", "pass", "pass", "approve", "block"]),
+    verdict: picked(dice, ["pass", "pass", "approve", "revise", "block"]),
     able: chance(0.6),
     bid: dice(),
     confidence: Math.sqrt(dice()),

@@ -1,6 +1,7 @@
 import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
+import { orchestrate } from "../../src/orchestrate.ts";
 import { assign } from "../../src/teams/assign.ts";
 import { bestOf } from "../../src/teams/best-of.ts";
 import { blackboard } from "../../src/teams/blackboard.ts";
@@ -21,6 +22,7 @@ import { swarm } from "../../src/teams/swarm.ts";
 import { vote } from "../../src/teams/vote.ts";
 import { workflow } from "../../src/teams/workflow/workflow.ts";
 import { anyOf, atOnce, type Bound, inTurn, repaired, times, waiting, within } from "./team-bounds.ts";
+import { leadModel } from "./team-lead.ts";
 import { gist } from "./team-leaf.ts";
 
 type Any = Agent<Json, Json>;
@@ -82,6 +84,7 @@ export const patternKinds = [
   "market",
   "assign",
   "manager",
+  "orchestrate",
   "workflow",
   "route",
   "swarm",
@@ -193,6 +196,18 @@ export const patterns: Readonly<Record<PatternKind, Pattern>> = {
       manager({ name, manager: chair, workers, limit, maxTasks: n, replans: Math.min(way, 1) }),
     most: ({ all, chair, n, way }) =>
       inTurn(times(1 + Math.min(way, 1), inTurn(repaired(chair), times(n, anyOf(all)))), chair),
+  },
+  orchestrate: {
+    make: ({ name, all, chair, n, way }) =>
+      orchestrate({
+        name,
+        model: leadModel(all.map(nameOf)),
+        members: all.map((each) => ({ ...each, description: "Helps." })),
+        ...(way === 0 ? {} : { reviewer: chair }),
+        rounds: n,
+        delegations: n,
+      }),
+    most: ({ all, chair, n }) => times(n, inTurn(anyOf(all), repaired(chair))),
   },
   workflow: {
     make: ({ name, all: [one, other], chair, n, limit, way }) => {
