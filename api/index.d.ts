@@ -36,6 +36,7 @@ export type { MemberFailure, TeamResult } from "./core/member-failure.ts";
 export type { FailedAttempt, LanguageModel, Message, ModelCaller, ModelChoice, ModelFault, ModelName, ModelRequest, Reply, Usage, } from "./core/model.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
 export type { Change, Item, PutOptions, Store, StoreOptions, StoreRequest, StoreResult, WatchOptions, } from "./core/store.ts";
+export type { Supervised } from "./core/supervised-report.ts";
 export type { AgentTool, AnyTool, Approval, PersonTool, StepTool, Tool, ToolOptions, ToolResultOutput, Tools, } from "./core/tool.ts";
 export type { Statement, Turn } from "./core/turn.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
@@ -48,7 +49,7 @@ export { type FallbackOptions, fallback } from "./policies/fallback.ts";
 export { type Check, type GuardOptions, guard, type Inspection } from "./policies/guard.ts";
 export { type RateLimitOptions, rateLimit } from "./policies/rate-limit.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
-export { type Supervised, type SupervisedOptions, supervised } from "./policies/supervised.ts";
+export { type SupervisedOptions, supervised } from "./policies/supervised.ts";
 export { timeout } from "./policies/timeout.ts";
 export type { GuardVerdict } from "./policies/verdict.ts";
 export { type PolicyFor, wrap } from "./policies/wrap.ts";
@@ -771,12 +772,6 @@ export interface LazyEncoded extends Encoded {
 export declare function encodeJson(value: unknown, what: string): LazyEncoded;
 export declare function canonicalJson(value: Json): string;
 
-// base/known-options.d.ts
-export type OptionNames<T> = Readonly<Record<keyof T, true>>;
-export type Synonyms = Readonly<Record<string, string>>;
-export declare function checkOptions<T>(where: string, given: T | undefined, known: OptionNames<T>, also?: Synonyms): void;
-export declare function checkOptionsInRun<T>(where: string, given: T | undefined, known: OptionNames<T>): void;
-
 // base/random.d.ts
 export type Random = () => number;
 export declare const systemRandom: Random;
@@ -890,6 +885,8 @@ export interface WaitOptions {
 }
 export interface Thread {
     readonly name: string;
+    readonly completed: number;
+    readonly last: unknown;
 }
 export interface RunClock {
     now(): number;
@@ -1408,6 +1405,23 @@ export type StoreResult = {
     readonly bytes: number;
 };
 
+// core/supervised-report.d.ts
+export type SupervisedReport = Readonly<{
+    attempts: number;
+    durationMs: number;
+    fallbackUsed: boolean;
+    failures: readonly MemberFailure[];
+}>;
+export type Supervised<O> = (SupervisedReport & Readonly<{
+    status: "completed";
+    value: O;
+}>)
+| (SupervisedReport & Readonly<{
+    status: "failed";
+    error: MemberFailure;
+}>);
+export declare function isSupervised(value: unknown): value is Supervised<unknown>;
+
 // core/tool.d.ts
 export interface ToolOptions {
     readonly toolCallId: string;
@@ -1472,7 +1486,7 @@ export type Statement = Readonly<{
 }>;
 export declare function openingText({ task, role, view, request }: Turn): string;
 export declare function nextText({ view, request }: Turn): string;
-export declare function viewText(view: Json): string;
+export declare function statementsIn(view: Json): readonly Statement[];
 
 // engines/local/local.d.ts
 export interface LocalOptions {
@@ -1566,15 +1580,6 @@ export interface RateLimitOptions {
     readonly maxWaitMs?: number;
 }
 export declare function rateLimit(options: RateLimitOptions): Policy;
-interface Rate {
-    readonly intervalMs: number;
-    readonly burst: number;
-}
-export declare function nextTurn(fullAt: number, now: number, { intervalMs, burst }: Rate): {
-    readonly at: number;
-    readonly fullAt: number;
-};
-export {};
 
 // policies/retry.d.ts
 export interface RetryOptions {
@@ -1591,22 +1596,7 @@ export interface SupervisedOptions<A, B> {
     readonly retry?: RetryOptions;
     readonly fallback?: FallbackOptions<A, B>;
 }
-type Report = Readonly<{
-    attempts: number;
-    durationMs: number;
-    fallbackUsed: boolean;
-    failures: readonly MemberFailure[];
-}>;
-export type Supervised<O> = (Report & Readonly<{
-    status: "completed";
-    value: O;
-}>)
-| (Report & Readonly<{
-    status: "failed";
-    error: MemberFailure;
-}>);
 export declare function supervised<A, O, B = never>(agent: Agent<A, O>, options?: SupervisedOptions<NoInfer<A>, B>): Agent<A, Supervised<O | B>>;
-export {};
 
 // policies/timeout.d.ts
 export declare function timeout(afterMs: number): Policy;
@@ -1790,8 +1780,7 @@ export interface WaitingTask extends TaskToAssign {
 }
 export interface WorkerLoad<M extends Agent> {
     choose(task: WaitingTask, workers: readonly M[]): M | undefined;
-    canBeDone(task: WaitingTask, workers: readonly M[]): boolean;
-    hasPlace(workers: readonly M[]): boolean;
+    ableTo(task: WaitingTask, workers: readonly M[]): readonly M[];
     begin(worker: string): void;
     end(worker: string, succeeded: boolean): void;
 }
@@ -1816,17 +1805,17 @@ interface Shape<O extends Json> {
     readonly n?: number;
     readonly limit?: number;
 }
-export interface JudgedOptions<O extends Json, J extends Json = JudgeView<NoInfer<O>>> extends Shape<O> {
-    readonly judge: Agent<Turn<J>, Json>;
+export interface JudgedOptions<O extends Json, J extends Json = JudgeView<NoInfer<Shown<O>>>> extends Shape<O> {
+    readonly judge: Agent<Turn<J>>;
     readonly score?: undefined;
 }
 export interface ScoredOptions<O extends Json> extends Shape<O> {
-    readonly score: (value: NoInfer<O>, member: string) => number | PromiseLike<number>;
+    readonly score: (value: NoInfer<Answered<O>>, member: string) => number | PromiseLike<number>;
     readonly judge?: undefined;
 }
 export type BestOfOptions<O extends Json> = JudgedOptions<O> | ScoredOptions<O>;
-export declare function bestOf<O extends Json>(options: JudgedOptions<O, JudgeView> | ScoredOptions<O>): Agent<Json, BestOfResult<O>>;
-export declare function bestOf<O extends Json>(options: BestOfOptions<O>): Agent<Json, BestOfResult<O>>;
+export declare function bestOf<O extends Json>(options: JudgedOptions<O, JudgeView> | ScoredOptions<O>): Agent<Json, BestOfResult<Answered<O>>>;
+export declare function bestOf<O extends Json>(options: BestOfOptions<O>): Agent<Json, BestOfResult<Answered<O>>>;
 export {};
 
 // teams/best-of/candidates.d.ts
@@ -1849,6 +1838,7 @@ export declare const candidateLabel: (candidate: number) => string;
 interface Making<O> {
     readonly team: string;
     readonly task: string;
+    readonly members: Members<Agent<Turn<CandidateView>, O>>;
     readonly score?: ((value: O, member: string) => number | PromiseLike<number>) | undefined;
     readonly limit?: number | undefined;
 }
@@ -1911,7 +1901,13 @@ export interface Round {
     concerns(member: string): boolean;
     hold(round: number, asked: readonly Member[]): Promise<number>;
 }
-export declare function roundOf(ctx: Context, team: string, task: string, board: BoardEntries, controller: BlackboardController): Round;
+interface Team {
+    readonly team: string;
+    readonly task: string;
+    readonly members: Members<Member>;
+    readonly controller: BlackboardController;
+}
+export declare function roundOf(ctx: Context, team: Team, board: BoardEntries): Round;
 export {};
 
 // teams/blackboard/board-turn.d.ts
@@ -1965,7 +1961,7 @@ export declare function debate(options: DebateOptions & {
 export declare function debate<S>(options: DebateOptions & {
     readonly synthesis: Agent<Turn<DebateView>, S>;
     readonly judge?: never;
-}): Agent<Json, DebateResult<S>>;
+}): Agent<Json, DebateResult<Answered<S>>>;
 
 // teams/debate/debate-end.d.ts
 export type DebateView = Readonly<{
@@ -2028,14 +2024,14 @@ export interface PersonOptions {
     readonly timeoutMs?: number;
     readonly otherwise?: NonNullable<Question["otherwise"]>;
 }
-export declare const knownOfPerson: OptionNames<PersonOptions>;
+export declare function checkPerson(where: string, person?: PersonOptions): void;
 export type PersonsAnswer = Readonly<{
     isPerson: true;
     by: string;
     value: Json;
     approved: boolean;
 }>;
-export declare function askPerson(ctx: Context, team: string, task: string, story: readonly Statement[], { question, timeoutMs, otherwise }: PersonOptions): Promise<PersonsAnswer | undefined>;
+export declare function askPerson(ctx: Context, team: string, given: Given, story: readonly Statement[], { question, timeoutMs, otherwise }: PersonOptions): Promise<PersonsAnswer | undefined>;
 
 // teams/executor.d.ts
 export interface ExecutorOptions {
@@ -2061,7 +2057,7 @@ export type GroupChatResult<V> = Readonly<{
 }>;
 export declare function groupChat<S>(options: GroupChatOptions & {
     readonly summary: Agent<Turn<GroupChatView>, S>;
-}): Agent<Json, GroupChatResult<S | string>>;
+}): Agent<Json, GroupChatResult<Answered<S> | string>>;
 export declare function groupChat(options: GroupChatOptions): Agent<Json, GroupChatResult<string>>;
 
 // teams/group-chat/chat-plan.d.ts
@@ -2134,7 +2130,7 @@ export type ManagerResult<S> = Readonly<{
     failures: readonly MemberFailure[];
     report: readonly TaskReport[];
 }>;
-export declare function manager<O, S = O>(options: ManagerOptions<O, S>): Agent<Json, ManagerResult<S>>;
+export declare function manager<O, S = O>(options: ManagerOptions<O, S>): Agent<Json, ManagerResult<Answered<S>>>;
 
 // teams/map-reduce.d.ts
 export type ReduceView<P extends Json = Json> = Readonly<{
@@ -2145,18 +2141,18 @@ export type MapReduceResult<R> = Readonly<{
     parts: number;
     failures: readonly PartFailure[];
 }>;
-export interface MapReduceOptions<T extends Json, P extends Json, R extends Json, M extends Json = MapView<T>, V extends Json = ReduceView<NoInfer<P>>> {
+export interface MapReduceOptions<T extends Json, P extends Json, R extends Json, M extends Json = MapView<T>, V extends Json = ReduceView<NoInfer<Shown<P>>>> {
     readonly name: string;
     readonly description?: string;
     readonly split?: (input: Json) => readonly T[] | PromiseLike<readonly T[]>;
     readonly map: Agent<Turn<M>, P>;
-    readonly reduce: Agent<Turn<V>, R> | ((results: readonly NoInfer<P>[], failures: readonly PartFailure[]) => R | PromiseLike<R>);
+    readonly reduce: Agent<Turn<V>, R> | ((results: readonly NoInfer<Answered<P>>[], failures: readonly PartFailure[]) => R | PromiseLike<R>);
     readonly task?: string;
     readonly limit?: number;
     readonly parts?: number;
 }
-export declare function mapReduce<T extends Json, P extends Json, R extends Json>(options: MapReduceOptions<T, P, R, MapView, ReduceView>): Agent<Json, MapReduceResult<R>>;
-export declare function mapReduce<T extends Json, P extends Json, R extends Json>(options: MapReduceOptions<T, P, R>): Agent<Json, MapReduceResult<R>>;
+export declare function mapReduce<T extends Json, P extends Json, R extends Json>(options: MapReduceOptions<T, P, R, MapView, ReduceView>): Agent<Json, MapReduceResult<Answered<R>>>;
+export declare function mapReduce<T extends Json, P extends Json, R extends Json>(options: MapReduceOptions<T, P, R>): Agent<Json, MapReduceResult<Answered<R>>>;
 
 // teams/map-reduce/parts.d.ts
 export type MapView<T extends Json = Json> = Readonly<{
@@ -2204,6 +2200,7 @@ export interface Announcement {
     readonly minConfidence: number;
     readonly bidMs: number;
     readonly bidders: Readonly<Record<string, Contractor>>;
+    readonly members: Members<Contractor>;
 }
 export declare const contractorTurn: ({ market, task, minConfidence }: Announcement, contractor: string, phase: MarketView["phase"]) => Turn<MarketView>;
 export interface Bids {
@@ -2226,6 +2223,7 @@ export interface Awarded {
     readonly done: {
         readonly contractor: string;
         readonly value: unknown;
+        readonly against: readonly ScoredBid[];
     } | null;
     readonly bids: readonly ScoredBid[];
     readonly failures: readonly MemberFailure[];
@@ -2527,6 +2525,7 @@ export interface Work {
     readonly failures: readonly MemberFailure[];
 }
 export declare function carryOut(ctx: Context, goal: string, rules: Rules): Promise<Work>;
+export declare const shownTo: (reports: readonly TaskReport[]) => readonly TaskReport[];
 
 // teams/plan/execute-plan.d.ts
 export type WorkerView = Readonly<Record<string, Json>>;
@@ -2596,17 +2595,17 @@ export type RefineResult<O, C> = Readonly<{
     rounds: number;
     failures: readonly MemberFailure[];
 }>;
-export interface RefineOptions<O extends Json, C extends Json, A extends Json = AuthorView<NoInfer<C>, NoInfer<O>>, K extends Json = CriticView<NoInfer<O>>> {
+export interface RefineOptions<O extends Json, C extends Json, A extends Json = AuthorView<NoInfer<Shown<C>>, NoInfer<Shown<O>>>, K extends Json = CriticView<NoInfer<Shown<O>>>> {
     readonly name: string;
     readonly description?: string;
     readonly author: Agent<Turn<A>, O>;
     readonly critic: Agent<Turn<K>, C>;
-    readonly accept: (verdict: NoInfer<C>, work: NoInfer<O>) => boolean | PromiseLike<boolean>;
+    readonly accept: (verdict: NoInfer<Answered<C>>, work: NoInfer<Answered<O>>) => boolean | PromiseLike<boolean>;
     readonly rounds?: number;
     readonly remind?: boolean;
 }
-export declare function refine<O extends Json, C extends Json>(options: RefineOptions<O, C, AuthorView, CriticView>): Agent<Json, RefineResult<O, C>>;
-export declare function refine<O extends Json, C extends Json>(options: RefineOptions<O, C>): Agent<Json, RefineResult<O, C>>;
+export declare function refine<O extends Json, C extends Json>(options: RefineOptions<O, C, AuthorView, CriticView>): Agent<Json, RefineResult<Answered<O>, Answered<C>>>;
+export declare function refine<O extends Json, C extends Json>(options: RefineOptions<O, C>): Agent<Json, RefineResult<Answered<O>, Answered<C>>>;
 
 // teams/rounds.d.ts
 export type RoundsView = Readonly<{
@@ -2745,10 +2744,23 @@ export type Asked<O> = {
     readonly failure: MemberFailure;
     readonly error: unknown;
 };
-export declare function askMember<V extends Json, O>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, options?: CallOptions): Promise<Asked<O>>;
+export interface PresentOptions extends CallOptions {
+    readonly members: Members<Agent>;
+    readonly isSeen?: boolean;
+}
+export type AskOptions = CallOptions & {
+    readonly members?: undefined;
+};
+export declare const mostLevels = 100;
+export declare function askMember<V extends Json, O>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, options?: AskOptions): Promise<Asked<O>>;
+export declare function askMember<V extends Json, O>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, options: AskOptions | PresentOptions): Promise<Asked<O> | undefined>;
+export type Answered<O> = O extends SupervisedReport ? O extends {
+    readonly status: "completed";
+    readonly value: infer V;
+} ? V : never : O;
 
 // teams/turns/output-of.d.ts
-export type OutputOf<M> = M extends Agent<never, infer O> ? O : never;
+export type OutputOf<M> = M extends Agent<never, infer O> ? Answered<O> : never;
 
 // teams/turns/read-answer.d.ts
 export type Read<T> = {
@@ -2763,7 +2775,28 @@ export declare const isRecord: (data: Json | undefined) => data is {
     readonly [field: string]: Json;
 };
 export declare const fieldOf: (data: Json | undefined, field: string) => Json | undefined;
-export declare function askFor<V extends Json, O, T>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, read: (answer: O) => Read<T>, options?: CallOptions): Promise<Asked<T>>;
+export declare function askFor<V extends Json, O, T>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, read: (answer: O) => Read<T>, options?: AskOptions): Promise<Asked<T>>;
+export declare function askFor<V extends Json, O, T>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, read: (answer: O) => Read<T>, options: PresentOptions): Promise<Asked<T> | undefined>;
+
+// teams/turns/shown.d.ts
+export type Shown<O> = Meant<Answered<O>> extends infer S extends Json ? S : Json;
+type Meant<O> = O extends Answer ? Json : O extends Readonly<{
+    value: infer V;
+    failures: readonly unknown[];
+}> ? Parts<V> : O;
+type Parts<V> = V extends readonly (infer T)[] ? [T] extends [Readonly<{
+    member: string;
+    value: infer P;
+}>] ? Meant<P> | readonly Meant<P>[] : readonly Meant<T>[] : Meant<V>;
+export {};
+
+// teams/turns/task-of.d.ts
+export declare function taskOf(input: Json, ctx: Context): string;
+export type Given = Readonly<{
+    task: string;
+    said: readonly Statement[];
+}>;
+export declare function givenTo(input: Json, ctx: Context): Given;
 
 // teams/turns/transcript.d.ts
 type Reader = string | symbol;
@@ -2779,6 +2812,7 @@ export {};
 
 // teams/vote.d.ts
 export type VoteResult<O extends string = string> = Readonly<{
+    value: O | null;
     winner: O | null;
     outcome: VoteOutcome;
     tied: readonly O[];
@@ -2789,7 +2823,7 @@ export type VoteResult<O extends string = string> = Readonly<{
 export interface VoteOptions<O extends string> {
     readonly name: string;
     readonly description?: string;
-    readonly members: Members<Agent<Turn<VoteView>, Json>>;
+    readonly members: Members<Agent<Turn<VoteView>>>;
     readonly options?: readonly O[] | ((input: Json) => readonly O[] | PromiseLike<readonly O[]>);
     readonly method?: VotingMethod;
     readonly threshold?: number;
@@ -2822,9 +2856,9 @@ export interface Assembly {
     readonly ctx: Context;
     readonly task: string;
     readonly method: VotingMethod;
-    readonly present: readonly Agent<Turn<VoteView>, Json>[];
+    readonly members: Members<Agent<Turn<VoteView>>>;
     readonly weights?: Readonly<Record<string, number>> | undefined;
-    readonly limit?: number | undefined;
+    readonly limit: number;
     readonly failures: MemberFailure[];
 }
 export declare function collectBallots<O extends string>(assembly: Assembly, options: readonly O[]): Promise<readonly Ballot<O>[]>;
@@ -3032,7 +3066,7 @@ type DrawableStep = Pick<StepOutline, "id" | "agent" | "type"> & Readonly<{
     until?: unknown;
     rounds?: number;
 }>;
-export declare function toMermaid({ name, steps }: Drawable): string;
+export declare function toMermaid(workflow: Drawable): string;
 export {};
 
 // teams/workflow/workflow-from.d.ts

@@ -322,6 +322,8 @@ export interface WaitOptions {
 }
 export interface Thread {
     readonly name: string;
+    readonly completed: number;
+    readonly last: unknown;
 }
 export interface RunClock {
     now(): number;

@@ -405,6 +405,8 @@ export interface WaitOptions {
 }
 export interface Thread {
     readonly name: string;
+    readonly completed: number;
+    readonly last: unknown;
 }
 export interface RunClock {
     now(): number;

@@ -47,5 +47,5 @@ const { output } = await build({
   logLevel: "warn",
 });
 const modules = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
-const names = [...new Set(modules.flatMap((module) => builtIn(module) ?? []))].sort();
+const names = [...new Set(modules.flatMap((module) => builtIn(module) ?? []))].sort((a, b) => (a < b ? -1 : 1));
 writeFileSync("dist/LICENCES.txt", names.map(licenceOf).join(`\n${"-".repeat(80)}\n\n`));

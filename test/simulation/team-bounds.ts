@@ -4,7 +4,7 @@ export interface Bound {
   readonly ms: number;
 }
 
-export const nothing: Bound = { runs: 0, ms: 0 };
+const nothing: Bound = { runs: 0, ms: 0 };
 
 /** One after the other. */
 export const inTurn = (...all: readonly Bound[]): Bound =>

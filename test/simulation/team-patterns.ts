@@ -43,7 +43,7 @@ export interface Parts {
 }
 
 /** What those cost. */
-export interface Costs extends Pick<Parts, "n" | "limit" | "way"> {
+interface Costs extends Pick<Parts, "n" | "limit" | "way"> {
   readonly all: readonly Bound[];
   readonly chair: Bound;
 }

@@ -4,10 +4,10 @@ import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import { type AssignResult, assign } from "../../src/teams/assign.ts";
 import type { AssignView } from "../../src/teams/assign/hand-out.ts";
-import { pipeline } from "../../src/teams/pipeline.ts";
+import { type AssignResult, assign } from "../../src/teams/assign.ts";
 import { roster } from "../../src/teams/membership/roster.ts";
+import { pipeline } from "../../src/teams/pipeline.ts";
 import { same } from "./equal.ts";
 
 const model = agent({ name: "ada" });

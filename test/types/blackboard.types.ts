@@ -4,10 +4,10 @@ import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import { type BlackboardResult, blackboard } from "../../src/teams/blackboard.ts";
 import type { BlackboardView } from "../../src/teams/blackboard/board-turn.ts";
-import { pipeline } from "../../src/teams/pipeline.ts";
 import type { BlackboardAnswer } from "../../src/teams/blackboard/read-contribution.ts";
+import { type BlackboardResult, blackboard } from "../../src/teams/blackboard.ts";
+import { pipeline } from "../../src/teams/pipeline.ts";
 import { same } from "./equal.ts";
 
 const text = agent({ name: "ada" });

@@ -5,13 +5,13 @@ import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { timeout } from "../../src/policies/timeout.ts";
 import { wrap } from "../../src/policies/wrap.ts";
-import type { GroupChatView } from "../../src/teams/group-chat/chat-state.ts";
-import { type DebateResult, debate } from "../../src/teams/debate.ts";
 import type { DebateView } from "../../src/teams/debate/debate-end.ts";
-import { type GroupChatResult, groupChat } from "../../src/teams/group-chat.ts";
-import { pipeline } from "../../src/teams/pipeline.ts";
-import { roster } from "../../src/teams/membership/roster.ts";
 import type { DebateVerdict } from "../../src/teams/debate/verdict.ts";
+import { type DebateResult, debate } from "../../src/teams/debate.ts";
+import type { GroupChatView } from "../../src/teams/group-chat/chat-state.ts";
+import { type GroupChatResult, groupChat } from "../../src/teams/group-chat.ts";
+import { roster } from "../../src/teams/membership/roster.ts";
+import { pipeline } from "../../src/teams/pipeline.ts";
 import { same } from "./equal.ts";
 
 const model = agent({ name: "model" });

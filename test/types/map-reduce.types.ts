@@ -3,8 +3,8 @@ import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Turn } from "../../src/core/turn.ts";
-import { type MapReduceResult, mapReduce, type ReduceView } from "../../src/teams/map-reduce.ts";
 import type { MapView } from "../../src/teams/map-reduce/parts.ts";
+import { type MapReduceResult, mapReduce, type ReduceView } from "../../src/teams/map-reduce.ts";
 import { same } from "./equal.ts";
 
 const words = (input: Json) => String(input).split(" ");

@@ -8,8 +8,8 @@ import { retry } from "../../src/policies/retry.ts";
 import type { MarketView } from "../../src/teams/market/announce.ts";
 import type { Bid, Refusal } from "../../src/teams/market/bids.ts";
 import { type MarketResult, market } from "../../src/teams/market.ts";
-import { pipeline } from "../../src/teams/pipeline.ts";
 import { roster } from "../../src/teams/membership/roster.ts";
+import { pipeline } from "../../src/teams/pipeline.ts";
 import { same } from "./equal.ts";
 
 const model = agent({ name: "ada" });

@@ -5,12 +5,12 @@ import type { Agent } from "../../src/core/agent.ts";
 import type { TeamResult } from "../../src/core/member-failure.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import { type EscalateResult, type EscalateView, type Escalation, escalate } from "../../src/teams/escalate.ts";
-import type { HandOff } from "../../src/teams/swarm/hand-off.ts";
+import { roster } from "../../src/teams/membership/roster.ts";
 import type { PeerTurn } from "../../src/teams/peers/peer-turn.ts";
 import { type PeersResult, type PeersView, peers } from "../../src/teams/peers.ts";
 import { pipeline } from "../../src/teams/pipeline.ts";
-import { roster } from "../../src/teams/membership/roster.ts";
 import { type Routed, type RouteResult, type RouteView, route } from "../../src/teams/route.ts";
+import type { HandOff } from "../../src/teams/swarm/hand-off.ts";
 import { type SwarmResult, type SwarmView, swarm } from "../../src/teams/swarm.ts";
 import { same } from "./equal.ts";
 
