@@ -1,6 +1,7 @@
 import type { Decision } from "../core/decision.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { App, Verdict } from "../runtime/troupe.ts";
+import type { Verdict } from "../runtime/decide.ts";
+import type { App } from "../runtime/troupe.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Watch } from "./watch.ts";
 

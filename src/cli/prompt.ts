@@ -1,5 +1,5 @@
 import type { Decision } from "../core/decision.ts";
-import type { Verdict } from "../runtime/troupe.ts";
+import type { Verdict } from "../runtime/decide.ts";
 import { decisionText } from "./render/decision.ts";
 import type { Terminal } from "./terminal.ts";
 

@@ -1,7 +1,7 @@
 import { asError, TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import type { Decision } from "../../core/decision.ts";
-import type { Verdict } from "../../runtime/troupe.ts";
+import type { Verdict } from "../../runtime/decide.ts";
 import { cleanJson, cleanLine } from "../clean-text.ts";
 import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";

@@ -1,0 +1,72 @@
+import { TroupeError } from "../base/errors.ts";
+import { pathName } from "../base/ids.ts";
+import { checkOptionsInRun } from "../base/known-options.ts";
+import type { Context } from "../core/agent.ts";
+import { type BoundCall, callHash, type ProposedCall } from "../core/approval.ts";
+import { type ApprovalRule, ruleFor, rulesOf } from "../core/approval-rule.ts";
+import { type Answer, type AnswerTo, type Ask, decisionId, type Form, type Question } from "../core/decision.ts";
+import { encodeKept } from "../core/limits.ts";
+import { isToolName } from "../core/tool.ts";
+import type { Caller } from "./caller.ts";
+import { deadline } from "./deadline.ts";
+import { fittingAnswer, type ReadyForm, readyForm } from "./form.ts";
+import { askFields, otherwiseFields, proposedCall } from "./option-names.ts";
+
+/** Asks what a program wants to know of a person, under the next `ask#n`. */
+export async function ask<S extends Form | undefined>(ctx: Caller & Context, given: Ask<S>): Promise<AnswerTo<S>> {
+  checkOptionsInRun("ctx.ask", given, askFields);
+  checkOptionsInRun("ctx.ask: otherwise", given.otherwise, otherwiseFields);
+  checkOptionsInRun("ctx.ask: call", given.call, proposedCall);
+  const path = ctx.names.nth("ask");
+  const { form: schema, call, ...rest } = given;
+  if (schema !== undefined) return askForm(ctx, path, rest, readyForm(schema, given.otherwise)) as Promise<AnswerTo<S>>;
+  const question = call === undefined ? rest : await callQuestion(ctx, path, rest, call);
+  return ctx.askAt(path, question) as Promise<AnswerTo<S>>;
+}
+
+/** Asks under a path of its own. */
+export async function askAt(ctx: Caller, path: string, question: Question): Promise<Answer> {
+  const { value } = encodeKept(question, "the question");
+  const { timeoutMs } = question;
+  const until = timeoutMs === undefined ? null : deadline(ctx.host.now(), timeoutMs, "timeoutMs");
+  if (ctx.signal.aborted) return ctx.refuse(ctx.signal);
+  return ctx.waitFor(ctx.host.ask(path, decisionId(ctx.runId, path, value ?? null), question, until, ctx.signal));
+}
+
+/** Asks until the value of a yes fits. */
+function askForm(ctx: Caller & Context, path: string, question: Question, form: ReadyForm): Promise<Answer> {
+  const asked = { ...question, form: form.jsonSchema };
+  return fittingAnswer(ctx, path, form, (at, issues) =>
+    ctx.askAt(at, issues.length === 0 ? asked : { ...asked, why: [question.why, misfit(issues)].join("\n").trim() }),
+  );
+}
+
+const misfit = (issues: readonly string[]): string => `The last answer did not fit: ${issues.join("; ")}`;
+
+/** The question about a call: bound to its place, and answered by a standing rule where there is one for it. */
+async function callQuestion(ctx: Caller, path: string, question: Question, proposed: ProposedCall): Promise<Question> {
+  const call = boundCall(ctx, proposed);
+  const rule = ruleFor(await rulesFor(ctx, path, call.tool), ctx.runId, call);
+  const answered = rule === undefined ? {} : { rule: { id: rule.id, approved: rule.approved } };
+  return { ...question, call, ...answered };
+}
+
+function boundCall(ctx: Caller, { tool, input, definition, step, effect }: ProposedCall): BoundCall {
+  if (!isToolName(tool)) throw invalid(`ctx.ask: call.tool must be the name of a tool, got ${JSON.stringify(tool)}`);
+  if (typeof definition !== "string") throw invalid("ctx.ask: call.definition must be a text");
+  const path = `${ctx.path}/${pathName(step)}`;
+  const exact = encodeKept(input, "the input of the call").value ?? null;
+  const call = { tool, input: exact, definition, step, ...(effect === undefined ? {} : { effect }) };
+  return { ...call, path, hash: callHash(ctx.runId, path, call) };
+}
+
+/** A recorded look, so that a replay finds the rules that there were. More of them than can be read answer nothing. */
+async function rulesFor(ctx: Caller, path: string, tool: string): Promise<readonly ApprovalRule[]> {
+  if (ctx.signal.aborted) return ctx.refuse(ctx.signal);
+  const found = await ctx.waitFor(ctx.host.store(`${path}!rules`, { op: "list", prefix: rulesOf(tool) }, ctx.signal));
+  return found.ok && "items" in found ? found.items.map(({ value }) => value as unknown as ApprovalRule) : [];
+}
+
+function invalid(issue: string): TroupeError {
+  return new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
+}
