@@ -43,13 +43,12 @@ const isStale = (error: unknown, step: string): boolean =>
   TroupeError.is(error, "approval_stale") && error.detail.step === step;
 
 /** What a person is shown is recorded: a replay by another version of the program asks the same, and only then finds that it has changed. */
-type Shown = Readonly<CallFacts & { effect?: string; why?: string }>;
+type Shown = Readonly<CallFacts & ReadyTool["terms"] & { effect?: string; why?: string }>;
 
 async function askAbout(ctx: Context, call: GoodCall, name: string): Promise<Answer> {
   const { tool, given } = call;
   const shown = await ctx.step(`${name}.call`, () => shownOf(call), { effect: "pure" });
-  const { why, ...facts } = shown;
-  const { timeoutMs, otherwise, ifRejected = "The call is not made, and the agent is told so." } = tool.terms;
+  const { why, timeoutMs, otherwise, ifRejected = "The call is not made, and the agent is told so.", ...facts } = shown;
   return ctx.ask({
     question: `May ${ctx.path} call ${tool.name}?`,
     proposal: { tool: tool.name, input: given },
@@ -66,6 +65,7 @@ async function shownOf(call: GoodCall): Promise<Shown> {
     ...(await factsOf(call)),
     ...(effect === undefined ? {} : { effect }),
     ...(typeof description === "string" ? { why: description } : {}),
+    ...call.tool.terms,
   };
 }
 
