@@ -52,8 +52,8 @@ export type {
   Thread,
   WaitOptions,
 } from "./core/agent.ts";
-export type { ApprovalScope, BoundCall, CallFacts, ProposedCall } from "./core/approval.ts";
-export type { ApprovalRule, ArgumentPatterns } from "./core/approval-rule.ts";
+export type { ApprovalScope, ArgumentPatterns, BoundCall, CallFacts, ProposedCall } from "./core/approval.ts";
+export type { ApprovalRule, StandingAnswer } from "./core/approval-rule.ts";
 export type { ApprovalTerms, ApprovalTest } from "./core/approval-terms.ts";
 export type {
   Answer,

@@ -2,16 +2,14 @@ import { canonicalJson, type Json } from "../base/json.ts";
 import { nearest } from "../base/nearest.ts";
 import { isRecord } from "../base/schema-keywords.ts";
 import { fitsWildcard, wildcardProblem } from "../base/wildcard.ts";
-import type { BoundCall } from "./approval.ts";
-
-/** What may be different in calls that a rule covers: a pattern for each argument that is named. */
-export type ArgumentPatterns = Readonly<Record<string, string>>;
+import type { ArgumentPatterns, BoundCall } from "./approval.ts";
+import type { Answer } from "./decision.ts";
 
 /**
- * A standing answer, made by a person who has seen one call. It covers calls of the same tool, by its definition, whose
- * arguments are those of that call; only the arguments named in `match` may differ, and must fit their patterns.
+ * What covers calls: of the same tool, by its definition, whose arguments are those of the call that a person has seen. Only the
+ * arguments named in `match` may differ, and must fit their patterns.
  */
-export type ApprovalRule = Readonly<{
+export type StandingAnswer = Readonly<{
   id: string;
   approved: boolean;
   tool: string;
@@ -22,30 +20,48 @@ export type ApprovalRule = Readonly<{
   /** Of the call that was seen. */
   input: Json;
   match: ArgumentPatterns;
-  by: string;
-  /** When that person was asked, epoch milliseconds. */
-  at: number;
-  /** The decision whose answer has made it. */
-  decision: string;
-  note?: string;
 }>;
+
+/** A standing answer as it is kept. */
+export type ApprovalRule = StandingAnswer &
+  Readonly<{
+    by: string;
+    /** When that person was asked, epoch milliseconds. */
+    at: number;
+    /** The decision whose answer has made it. */
+    decision: string;
+    note?: string;
+    /** It answers nothing any more, and is kept so that nobody brings it back. */
+    revoked?: true;
+  }>;
 
 /** The space of the store that has the rules, by tool. Programs can read it, and only people change it. */
 export const rulesSpace = "approvals/";
 export const ruleKey = ({ tool, id }: Pick<ApprovalRule, "tool" | "id">): string => `${rulesSpace}${tool}/${id}`;
 export const rulesOf = (tool: string): string => `${rulesSpace}${tool}/`;
 
+/** What a person has just said of a call, as far as it covers others; null for an answer that is for one alone. */
+export function standingAnswer(
+  runId: string,
+  { tool, definition, input }: BoundCall,
+  answer: Answer,
+): StandingAnswer | null {
+  const { approved, scope, rule: id, match = {} } = answer;
+  if (scope === undefined || id === undefined) return null;
+  return { id, approved, tool, definition, run: scope === "run" ? runId : null, input, match };
+}
+
 /** Leaves an argument free altogether: of any type, or not there at all. */
 const anything = "*";
 
-export function covers(rule: ApprovalRule, runId: string, call: BoundCall): boolean {
+export function covers(rule: StandingAnswer, runId: string, call: BoundCall): boolean {
   if (rule.tool !== call.tool || rule.definition !== call.definition) return false;
   if (rule.run !== null && rule.run !== runId) return false;
   return coversInput(rule.input, rule.match, call.input);
 }
 
 /** The rule that answers a call, if any. A no outweighs every yes. */
-export function ruleFor(rules: readonly ApprovalRule[], runId: string, call: BoundCall): ApprovalRule | undefined {
+export function ruleFor(rules: readonly StandingAnswer[], runId: string, call: BoundCall): StandingAnswer | undefined {
   const found = rules.filter((rule) => covers(rule, runId, call));
   return found.find(({ approved }) => !approved) ?? found[0];
 }

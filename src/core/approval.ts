@@ -31,6 +31,9 @@ export type BoundCall = Readonly<
  */
 export type ApprovalScope = "once" | "run" | "always";
 
+/** What may be different in calls that a standing answer covers: a pattern for each argument that is named. */
+export type ArgumentPatterns = Readonly<Record<string, string>>;
+
 /** What is bound, besides run and path. */
 export type CallFacts = Pick<ProposedCall, "tool" | "input" | "definition">;
 

@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from "../base/json.ts";
 import { sha256 } from "../base/random.ts";
 import type { Infer, JsonSchema, Schema } from "../base/schema.ts";
-import type { ApprovalScope, BoundCall, CallFacts, ProposedCall } from "./approval.ts";
+import type { ApprovalScope, ArgumentPatterns, BoundCall, CallFacts, ProposedCall } from "./approval.ts";
 
 /** What a person is asked. Everything needed to answer must be in it: the reader may know nothing else. */
 export interface Question {
@@ -63,6 +63,8 @@ export interface Answer {
   readonly hash?: string;
   /** Absent for `once`. */
   readonly scope?: Exclude<ApprovalScope, "once">;
+  /** With `scope`: the arguments that may differ. */
+  readonly match?: ArgumentPatterns;
   /** With `scope` the standing rule that this answer has made, else the one that gave it. */
   readonly rule?: string;
 }

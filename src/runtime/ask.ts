@@ -3,7 +3,7 @@ import { pathName } from "../base/ids.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
 import type { Context } from "../core/agent.ts";
 import { type BoundCall, callHash, type ProposedCall } from "../core/approval.ts";
-import { type ApprovalRule, ruleFor, rulesOf } from "../core/approval-rule.ts";
+import { type ApprovalRule, ruleFor, rulesOf, type StandingAnswer, standingAnswer } from "../core/approval-rule.ts";
 import { type Answer, type AnswerTo, type Ask, decisionId, type Form, type Question } from "../core/decision.ts";
 import { encodeKept } from "../core/limits.ts";
 import { isToolName } from "../core/tool.ts";
@@ -20,8 +20,7 @@ export async function ask<S extends Form | undefined>(ctx: Caller & Context, giv
   const path = ctx.names.nth("ask");
   const { form: schema, call, ...rest } = given;
   if (schema !== undefined) return askForm(ctx, path, rest, readyForm(schema, given.otherwise)) as Promise<AnswerTo<S>>;
-  const question = call === undefined ? rest : await callQuestion(ctx, path, rest, call);
-  return ctx.askAt(path, question) as Promise<AnswerTo<S>>;
+  return (call === undefined ? ctx.askAt(path, rest) : askCall(ctx, path, rest, call)) as Promise<AnswerTo<S>>;
 }
 
 /** Asks under a path of its own. */
@@ -43,12 +42,16 @@ function askForm(ctx: Caller & Context, path: string, question: Question, form: 
 
 const misfit = (issues: readonly string[]): string => `The last answer did not fit: ${issues.join("; ")}`;
 
-/** The question about a call: bound to its place, and answered by a standing rule where there is one for it. */
-async function callQuestion(ctx: Caller, path: string, question: Question, proposed: ProposedCall): Promise<Question> {
+/** Asks about a call, bound to its place. A standing answer is the answer where there is one for it. */
+async function askCall(ctx: Caller, path: string, question: Question, proposed: ProposedCall): Promise<Answer> {
   const call = boundCall(ctx, proposed);
-  const rule = ruleFor(await rulesFor(ctx, path, call.tool), ctx.runId, call);
+  const rule = ruleFor(await standingAnswers(ctx, path, call.tool), ctx.runId, call);
   const answered = rule === undefined ? {} : { rule: { id: rule.id, approved: rule.approved } };
-  return { ...question, call, ...answered };
+  const answer = await ctx.askAt(path, { ...question, call, ...answered });
+  // a fork has answers that were given to its parent: they say nothing about what else the fork may do
+  const standing = answer.hash === call.hash ? standingAnswer(ctx.runId, call, answer) : null;
+  if (standing) ctx.branches.standing.push(standing);
+  return answer;
 }
 
 function boundCall(ctx: Caller, { tool, input, definition, step, effect }: ProposedCall): BoundCall {
@@ -60,11 +63,17 @@ function boundCall(ctx: Caller, { tool, input, definition, step, effect }: Propo
   return { ...call, path, hash: callHash(ctx.runId, path, call) };
 }
 
-/** A recorded look, so that a replay finds the rules that there were. More of them than can be read answer nothing. */
-async function rulesFor(ctx: Caller, path: string, tool: string): Promise<readonly ApprovalRule[]> {
+/**
+ * Those that are kept for the tool, by a recorded look, so that a replay finds what there was; and those that people have just
+ * given this run, which whoever took them may not have kept yet. More of them than can be read answer nothing.
+ */
+async function standingAnswers(ctx: Caller, path: string, tool: string): Promise<readonly StandingAnswer[]> {
   if (ctx.signal.aborted) return ctx.refuse(ctx.signal);
   const found = await ctx.waitFor(ctx.host.store(`${path}!rules`, { op: "list", prefix: rulesOf(tool) }, ctx.signal));
-  return found.ok && "items" in found ? found.items.map(({ value }) => value as unknown as ApprovalRule) : [];
+  if (!(found.ok && "items" in found)) return [];
+  const kept = found.items.map(({ value }) => value as unknown as ApprovalRule);
+  const revoked = new Set(kept.filter((rule) => rule.revoked).map(({ id }) => id));
+  return [...kept, ...ctx.branches.standing].filter(({ id }) => !revoked.has(id));
 }
 
 function invalid(issue: string): TroupeError {

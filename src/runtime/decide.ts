@@ -3,12 +3,12 @@ import { runId as asRunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptionsInRun, type OptionNames } from "../base/known-options.ts";
 import { sha256 } from "../base/random.ts";
-import { type ApprovalScope, callHash } from "../core/approval.ts";
-import { type ApprovalRule, type ArgumentPatterns, covers, patternsProblem } from "../core/approval-rule.ts";
+import { type ApprovalScope, type ArgumentPatterns, callHash } from "../core/approval.ts";
+import { type ApprovalRule, covers } from "../core/approval-rule.ts";
 import { type Answer, answerByRule, boundAnswer, type Decision, decisionId } from "../core/decision.ts";
 import type { Engine } from "../core/engine.ts";
 import { encodeKept } from "../core/limits.ts";
-import { keepRule } from "./approvals.ts";
+import { keepRule, ruleOf } from "./approvals.ts";
 import { formIssues } from "./form.ts";
 
 /** What a person says. */
@@ -51,8 +51,14 @@ export async function decide(engine: Engine, id: string, verdict: Verdict): Prom
   checkValue(decision, verdict);
   const answer = boundAnswer(decision.question, { ...said, by });
   if (scope === "once") return engine.decide(id, answer);
-  const rule = ruleOf(decision, answer, scope, match ?? {});
-  await engine.decide(id, { ...answer, scope, rule: rule.id });
+  const standing: Answer = {
+    ...answer,
+    scope,
+    rule: `a_${sha256(id).slice(0, 12)}`,
+    ...(match === undefined ? {} : { match }),
+  };
+  const rule = ruleOf(decision, standing);
+  await engine.decide(id, standing);
   await keepRule(engine, rule);
   await answerOthers(engine, rule);
 }
@@ -99,34 +105,6 @@ function isUntouched({ id, runId, path, question }: Decision): boolean {
   if (id !== decisionId(runId, path, question as unknown as Json)) return false;
   const { call } = question;
   return call === undefined || call.hash === callHash(runId, call.path, call);
-}
-
-function ruleOf(
-  { id, runId, requestedAt: at, question: { call, form } }: Decision,
-  { approved, by, note }: Answer,
-  scope: ApprovalScope,
-  match: ArgumentPatterns,
-): ApprovalRule {
-  if (call === undefined || form !== undefined) {
-    throw invalid(`decide: scope ${JSON.stringify(scope)} is for calls of tools; this question is answered once`);
-  }
-  const problem = patternsProblem(match, call.input);
-  if (problem !== null) throw invalid(`decide: ${problem}`);
-  const { tool, definition, input } = call;
-  const run = scope === "run" ? runId : null;
-  const rule = {
-    id: `a_${sha256(id).slice(0, 12)}`,
-    approved,
-    tool,
-    definition,
-    run,
-    input,
-    match,
-    by,
-    at,
-    decision: id,
-  };
-  return note === undefined ? rule : { ...rule, note };
 }
 
 /** What a person has just said holds for what they would be asked next. Somebody may be faster. */
