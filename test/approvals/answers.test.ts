@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { fn } from "../../src/agents/fn.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";
@@ -62,6 +63,14 @@ describe("G4 approvals: answers", () => {
         { answer: { approved: otherwise === "approve", by: "deadline" } },
       ]);
     }
+  });
+
+  test("G4 approvals: no answer and no default is no", async () => {
+    const asker = fn("asker", (_: null, ctx) => ctx.ask({ question: "Now?", timeoutMs: hour }));
+    const { outcome } = await simulate(asker, null, {
+      meanwhile: async (app, id) => void (await (await app.attach(id)).result),
+    });
+    expect(outcome).toEqual({ status: "completed", value: { approved: false, by: "deadline" } });
   });
 
   test("G4 approvals: everything a person needs is in the question, down to what no means", async () => {
