@@ -89,7 +89,8 @@ const isEffect = (effect: Effect | undefined): boolean =>
 /** A misspelt `once` must not pass for something that may be repeated. */
 function checkStep(name: string, options: StepOptions<unknown>): void {
   checkOptionsInRun(`ctx.step ${name}`, options, stepOptions);
-  checkOptionsInRun(`ctx.step ${name}: approved`, options.approved, approvedFields);
+  const { approved } = options;
+  if (approved !== undefined) checkOptionsInRun(`ctx.step ${name}: approved`, approved, approvedFields);
   const wrong = wrongOption(options);
   if (wrong === null) return;
   const issue = `ctx.step ${name}: ${wrong}`;

@@ -231,10 +231,11 @@ export const approvalClauses: Clauses<EngineBench> = {
     const hashes = new Set(decisions.map(({ question }) => question.call?.hash));
     assert.deepEqual([decisions.length, hashes.size], [branches ** 2, branches ** 2]);
     const byText = decisions.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    for (const { id, question } of byText) {
+    const answered = byText.map(({ id, question }) => {
       const { to } = (question.call?.input ?? { to: "" }) as { readonly to: string };
-      await app.decide(id, { approved: !to.endsWith("3"), by: to });
-    }
+      return app.decide(id, { approved: !to.endsWith("3"), by: to });
+    });
+    await Promise.all(answered);
     const wanted = Array.from({ length: branches }, (_, at) =>
       Array.from({ length: branches }, (__, n) => (n === 3 ? "kept" : `${at}.${n}`)),
     );
