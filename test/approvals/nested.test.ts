@@ -6,6 +6,8 @@ import type { Json } from "../../src/base/json.ts";
 import { seededRandom } from "../../src/base/random.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import type { Decision } from "../../src/core/decision.ts";
+import { memory } from "../../src/engines/local/local.ts";
+import { troupe } from "../../src/runtime/troupe.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { byTurn } from "../../src/testing/scripted/stateless-script.ts";
 import { simulate } from "../../src/testing/simulate.ts";
@@ -48,32 +50,35 @@ describe("G4 approvals: nested teams", () => {
     ["five levels, eight branches at two of them", [1, wide, 1, wide, 1], 64],
     ["five levels, eight branches at three of them", [wide, 1, wide, 1, wide], 512],
     ["five levels, eight branches at four of them", [wide, wide, 1, wide, wide], 4_096],
-  ] as const)("G4 approvals: %s, all of equal names: each answer is for its own call", async (_, widths, count) => {
-    const done: string[] = [];
-    const { outcome } = await simulate(tree(widths, done), null, {
-      async meanwhile(app, id) {
-        await (await app.attach(id)).outcome;
-        const decisions = await openIn(app);
-        expect(new Set(decisions.map(({ id: each }) => each)).size).toBe(count);
-        expect(new Set(decisions.map(({ path }) => path)).size).toBe(count);
-        expect(new Set(decisions.map(({ question }) => question.call?.hash)).size).toBe(count);
-        for (const { path } of decisions) expect(path).toMatch(/^root(?:\/node(?:#\d)?){6}\/ask#1$/);
-        for (const decision of shuffled(decisions, count)) {
-          const at = atOf(decision);
-          await app.decide(decision.id, { approved: !at.endsWith("30"), by: `for ${at}` });
-        }
-      },
-    });
-    const ends = (outcome.status === "completed" ? [outcome.value] : []).flat(9) as string[];
-    expect(ends).toHaveLength(count);
-    for (const end of ends) expect(end).toMatch(/^(\d+) (?:no|for \1)$/);
-    expect([...done].sort(byText)).toEqual(
-      ends
-        .filter((end) => !end.endsWith("no"))
-        .map((end) => end.split(" ")[0] ?? "")
-        .sort(byText),
-    );
-  });
+  ] as const)(
+    "G4 approvals: %s, all of equal names: each answer is for its own call",
+    { timeout: 120_000 },
+    async (_, widths, count) => {
+      const done: string[] = [];
+      const root = tree(widths, done);
+      await using app = troupe({ agents: [root], engine: memory() });
+      const run = await app.start(root, null, { id: "r" });
+      await run.outcome;
+      const decisions = await openIn(app);
+      expect(new Set(decisions.map(({ id }) => id)).size).toBe(count);
+      expect(new Set(decisions.map(({ path }) => path)).size).toBe(count);
+      expect(new Set(decisions.map(({ question }) => question.call?.hash)).size).toBe(count);
+      for (const { path } of decisions) expect(path).toMatch(/^root(?:\/node(?:#\d)?){6}\/ask#1$/);
+      for (const decision of shuffled(decisions, count)) {
+        const at = atOf(decision);
+        await app.decide(decision.id, { approved: !at.endsWith("30"), by: `for ${at}` });
+      }
+      const ends = [await run.result].flat(9) as string[];
+      expect(ends).toHaveLength(count);
+      for (const end of ends) expect(end).toMatch(/^(\d+) (?:no|for \1)$/);
+      expect([...done].sort(byText)).toEqual(
+        ends
+          .filter((end) => !end.endsWith("no"))
+          .map((end) => end.split(" ")[0] ?? "")
+          .sort(byText),
+      );
+    },
+  );
 
   test("G4 approvals: five agents deep through tools, the innermost call is what is shown, with its whole path", async () => {
     const paid: Paid = [];
