@@ -27,7 +27,10 @@ export type { Json } from "./base/json.ts";
 export type { Random } from "./base/random.ts";
 export type { Infer, JsonSchemaWithType, Schema, StandardSchema } from "./base/schema.ts";
 export type { Agent, CallOptions, Context, Effect, Policy, Reconciled, RunClock, StepKind, StepOptions, StepScope, Thread, WaitOptions, } from "./core/agent.ts";
-export type { Answer, Decision, DecisionStatus, Question } from "./core/decision.ts";
+export type { ApprovalScope, ArgumentPatterns, BoundCall, CallFacts, ProposedCall } from "./core/approval.ts";
+export type { ApprovalRule, StandingAnswer } from "./core/approval-rule.ts";
+export type { ApprovalTerms, ApprovalTest } from "./core/approval-terms.ts";
+export type { Answer, AnswerTo, ApprovedCall, Ask, Decision, DecisionStatus, Form, Question, } from "./core/decision.ts";
 export type { ChildEnd, ChildRequest, DecisionQuery, Engine, EntriesOptions, Execution, ForkRequest, Host, Program, RunQuery, StartRequest, StepRequest, } from "./core/engine.ts";
 export type { Entry, FactBody, FactType, KnownEntry, NoteBody } from "./core/entry.ts";
 export { type Envelope, type Intent, type Priority, parseEnvelope, } from "./core/envelope.ts";
@@ -54,8 +57,10 @@ export { timeout } from "./policies/timeout.ts";
 export type { GuardVerdict } from "./policies/verdict.ts";
 export { type PolicyFor, wrap } from "./policies/wrap.ts";
 export { run } from "./run.ts";
+export type { Approvals, RuleQuery } from "./runtime/approvals.ts";
+export type { Verdict } from "./runtime/decide.ts";
 export type { Run } from "./runtime/run.ts";
-export { type App, type ForkOptions, type StartOptions, type TroupeOptions, troupe, type Verdict, } from "./runtime/troupe.ts";
+export { type App, type ForkOptions, type StartOptions, type TroupeOptions, troupe, } from "./runtime/troupe.ts";
 export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
 export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";
 export type { AssignTask } from "./teams/assign/assign-task.ts";
@@ -302,7 +307,7 @@ export type ProxyReply = Readonly<{
 export declare function humanProxy(options: HumanProxyOptions): Agent<Json, ProxyReply>;
 
 // agents/human.d.ts
-export declare function human<I>(name: string, question: (input: I) => Question): Agent<I, Answer>;
+export declare function human<I, S extends Form | undefined = undefined>(name: string, question: (input: I) => Ask<S>): Agent<I, AnswerTo<S>>;
 
 // agents/kept-thread.d.ts
 export interface Exchange {
@@ -581,6 +586,14 @@ export interface ErrorDetails {
         seq: number | null;
         recorded: string;
         asked: readonly string[];
+    };
+    approval_stale: {
+        step: string;
+        approved: string | null;
+        found: string;
+    };
+    rule_unknown: {
+        rule: string;
     };
     decision_required: {
         decisions: readonly string[];
@@ -871,6 +884,7 @@ export interface StepOptions<T> {
     readonly about?: Json;
     readonly kind?: StepKind;
     readonly digest?: string;
+    readonly approved?: ApprovedCall;
 }
 export interface CallOptions {
     readonly as?: string;
@@ -906,9 +920,61 @@ export interface Context {
         readonly signal?: AbortSignal;
     }): Promise<void>;
     wait<T extends Json = Json>(name: string, options?: WaitOptions): Promise<T>;
-    ask(question: Question): Promise<Answer>;
+    ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>>;
     emit(type: `${string}.${string}`, data?: Json): void;
 }
+
+// core/approval-rule.d.ts
+export type StandingAnswer = Readonly<{
+    id: string;
+    approved: boolean;
+    tool: string;
+    definition: string;
+    run: string | null;
+    input: Json;
+    match: ArgumentPatterns;
+}>;
+export type ApprovalRule = StandingAnswer & Readonly<{
+    by: string;
+    at: number;
+    decision: string;
+    note?: string;
+    revoked?: true;
+}>;
+export declare const rulesSpace = "approvals/";
+export declare const ruleKey: ({ tool, id }: Pick<ApprovalRule, "tool" | "id">) => string;
+export declare const rulesOf: (tool: string) => string;
+export declare function standingAnswer(runId: string, { tool, definition, input }: BoundCall, answer: Answer): StandingAnswer | null;
+export declare function covers(rule: StandingAnswer, runId: string, call: BoundCall): boolean;
+export declare function ruleFor(rules: readonly StandingAnswer[], runId: string, call: BoundCall): StandingAnswer | undefined;
+export declare function patternsProblem(match: unknown, input: Json): string | null;
+
+// core/approval-terms.d.ts
+export type ApprovalTest<I> = "always" | ((input: I) => boolean | PromiseLike<boolean>);
+export interface ApprovalTerms<I> {
+    readonly when?: ApprovalTest<I>;
+    readonly timeoutMs?: number;
+    readonly otherwise?: "approve" | "reject";
+    readonly ifRejected?: string;
+}
+export declare function approvalProblem(approval: unknown): string | null;
+
+// core/approval.d.ts
+export interface ProposedCall {
+    readonly tool: string;
+    readonly input: Json;
+    readonly definition: string;
+    readonly step: string;
+    readonly effect?: string;
+}
+export type BoundCall = Readonly<ProposedCall & {
+    path: string;
+    hash: string;
+}>;
+export type ApprovalScope = "once" | "run" | "always";
+export type ArgumentPatterns = Readonly<Record<string, string>>;
+export type CallFacts = Pick<ProposedCall, "tool" | "input" | "definition">;
+export declare function callHash(runId: string, path: string, call: CallFacts): string;
 
 // core/decision.d.ts
 export interface Question {
@@ -921,12 +987,41 @@ export interface Question {
         readonly approved: boolean;
         readonly value?: Json;
     };
+    readonly form?: {
+        readonly [keyword: string]: Json;
+    };
+    readonly call?: BoundCall;
+    readonly costUsd?: number;
+    readonly rule?: {
+        readonly id: string;
+        readonly approved: boolean;
+    };
 }
+export type Form<T = unknown> = Schema<T> | JsonSchema;
+export interface Ask<S extends Form | undefined = undefined> extends Omit<Question, "form" | "call" | "rule"> {
+    readonly form?: S;
+    readonly call?: ProposedCall;
+}
+type ValueOf<S> = unknown extends Infer<S> ? Json : Infer<S>;
+export type AnswerTo<S> = S extends Form ? (Answer & {
+    readonly approved: false;
+}) | (Omit<Answer, "value"> & {
+    readonly approved: true;
+    readonly value: ValueOf<S>;
+}) : Answer;
 export interface Answer {
     readonly approved: boolean;
     readonly value?: Json;
     readonly note?: string;
     readonly by: string;
+    readonly hash?: string;
+    readonly scope?: Exclude<ApprovalScope, "once">;
+    readonly match?: ArgumentPatterns;
+    readonly rule?: string;
+}
+export interface ApprovedCall {
+    readonly answer: Pick<Answer, "approved" | "hash">;
+    readonly call: () => CallFacts | PromiseLike<CallFacts>;
 }
 export type DecisionStatus = "open" | "answered" | "void";
 export interface Decision {
@@ -940,6 +1035,11 @@ export interface Decision {
     readonly answer: Answer | null;
 }
 export declare const unknownOutcome: (stepPath: string) => string;
+export declare const decisionId: (runId: string, path: string, question: Json) => string;
+export declare const answerAtDeadline: (question: Question) => Answer;
+export declare const answerByRule: ({ rule, ...question }: Question) => Answer | null;
+export declare const boundAnswer: (question: Question, answer: Answer) => Answer;
+export {};
 
 // core/engine.d.ts
 export interface StepRequest {
@@ -1010,6 +1110,7 @@ export interface RunQuery {
     readonly limit?: number;
 }
 export interface DecisionQuery {
+    readonly id?: string;
     readonly runId?: RunId;
     readonly status?: Decision["status"];
 }
@@ -1431,7 +1532,7 @@ export interface ToolOptions {
     readonly context: undefined;
 }
 export type ToolResultOutput = LanguageModelV4ToolResultPart["output"];
-export type Approval<I> = "always" | "never" | ((input: I) => boolean | PromiseLike<boolean>);
+export type Approval<I> = "never" | ApprovalTest<I> | ApprovalTerms<I>;
 interface ToolBasics<I, O> {
     readonly description?: string;
     readonly inputSchema: Schema<I>;
@@ -1629,6 +1730,29 @@ export declare function run<I, O>(agent: Agent<I, O>, input: I, options?: {
     readonly signal?: AbortSignal;
 }): Promise<O>;
 
+// runtime/approvals.d.ts
+export interface RuleQuery {
+    readonly tool?: string;
+}
+export interface Approvals {
+    rules(query?: RuleQuery): Promise<readonly ApprovalRule[]>;
+    revoke(id: string): Promise<ApprovalRule>;
+}
+export declare function approvals(ready: () => Engine | Promise<Engine>): Approvals;
+export declare function ruleOf({ id, runId, requestedAt: at, question: { call, form } }: Decision, answer: Answer): ApprovalRule;
+export declare function keepRule(engine: Engine, rule: ApprovalRule): Promise<void>;
+
+// runtime/decide.d.ts
+export interface Verdict {
+    readonly approved: boolean;
+    readonly value?: Json;
+    readonly note?: string;
+    readonly by?: string;
+    readonly scope?: ApprovalScope;
+    readonly match?: ArgumentPatterns;
+}
+export declare function decide(engine: Engine, id: string, verdict: Verdict): Promise<void>;
+
 // runtime/run.d.ts
 export interface Run<O> {
     readonly id: RunId;
@@ -1649,12 +1773,6 @@ export interface TroupeOptions {
 export interface StartOptions {
     readonly id?: string;
 }
-export interface Verdict {
-    readonly approved: boolean;
-    readonly value?: Json;
-    readonly note?: string;
-    readonly by?: string;
-}
 export interface ForkOptions {
     readonly at: number;
     readonly id?: string;
@@ -1670,9 +1788,11 @@ export interface App extends AsyncDisposable {
     fork(id: string, options: ForkOptions): Promise<Run<Json>>;
     decide(decisionId: string, verdict: Verdict): Promise<void>;
     decisions(query?: {
+        readonly id?: string;
         readonly runId?: string;
         readonly status?: Decision["status"];
     }): Promise<readonly Decision[]>;
+    readonly approvals: Approvals;
     runs(query?: RunQuery): Promise<readonly RunInfo[]>;
     run(id: string): Promise<RunInfo | null>;
     events(id: string, options?: EntriesOptions): AsyncIterable<Entry>;

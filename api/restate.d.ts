@@ -79,6 +79,14 @@ export interface ErrorDetails {
         recorded: string;
         asked: readonly string[];
     };
+    approval_stale: {
+        step: string;
+        approved: string | null;
+        found: string;
+    };
+    rule_unknown: {
+        rule: string;
+    };
     decision_required: {
         decisions: readonly string[];
     };
@@ -277,6 +285,66 @@ export declare function shortId(prefix: string, random?: Random): string;
 export declare const uniqueName: () => string;
 export declare const sha256: (text: string) => string;
 
+// base/schema.d.ts
+export interface StandardSchema<T = unknown> {
+    readonly "~standard": {
+        readonly version: 1;
+        readonly vendor: string;
+        readonly validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>;
+        readonly types?: {
+            readonly input: unknown;
+            readonly output: T;
+        } | undefined;
+        readonly jsonSchema?: {
+            readonly input: (options: {
+                readonly target: "draft-07";
+            }) => Record<string, unknown>;
+        } | undefined;
+    };
+}
+interface StandardResult<T> {
+    readonly value?: T;
+    readonly issues?: readonly StandardIssue[] | undefined;
+}
+interface StandardIssue {
+    readonly message: string;
+    readonly path?: readonly (PropertyKey | {
+        readonly key: PropertyKey;
+    })[] | undefined;
+}
+export interface JsonSchemaWithType<T = unknown> {
+    readonly _type: T;
+    readonly jsonSchema: unknown;
+    readonly validate?: ((value: unknown) => unknown) | undefined;
+}
+export type Schema<T = unknown> = ReadySchema<T> | (() => ReadySchema<T>);
+type ReadySchema<T> = StandardSchema<T> | JsonSchemaWithType<T>;
+export type Infer<S> = S extends {
+    readonly "~standard": {
+        readonly types?: {
+            readonly output: infer O;
+        } | undefined;
+    };
+} ? O : S extends {
+    readonly _type: infer T;
+} ? T : S extends () => infer L ? Infer<L> : unknown;
+export type JsonSchema = Readonly<Record<string, unknown>>;
+export type Checked<T> = {
+    readonly ok: true;
+    readonly value: T;
+}
+| {
+    readonly ok: false;
+    readonly issues: readonly string[];
+};
+export interface CompiledSchema<T> {
+    readonly jsonSchema: JsonSchema | PromiseLike<JsonSchema>;
+    readonly isAsync: boolean;
+    check(value: unknown): Checked<T> | Promise<Checked<T>>;
+}
+export declare function compileSchema<T>(schema: Schema<T>, what: string): CompiledSchema<T>;
+export {};
+
 // core/agent.d.ts
 export interface Agent<I = never, O = unknown> {
     readonly name: string;
@@ -308,6 +376,7 @@ export interface StepOptions<T> {
     readonly about?: Json;
     readonly kind?: StepKind;
     readonly digest?: string;
+    readonly approved?: ApprovedCall;
 }
 export interface CallOptions {
     readonly as?: string;
@@ -343,9 +412,26 @@ export interface Context {
         readonly signal?: AbortSignal;
     }): Promise<void>;
     wait<T extends Json = Json>(name: string, options?: WaitOptions): Promise<T>;
-    ask(question: Question): Promise<Answer>;
+    ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>>;
     emit(type: `${string}.${string}`, data?: Json): void;
 }
+
+// core/approval.d.ts
+export interface ProposedCall {
+    readonly tool: string;
+    readonly input: Json;
+    readonly definition: string;
+    readonly step: string;
+    readonly effect?: string;
+}
+export type BoundCall = Readonly<ProposedCall & {
+    path: string;
+    hash: string;
+}>;
+export type ApprovalScope = "once" | "run" | "always";
+export type ArgumentPatterns = Readonly<Record<string, string>>;
+export type CallFacts = Pick<ProposedCall, "tool" | "input" | "definition">;
+export declare function callHash(runId: string, path: string, call: CallFacts): string;
 
 // core/decision.d.ts
 export interface Question {
@@ -358,12 +444,41 @@ export interface Question {
         readonly approved: boolean;
         readonly value?: Json;
     };
+    readonly form?: {
+        readonly [keyword: string]: Json;
+    };
+    readonly call?: BoundCall;
+    readonly costUsd?: number;
+    readonly rule?: {
+        readonly id: string;
+        readonly approved: boolean;
+    };
 }
+export type Form<T = unknown> = Schema<T> | JsonSchema;
+export interface Ask<S extends Form | undefined = undefined> extends Omit<Question, "form" | "call" | "rule"> {
+    readonly form?: S;
+    readonly call?: ProposedCall;
+}
+type ValueOf<S> = unknown extends Infer<S> ? Json : Infer<S>;
+export type AnswerTo<S> = S extends Form ? (Answer & {
+    readonly approved: false;
+}) | (Omit<Answer, "value"> & {
+    readonly approved: true;
+    readonly value: ValueOf<S>;
+}) : Answer;
 export interface Answer {
     readonly approved: boolean;
     readonly value?: Json;
     readonly note?: string;
     readonly by: string;
+    readonly hash?: string;
+    readonly scope?: Exclude<ApprovalScope, "once">;
+    readonly match?: ArgumentPatterns;
+    readonly rule?: string;
+}
+export interface ApprovedCall {
+    readonly answer: Pick<Answer, "approved" | "hash">;
+    readonly call: () => CallFacts | PromiseLike<CallFacts>;
 }
 export type DecisionStatus = "open" | "answered" | "void";
 export interface Decision {
@@ -377,6 +492,11 @@ export interface Decision {
     readonly answer: Answer | null;
 }
 export declare const unknownOutcome: (stepPath: string) => string;
+export declare const decisionId: (runId: string, path: string, question: Json) => string;
+export declare const answerAtDeadline: (question: Question) => Answer;
+export declare const answerByRule: ({ rule, ...question }: Question) => Answer | null;
+export declare const boundAnswer: (question: Question, answer: Answer) => Answer;
+export {};
 
 // core/engine.d.ts
 export interface StepRequest {
@@ -447,6 +567,7 @@ export interface RunQuery {
     readonly limit?: number;
 }
 export interface DecisionQuery {
+    readonly id?: string;
     readonly runId?: RunId;
     readonly status?: Decision["status"];
 }

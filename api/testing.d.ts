@@ -102,6 +102,14 @@ export interface ErrorDetails {
         recorded: string;
         asked: readonly string[];
     };
+    approval_stale: {
+        step: string;
+        approved: string | null;
+        found: string;
+    };
+    rule_unknown: {
+        rule: string;
+    };
     decision_required: {
         decisions: readonly string[];
     };
@@ -391,6 +399,7 @@ export interface StepOptions<T> {
     readonly about?: Json;
     readonly kind?: StepKind;
     readonly digest?: string;
+    readonly approved?: ApprovedCall;
 }
 export interface CallOptions {
     readonly as?: string;
@@ -426,9 +435,61 @@ export interface Context {
         readonly signal?: AbortSignal;
     }): Promise<void>;
     wait<T extends Json = Json>(name: string, options?: WaitOptions): Promise<T>;
-    ask(question: Question): Promise<Answer>;
+    ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>>;
     emit(type: `${string}.${string}`, data?: Json): void;
 }
+
+// core/approval-rule.d.ts
+export type StandingAnswer = Readonly<{
+    id: string;
+    approved: boolean;
+    tool: string;
+    definition: string;
+    run: string | null;
+    input: Json;
+    match: ArgumentPatterns;
+}>;
+export type ApprovalRule = StandingAnswer & Readonly<{
+    by: string;
+    at: number;
+    decision: string;
+    note?: string;
+    revoked?: true;
+}>;
+export declare const rulesSpace = "approvals/";
+export declare const ruleKey: ({ tool, id }: Pick<ApprovalRule, "tool" | "id">) => string;
+export declare const rulesOf: (tool: string) => string;
+export declare function standingAnswer(runId: string, { tool, definition, input }: BoundCall, answer: Answer): StandingAnswer | null;
+export declare function covers(rule: StandingAnswer, runId: string, call: BoundCall): boolean;
+export declare function ruleFor(rules: readonly StandingAnswer[], runId: string, call: BoundCall): StandingAnswer | undefined;
+export declare function patternsProblem(match: unknown, input: Json): string | null;
+
+// core/approval-terms.d.ts
+export type ApprovalTest<I> = "always" | ((input: I) => boolean | PromiseLike<boolean>);
+export interface ApprovalTerms<I> {
+    readonly when?: ApprovalTest<I>;
+    readonly timeoutMs?: number;
+    readonly otherwise?: "approve" | "reject";
+    readonly ifRejected?: string;
+}
+export declare function approvalProblem(approval: unknown): string | null;
+
+// core/approval.d.ts
+export interface ProposedCall {
+    readonly tool: string;
+    readonly input: Json;
+    readonly definition: string;
+    readonly step: string;
+    readonly effect?: string;
+}
+export type BoundCall = Readonly<ProposedCall & {
+    path: string;
+    hash: string;
+}>;
+export type ApprovalScope = "once" | "run" | "always";
+export type ArgumentPatterns = Readonly<Record<string, string>>;
+export type CallFacts = Pick<ProposedCall, "tool" | "input" | "definition">;
+export declare function callHash(runId: string, path: string, call: CallFacts): string;
 
 // core/decision.d.ts
 export interface Question {
@@ -441,12 +502,41 @@ export interface Question {
         readonly approved: boolean;
         readonly value?: Json;
     };
+    readonly form?: {
+        readonly [keyword: string]: Json;
+    };
+    readonly call?: BoundCall;
+    readonly costUsd?: number;
+    readonly rule?: {
+        readonly id: string;
+        readonly approved: boolean;
+    };
 }
+export type Form<T = unknown> = Schema<T> | JsonSchema;
+export interface Ask<S extends Form | undefined = undefined> extends Omit<Question, "form" | "call" | "rule"> {
+    readonly form?: S;
+    readonly call?: ProposedCall;
+}
+type ValueOf<S> = unknown extends Infer<S> ? Json : Infer<S>;
+export type AnswerTo<S> = S extends Form ? (Answer & {
+    readonly approved: false;
+}) | (Omit<Answer, "value"> & {
+    readonly approved: true;
+    readonly value: ValueOf<S>;
+}) : Answer;
 export interface Answer {
     readonly approved: boolean;
     readonly value?: Json;
     readonly note?: string;
     readonly by: string;
+    readonly hash?: string;
+    readonly scope?: Exclude<ApprovalScope, "once">;
+    readonly match?: ArgumentPatterns;
+    readonly rule?: string;
+}
+export interface ApprovedCall {
+    readonly answer: Pick<Answer, "approved" | "hash">;
+    readonly call: () => CallFacts | PromiseLike<CallFacts>;
 }
 export type DecisionStatus = "open" | "answered" | "void";
 export interface Decision {
@@ -460,6 +550,11 @@ export interface Decision {
     readonly answer: Answer | null;
 }
 export declare const unknownOutcome: (stepPath: string) => string;
+export declare const decisionId: (runId: string, path: string, question: Json) => string;
+export declare const answerAtDeadline: (question: Question) => Answer;
+export declare const answerByRule: ({ rule, ...question }: Question) => Answer | null;
+export declare const boundAnswer: (question: Question, answer: Answer) => Answer;
+export {};
 
 // core/engine.d.ts
 export interface StepRequest {
@@ -530,6 +625,7 @@ export interface RunQuery {
     readonly limit?: number;
 }
 export interface DecisionQuery {
+    readonly id?: string;
     readonly runId?: RunId;
     readonly status?: Decision["status"];
 }
@@ -922,7 +1018,7 @@ export interface ToolOptions {
     readonly context: undefined;
 }
 export type ToolResultOutput = LanguageModelV4ToolResultPart["output"];
-export type Approval<I> = "always" | "never" | ((input: I) => boolean | PromiseLike<boolean>);
+export type Approval<I> = "never" | ApprovalTest<I> | ApprovalTerms<I>;
 interface ToolBasics<I, O> {
     readonly description?: string;
     readonly inputSchema: Schema<I>;
@@ -1268,6 +1364,29 @@ export declare function explain(thrown: unknown, file: string): Error;
 // engines/local/sqlite-journal.d.ts
 export declare function sqliteJournal(folder: string, durability?: Durability): Journal;
 
+// runtime/approvals.d.ts
+export interface RuleQuery {
+    readonly tool?: string;
+}
+export interface Approvals {
+    rules(query?: RuleQuery): Promise<readonly ApprovalRule[]>;
+    revoke(id: string): Promise<ApprovalRule>;
+}
+export declare function approvals(ready: () => Engine | Promise<Engine>): Approvals;
+export declare function ruleOf({ id, runId, requestedAt: at, question: { call, form } }: Decision, answer: Answer): ApprovalRule;
+export declare function keepRule(engine: Engine, rule: ApprovalRule): Promise<void>;
+
+// runtime/decide.d.ts
+export interface Verdict {
+    readonly approved: boolean;
+    readonly value?: Json;
+    readonly note?: string;
+    readonly by?: string;
+    readonly scope?: ApprovalScope;
+    readonly match?: ArgumentPatterns;
+}
+export declare function decide(engine: Engine, id: string, verdict: Verdict): Promise<void>;
+
 // runtime/run.d.ts
 export interface Run<O> {
     readonly id: RunId;
@@ -1288,12 +1407,6 @@ export interface TroupeOptions {
 export interface StartOptions {
     readonly id?: string;
 }
-export interface Verdict {
-    readonly approved: boolean;
-    readonly value?: Json;
-    readonly note?: string;
-    readonly by?: string;
-}
 export interface ForkOptions {
     readonly at: number;
     readonly id?: string;
@@ -1309,9 +1422,11 @@ export interface App extends AsyncDisposable {
     fork(id: string, options: ForkOptions): Promise<Run<Json>>;
     decide(decisionId: string, verdict: Verdict): Promise<void>;
     decisions(query?: {
+        readonly id?: string;
         readonly runId?: string;
         readonly status?: Decision["status"];
     }): Promise<readonly Decision[]>;
+    readonly approvals: Approvals;
     runs(query?: RunQuery): Promise<readonly RunInfo[]>;
     run(id: string): Promise<RunInfo | null>;
     events(id: string, options?: EntriesOptions): AsyncIterable<Entry>;

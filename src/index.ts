@@ -52,7 +52,19 @@ export type {
   Thread,
   WaitOptions,
 } from "./core/agent.ts";
-export type { Answer, Decision, DecisionStatus, Question } from "./core/decision.ts";
+export type { ApprovalScope, ArgumentPatterns, BoundCall, CallFacts, ProposedCall } from "./core/approval.ts";
+export type { ApprovalRule, StandingAnswer } from "./core/approval-rule.ts";
+export type { ApprovalTerms, ApprovalTest } from "./core/approval-terms.ts";
+export type {
+  Answer,
+  AnswerTo,
+  ApprovedCall,
+  Ask,
+  Decision,
+  DecisionStatus,
+  Form,
+  Question,
+} from "./core/decision.ts";
 export type {
   ChildEnd,
   ChildRequest,
@@ -127,6 +139,8 @@ export { timeout } from "./policies/timeout.ts";
 export type { GuardVerdict } from "./policies/verdict.ts";
 export { type PolicyFor, wrap } from "./policies/wrap.ts";
 export { run } from "./run.ts";
+export type { Approvals, RuleQuery } from "./runtime/approvals.ts";
+export type { Verdict } from "./runtime/decide.ts";
 export type { Run } from "./runtime/run.ts";
 export {
   type App,
@@ -134,7 +148,6 @@ export {
   type StartOptions,
   type TroupeOptions,
   troupe,
-  type Verdict,
 } from "./runtime/troupe.ts";
 export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
 export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";

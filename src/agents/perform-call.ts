@@ -1,26 +1,16 @@
 import { deepCopy } from "../base/deep-copy.ts";
 import type { Json } from "../base/json.ts";
 import type { Agent, Context, StepOptions, StepScope } from "../core/agent.ts";
-import type { Answer } from "../core/decision.ts";
+import type { Answer, ApprovedCall } from "../core/decision.ts";
 import { inStep } from "../core/in-step.ts";
 import type { ToolResultOutput } from "../core/tool.ts";
+import { boundStep, isAgentTool, onceAllowed } from "./approve-call.ts";
 import { type Before, before, callFacts, callOptions } from "./call-options.ts";
 import type { Conversation } from "./conversation.ts";
+import type { GoodCall } from "./good-call.ts";
 import { lastOf } from "./last-of.ts";
 import { failureOutput, outputOf, preview, unshownOutput } from "./tool-result.ts";
 import type { ReadyTool } from "./toolset.ts";
-
-/** A call that may be made: the tool is there and granted, and the input fits. */
-export interface GoodCall {
-  readonly tool: ReadyTool;
-  readonly id: string;
-  /** As the model gave it: what people are shown. */
-  readonly given: Json;
-  /** As the schema let it through: for the tool, and JSON no longer where the schema makes something else of it. */
-  readonly input: unknown;
-  /** Of its step. */
-  readonly name: string;
-}
 
 /** What came of a call. */
 export interface Ended {
@@ -63,53 +53,64 @@ async function performInParts(place: Place, call: GoodCall): Promise<Ended> {
   const { tool, id } = call;
   let output: ToolResultOutput;
   try {
-    const answer = tool.approval === "never" ? null : await approve(place, call);
-    if (answer !== null && !answer.approved) return { output: denied(answer.note), broken: null };
+    const mustAsk = tool.approval !== "never" && (await isWanted(place, call));
     // a tool may change its input as it works, and does not work in a replay
     const shownInput = tool.raw.toModelOutput === undefined ? undefined : deepCopy(call.input);
-    const value = await result(place, call);
-    output = await shown(ctx, call, shownInput, value);
+    const made = mustAsk
+      ? await onceAllowed(ctx, call, (name, approved) => result(place, { ...call, name }, approved))
+      : { value: await result(place, call) };
+    if ("refusal" in made) return { output: denied(made.refusal), broken: null };
+    output = await shown(ctx, call, shownInput, made.value);
   } catch (error) {
     output = failureOutput(tool.name, error, ctx.signal);
   }
   return { output: preview(output, id, conversation.large), broken: null };
 }
 
-const denied = (note: string | undefined): ToolResultOutput => ({
-  type: "execution-denied",
-  reason: `A person decided against this call; it was not made.${note === undefined ? "" : ` Their reason: ${note}.`} Do not try it again in the same way.`,
-});
+function denied({ by, note, rule }: Answer): ToolResultOutput {
+  const who =
+    by === "deadline"
+      ? "Nobody allowed this call in time"
+      : `A person decided against ${rule === undefined ? "this call" : "calls like this one"}`;
+  const reason = note === undefined ? "" : ` Their reason: ${note}.`;
+  return { type: "execution-denied", reason: `${who}; it was not made.${reason} Do not try it again in the same way.` };
+}
 
-/** Null where nobody need be asked. */
-async function approve({ ctx, conversation }: Place, call: GoodCall): Promise<Answer | null> {
-  const { tool, id, given, input, name } = call;
+/** Whether a person must be asked. */
+async function isWanted({ ctx, conversation }: Place, { tool, id, input, name }: GoodCall): Promise<boolean> {
   const { approval } = tool;
-  if (typeof approval === "function") {
-    const decide = () => approval(input, callFacts(id, before(conversation.messages)));
-    if (!(await inStep(ctx, `${name}.approval`, approval, decide))) return null;
-  }
-  return ctx.ask({
-    question: `May ${ctx.path} call ${tool.name}?`,
-    proposal: { tool: tool.name, input: given },
-    ...whyOf(tool),
-    ifRejected: "The call is not made, and the agent is told so.",
-  });
+  if (typeof approval !== "function") return true;
+  const decide = () => approval(input, callFacts(id, before(conversation.messages)));
+  return inStep(ctx, `${name}.approval`, approval, decide);
 }
 
 const whyOf = ({ raw: { description } }: ReadyTool): { readonly why?: string } =>
   typeof description === "string" ? { why: description } : {};
 
-function result({ ctx, conversation }: Place, call: GoodCall): Promise<unknown> {
-  const { tool, input, name } = call;
-  const { agent, toInput } = tool.raw;
-  if (agent !== undefined) return ctx.call(agent, toInput ? toInput(input) : input);
-  if (tool.run !== undefined) {
-    const run = tool.run as Agent<unknown, unknown>["run"];
-    return ctx.call({ name: tool.name, run }, input);
-  }
+function result({ ctx, conversation }: Place, call: GoodCall, approved?: ApprovedCall): Promise<unknown> {
+  const { tool, name } = call;
+  if (isAgentTool(tool)) return approved === undefined ? delegate(ctx, call) : delegateAsApproved(ctx, call, approved);
   if (tool.execute === undefined) return askPerson(ctx, call);
   const given = before(conversation.messages);
-  return ctx.step(name, (scope) => execute(call, given, scope), stepOptions(call));
+  const options = stepOptions(call);
+  return ctx.step(
+    name,
+    (scope) => execute(call, given, scope),
+    approved === undefined ? options : { ...options, approved },
+  );
+}
+
+function delegate(ctx: Context, { tool, input }: GoodCall): Promise<unknown> {
+  const { agent, toInput } = tool.raw;
+  if (agent !== undefined) return ctx.call(agent, toInput ? toInput(input) : input);
+  const run = tool.run as Agent<unknown, unknown>["run"];
+  return ctx.call({ name: tool.name, run }, input);
+}
+
+/** What an agent does is many steps: one before them makes sure that it begins with what was approved. */
+async function delegateAsApproved(ctx: Context, call: GoodCall, approved: ApprovedCall): Promise<unknown> {
+  await ctx.step(boundStep(call.tool, call.name), () => null, { effect: "pure", approved });
+  return delegate(ctx, call);
 }
 
 /** What may be repeated needs no more; of what may not, a person is shown what it was. */

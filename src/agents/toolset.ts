@@ -1,6 +1,7 @@
 import type { LanguageModelV4FunctionTool, LanguageModelV4ProviderTool } from "@ai-sdk/provider";
 import { type CompiledSchema, compileSchema, type JsonSchema, type Schema } from "../base/schema.ts";
 import { type Agent, type Context, type Effect, isAgent, type StepOptions } from "../core/agent.ts";
+import { type ApprovalTerms, approvalProblem } from "../core/approval-terms.ts";
 import { type AnyTool, isToolName, type Tools } from "../core/tool.ts";
 
 /** How a model is told of a tool. */
@@ -41,6 +42,8 @@ export interface ReadyTool {
   readonly execute: ((input: unknown, options: object) => unknown) | undefined;
   readonly run: ((input: unknown, ctx: Context) => Promise<unknown>) | undefined;
   readonly approval: "always" | "never" | ((input: unknown, options: object) => boolean | PromiseLike<boolean>);
+  /** Of the approval, besides when it is wanted. */
+  readonly terms: Omit<ApprovalTerms<never>, "when">;
   /** The options of its step, where they are the same for every call. */
   readonly step: StepOptions<unknown>;
 }
@@ -137,23 +140,28 @@ function readyTool(name: string, raw: RawTool): ReadyTool {
     raw,
     execute: raw.execute as ReadyTool["execute"],
     run: raw.run as ReadyTool["run"],
-    approval: approvalOf(name, raw),
+    ...approvalOf(name, raw),
     step: { kind: "tool", timeoutMs, ...(effect === undefined ? {} : { effect }) },
   };
 }
 
-function approvalOf(name: string, { approval, needsApproval }: RawTool): ReadyTool["approval"] {
+function approvalOf(name: string, { approval, needsApproval }: RawTool): Pick<ReadyTool, "approval" | "terms"> {
   const given = approval ?? needsApproval ?? "never";
-  if (given === "always" || given === true) return "always";
-  if (given === "never" || given === false) return "never";
-  if (typeof given === "function") return given as Exclude<ReadyTool["approval"], string>;
-  throw new TypeError(`tool ${JSON.stringify(name)}: approval must be "always", "never" or a function`);
+  if (typeof given === "boolean") return { approval: given ? "always" : "never", terms: noTerms };
+  const problem = approvalProblem(given);
+  if (problem !== null) throw new TypeError(`tool ${JSON.stringify(name)}: ${problem}`);
+  if (typeof given !== "object") return { approval: given as ReadyTool["approval"], terms: noTerms };
+  const { when = "always", ...terms } = given as ApprovalTerms<never>;
+  return { approval: when as ReadyTool["approval"], terms };
 }
 
-function definitionOf(
+const noTerms: ReadyTool["terms"] = {};
+
+/** How a model is told of one of them. */
+export function definitionOf(
   name: string,
   raw: RawTool,
-  tool: ReadyTool | undefined,
+  tool: Pick<ReadyTool, "schema"> | undefined,
 ): ToolDefinition | Promise<ToolDefinition> {
   if (raw.type === "provider" && raw.id !== undefined)
     return { type: "provider", id: raw.id, name, args: raw.args ?? {} };

@@ -24,6 +24,10 @@ export interface ErrorDetails {
   name_taken: { path: string };
   /** `seq` is null where the engine cannot tell the place. */
   replay_mismatch: { seq: number | null; recorded: string; asked: readonly string[] };
+  /** What is about to be done is not what was approved. Nothing was done. `approved` is null where nothing was. */
+  approval_stale: { step: string; approved: string | null; found: string };
+  /** There is no standing answer with this id, or no more. */
+  rule_unknown: { rule: string };
   decision_required: { decisions: readonly string[] };
   decision_unknown: { decision: string };
   decision_closed: { decision: string; status: string; by: string | null };

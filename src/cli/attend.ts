@@ -1,6 +1,8 @@
+import { TroupeError } from "../base/errors.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { App, Verdict } from "../runtime/troupe.ts";
+import type { Verdict } from "../runtime/decide.ts";
+import type { App } from "../runtime/troupe.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Watch } from "./watch.ts";
 
@@ -34,10 +36,13 @@ export async function attend({ app, id, terminal, watch, decide }: Attendance): 
   async function leavesAll(decisions: readonly Decision[]): Promise<boolean> {
     let all = true;
     for (const decision of decisions) {
-      const verdict = await decide(decision);
-      if (!verdict) continue;
-      await app.decide(decision.id, verdict);
-      all = false;
+      if (!(await isOpen(app, decision))) all = false;
+      else {
+        const verdict = await decide(decision);
+        if (!verdict) continue;
+        await app.decide(decision.id, verdict).catch(unlessClosed);
+        all = false;
+      }
     }
     return all;
   }
@@ -54,6 +59,15 @@ export async function attend({ app, id, terminal, watch, decide }: Attendance): 
   } finally {
     watch.rest();
   }
+}
+
+/** A standing answer, or somebody elsewhere, may have been faster. */
+async function isOpen(app: App, { id }: Decision): Promise<boolean> {
+  return (await app.decisions({ id, status: "open" })).length > 0;
+}
+
+function unlessClosed(error: unknown): void {
+  if (!TroupeError.is(error, "decision_closed")) throw error;
 }
 
 /** Null while it moves. */

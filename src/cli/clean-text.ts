@@ -22,6 +22,18 @@ export function cleanJson(value: unknown, indent?: number): string {
   });
 }
 
+/**
+ * JSON that shows every character for what it is, for people who must know exactly what they allow: also marks that take no
+ * room, such as a space of no width inside a name.
+ */
+export function exactJson(value: unknown, indent?: number): string {
+  return cleanJson(value, indent).replaceAll(
+    /[\p{Format}\p{Line_Separator}\p{Paragraph_Separator}\p{Unassigned}\p{Private_Use}]/gu,
+    (mark) =>
+      [...Array(mark.length).keys()].map((at) => `\\u${mark.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  );
+}
+
 function show(mark: string): string {
   const code = mark.charCodeAt(0);
   return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;

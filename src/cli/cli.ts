@@ -9,7 +9,8 @@ export async function cli(argv: readonly string[], terminal: Terminal): Promise<
   const asksHelp = words.includes("--help") || words.includes("-h") || words[0] === "help";
   const plain = words.filter((word, at) => !word.startsWith("-") && !(at === 0 && word === "help"));
   const path = walk(program, plain);
-  const isGroup = (path.at(-1)?.commands?.length ?? 0) > 0;
+  const last = path.at(-1);
+  const isGroup = (last?.commands?.length ?? 0) > 0;
   if (plain.length === 0 && (words.includes("--version") || words.includes("-V"))) {
     const { version } = await import("./version.ts");
     terminal.out.write(`${version()}\n`);
@@ -17,6 +18,7 @@ export async function cli(argv: readonly string[], terminal: Terminal): Promise<
   }
   const bare =
     isGroup &&
+    last?.load === undefined &&
     plain.length === path.length - 1 &&
     words.every((word) => /^--(no-)?color$/.test(word) || !word.startsWith("-"));
   if (bare || (asksHelp && (!isGroup || plain.length === path.length - 1))) {

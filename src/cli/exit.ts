@@ -31,10 +31,12 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   replay_mismatch: inProgram(
     "The program has changed since. Put the old one back and resume, or fork before that entry.",
   ),
-  decision_required: { exit: exit.paused, fix: "Answer it: troupe approve <decision>, or troupe reject <decision>" },
-  decision_unknown: inUsage(
-    "troupe runs list --status paused shows the runs that wait, troupe runs show <id> their decisions.",
+  approval_stale: inProgram(
+    "It was approved for something else. Start again, or fork the run before it, to be asked anew.",
   ),
+  rule_unknown: inUsage("troupe approvals rules lists the standing answers."),
+  decision_required: { exit: exit.paused, fix: "Answer it: troupe approve <decision>, or troupe reject <decision>" },
+  decision_unknown: inUsage("troupe approvals lists what waits for an answer."),
   decision_closed: inUsage("The first answer counts. troupe runs show <id> tells how the run went on."),
   run_unknown: inUsage("troupe runs list shows the runs of this state folder; --state names another."),
   run_exists: inUsage("Choose another --id, or go on with that run: troupe resume <id>"),

@@ -48,9 +48,10 @@ function usageName(path: readonly CommandSpec[]): string {
 }
 
 function usage(path: readonly CommandSpec[]): string {
-  const { args = [], options = [], commands = [] } = path.at(-1) ?? {};
+  const { args = [], options = [], commands = [], load } = path.at(-1) ?? {};
   const words = args.map(({ name, optional }) => (optional ? `[${name}]` : `<${name}>`));
-  const rest = commands.length > 0 ? ["<command>"] : [...words, ...(options.length > 0 ? ["[options]"] : [])];
+  const group = load === undefined ? ["<command>"] : ["[command]", "[options]"];
+  const rest = commands.length > 0 ? group : [...words, ...(options.length > 0 ? ["[options]"] : [])];
   return [usageName(path), ...rest].join(" ");
 }
 

@@ -3,7 +3,7 @@ import type { TroupeError } from "../base/errors.ts";
 import { catalogNames } from "./catalog.ts";
 import { flag } from "./help.ts";
 import { everywhere } from "./options.ts";
-import { type CommandSpec, Options } from "./spec.ts";
+import { type CommandSpec, type Given, Options } from "./spec.ts";
 import { usage } from "./usage.ts";
 
 /** What was asked for. */
@@ -38,20 +38,26 @@ function notACommand({ code, message }: CommanderError): TroupeError | null {
   return usage(`there is no command ${word}`, "troupe doctor shows the models that can be used here.");
 }
 
-type Given = ReadonlyMap<string, string | true>;
-
 /** `above` is what was said before the name of the command: it counts for the command as well. */
-function build(spec: CommandSpec, found: (parsed: Parsed) => void, above: readonly Given[] = []): Command {
+function build(
+  spec: CommandSpec,
+  found: (parsed: Parsed) => void,
+  above: readonly ReadonlyMap<string, Given>[] = [],
+): Command {
   const command = new Command(spec.name)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
     .helpOption(false)
     .helpCommand(false)
     .allowExcessArguments(false);
-  const given = new Map<string, string | true>();
+  const given = new Map<string, Given>();
   for (const option of [...(spec.options ?? []), ...everywhere]) {
     command.addOption(new Option(flag(option)));
-    command.on(`option:${option.name}`, (value: string | null) => given.set(option.name, value ?? true));
+    command.on(`option:${option.name}`, (value: string | null) => {
+      const before = given.get(option.name);
+      const more = option.many ? [...(Array.isArray(before) ? before : []), value ?? ""] : (value ?? true);
+      given.set(option.name, more);
+    });
   }
   for (const { name, optional } of spec.args ?? []) command.argument(optional ? `[${name}]` : `<${name}>`);
   const all = [...above, given];

@@ -1,4 +1,5 @@
 import { reading, running } from "./options.ts";
+import { answering, approvalsCommand } from "./program-approvals.ts";
 import { runsCommand } from "./program-runs.ts";
 import type { CommandSpec } from "./spec.ts";
 
@@ -81,27 +82,6 @@ const forkCommand: CommandSpec = {
   load: async () => (await import("./commands/fork.ts")).fork,
 };
 
-function answering(name: "approve" | "reject", about: string): CommandSpec {
-  return {
-    name,
-    about,
-    examples: [
-      [`troupe ${name} d_1c9f04ab77e2`, "answer, and go on with the run"],
-      [`troupe ${name} d_1c9f04ab77e2 --note "as discussed"`, "with a word to the team"],
-    ],
-    args: [{ name: "decision", about: "its id, as shown by troupe runs show" }],
-    options: [
-      { name: "note", takes: "text", about: "a word to the team" },
-      { name: "value", takes: "json", about: "what the question asks for, beyond yes or no" },
-      { name: "by", takes: "name", about: "who decides (default cli)" },
-      { name: "no-resume", about: "only answer; go on later" },
-      ...running,
-    ],
-    notes: ["The first answer counts; a second is refused with exit code 2."],
-    load: async () => (await import("./commands/answer.ts"))[name],
-  };
-}
-
 const undoCommand: CommandSpec = {
   name: "undo",
   about: "Take back the fixes that an audit has applied",
@@ -160,6 +140,7 @@ export const program: CommandSpec = {
     runsCommand,
     resumeCommand,
     forkCommand,
+    approvalsCommand,
     answering("approve", "Say yes to an open decision"),
     answering("reject", "Say no to an open decision"),
     undoCommand,

@@ -1,7 +1,8 @@
 import { monotonic } from "../base/clock.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { App, Verdict } from "../runtime/troupe.ts";
+import type { Verdict } from "../runtime/decide.ts";
+import type { App } from "../runtime/troupe.ts";
 import { attend } from "./attend.ts";
 import { cleanJson, cleanLine } from "./clean-text.ts";
 import { askPerson } from "./prompt.ts";

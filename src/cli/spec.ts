@@ -17,8 +17,13 @@ export interface OptionSpec {
   readonly takes?: string;
   /** What it takes may be left out. */
   readonly optional?: true;
+  /** It may be given more than once. */
+  readonly many?: true;
   readonly about: string;
 }
+
+/** What was given of an option: nothing but its name, a text, or all texts of one that may be given more than once. */
+export type Given = string | true | readonly string[];
 
 /** The variables that were read from a file, and which file: by the name of the variable. */
 export type Origins = ReadonlyMap<string, string>;
@@ -53,9 +58,9 @@ export interface CommandSpec {
 
 /** The options given, by name. */
 export class Options {
-  readonly #given: ReadonlyMap<string, string | true>;
+  readonly #given: ReadonlyMap<string, Given>;
 
-  constructor(given: ReadonlyMap<string, string | true>) {
+  constructor(given: ReadonlyMap<string, Given>) {
     this.#given = given;
   }
 
@@ -66,5 +71,10 @@ export class Options {
   text(name: string): string | undefined {
     const value = this.#given.get(name);
     return typeof value === "string" ? value : undefined;
+  }
+
+  all(name: string): readonly string[] {
+    const value = this.#given.get(name);
+    return Array.isArray(value) ? (value as readonly string[]) : [];
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import type { Random } from "../base/random.ts";
-import type { Answer, Question } from "./decision.ts";
+import type { AnswerTo, ApprovedCall, Ask, Form } from "./decision.ts";
 import type { Mail } from "./mail.ts";
 import type { Store } from "./store.ts";
 
@@ -82,6 +82,11 @@ export interface StepOptions<T> {
    * comes with another one is refused (`replay_mismatch`). Default: not compared.
    */
   readonly digest?: string;
+  /**
+   * Runs the effect only if what it is about to do is what was approved, for this step of this run: else it fails with
+   * `approval_stale` and has done nothing. A fork then asks no question of its own. Default: not bound.
+   */
+  readonly approved?: ApprovedCall;
 }
 
 export interface CallOptions {
@@ -187,8 +192,13 @@ export interface Context {
   /**
    * Asks a person and waits for the answer; meanwhile the run parks, holding no resources. Bound to exactly this
    * question at this place: an answer cannot be used for anything else, and only the first counts. JSON of at most 8 MiB.
+   *
+   * With a `form`, a yes has a value that fits it: `app.decide` refuses others (`invalid_input`), and the decision stays open.
+   * With a `call`, standing rules may answer, and a step with `approved` is bound to the answer.
+   *
+   * @throws TroupeError `invalid_input` for a form that cannot be checked, and for a default that does not fit it.
    */
-  ask(question: Question): Promise<Answer>;
+  ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>>;
 
   /**
    * Adds a note of yours to the run's log, such as `finding.posted`: JSON of at most 8 MiB. Not a fact: replay never

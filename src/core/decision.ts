@@ -1,4 +1,7 @@
-import type { Json } from "../base/json.ts";
+import { canonicalJson, type Json } from "../base/json.ts";
+import { sha256 } from "../base/random.ts";
+import type { Infer, JsonSchema, Schema } from "../base/schema.ts";
+import type { ApprovalScope, ArgumentPatterns, BoundCall, CallFacts, ProposedCall } from "./approval.ts";
 
 /** What a person is asked. Everything needed to answer must be in it: the reader may know nothing else. */
 export interface Question {
@@ -12,15 +15,66 @@ export interface Question {
   readonly timeoutMs?: number;
   /** The answer when the time is up. Default: rejected. */
   readonly otherwise?: { readonly approved: boolean; readonly value?: Json };
+  /** JSON Schema of the value that a yes must come with. Others are refused, and the decision stays open. */
+  readonly form?: { readonly [keyword: string]: Json };
+  /** The call that a yes allows, and nothing else. */
+  readonly call?: BoundCall;
+  /** What the run has cost until now, where that is known. US dollars. */
+  readonly costUsd?: number;
+  /** The standing rule that answers it, so that nobody is asked. */
+  readonly rule?: { readonly id: string; readonly approved: boolean };
 }
+
+/** What the value of an answer must be: a schema of any library, or JSON Schema as data. */
+export type Form<T = unknown> = Schema<T> | JsonSchema;
+
+/** What a program asks: see {@link Question} for the rest. */
+export interface Ask<S extends Form | undefined = undefined> extends Omit<Question, "form" | "call" | "rule"> {
+  /**
+   * What the value of a yes must be. As data, only what is checked may be in it: `pattern`, `format`, `$ref`, `oneOf` and
+   * `allOf` are refused. Of a schema of a library, whatever JSON Schema cannot say is checked in the run, and the question asked
+   * again with what was wrong.
+   */
+  readonly form?: S;
+  /**
+   * Binds the answer to a call: it has a `hash`, and a step with `approved` runs only if that is still its own. Standing rules
+   * may answer. Default: a question like any other.
+   */
+  readonly call?: ProposedCall;
+}
+
+type ValueOf<S> = unknown extends Infer<S> ? Json : Infer<S>;
+
+/** What comes back: with a form, a yes has a value that fits it. */
+export type AnswerTo<S> = S extends Form
+  ?
+      | (Answer & { readonly approved: false })
+      | (Omit<Answer, "value"> & { readonly approved: true; readonly value: ValueOf<S> })
+  : Answer;
 
 export interface Answer {
   readonly approved: boolean;
   /** Whatever the person gave beyond yes or no. */
   readonly value?: Json;
   readonly note?: string;
-  /** Who answered; `deadline` when nobody did in time. */
+  /** Who answered; `deadline` when nobody did in time, `rule <id>` when a standing rule did. */
   readonly by: string;
+  /** Of the call that the answer is about: that of the question. */
+  readonly hash?: string;
+  /** Absent for `once`. */
+  readonly scope?: Exclude<ApprovalScope, "once">;
+  /** With `scope`: the arguments that may differ. */
+  readonly match?: ArgumentPatterns;
+  /** With `scope` the standing rule that this answer has made, else the one that gave it. */
+  readonly rule?: string;
+}
+
+/** What a step that was asked about is bound to. */
+export interface ApprovedCall {
+  /** To a question with a `call` of this step. */
+  readonly answer: Pick<Answer, "approved" | "hash">;
+  /** What the step is about to do. Looked at when it does it, and not in a replay. */
+  readonly call: () => CallFacts | PromiseLike<CallFacts>;
 }
 
 export type DecisionStatus = "open" | "answered" | "void";
@@ -41,3 +95,24 @@ export interface Decision {
 
 /** Where the decision about a step with an unknown outcome is asked; a late result answers it by itself (R10). */
 export const unknownOutcome = (stepPath: string): string => `${stepPath}!outcome`;
+
+/** Bound to run, path and everything that is asked. */
+export const decisionId = (runId: string, path: string, question: Json): string =>
+  `d_${runId}_${sha256(`${path}\n${canonicalJson(question)}`).slice(0, 10)}`;
+
+const hashOf = ({ call }: Question): Pick<Answer, "hash"> => (call === undefined ? {} : { hash: call.hash });
+
+/** Of whom nobody has answered in time. */
+export const answerAtDeadline = (question: Question): Answer => ({
+  approved: false,
+  ...question.otherwise,
+  by: "deadline",
+  ...hashOf(question),
+});
+
+/** Of a rule, where one has been found. */
+export const answerByRule = ({ rule, ...question }: Question): Answer | null =>
+  rule === undefined ? null : { approved: rule.approved, by: `rule ${rule.id}`, ...hashOf(question), rule: rule.id };
+
+/** What a person says, bound to what they were asked. */
+export const boundAnswer = (question: Question, answer: Answer): Answer => ({ ...answer, ...hashOf(question) });

@@ -122,6 +122,8 @@ export interface RunQuery {
 }
 
 export interface DecisionQuery {
+  /** This one only. */
+  readonly id?: string;
   readonly runId?: RunId;
   readonly status?: Decision["status"];
 }

@@ -1,6 +1,7 @@
 import type { LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
 import type { Schema } from "../base/schema.ts";
 import type { Context, Effect, Reconciled } from "./agent.ts";
+import type { ApprovalTerms, ApprovalTest } from "./approval-terms.ts";
 import type { Message } from "./model.ts";
 
 /** What a tool is given besides its input. The first three are those of the AI SDK. */
@@ -19,10 +20,10 @@ export interface ToolOptions {
 export type ToolResultOutput = LanguageModelV4ToolResultPart["output"];
 
 /**
- * Whether a person must see the exact call first. Asynchronous predicates run as steps; only those written as `async` are not
- * called again in a replay.
+ * Whether a person must see the exact call first, and on what terms. Asynchronous predicates run as steps; only those written
+ * as `async` are not called again in a replay.
  */
-export type Approval<I> = "always" | "never" | ((input: I) => boolean | PromiseLike<boolean>);
+export type Approval<I> = "never" | ApprovalTest<I> | ApprovalTerms<I>;
 
 interface ToolBasics<I, O> {
   /** Read by the model when it decides whether to call the tool: what it does, what it returns, in which units. */

@@ -1,5 +1,6 @@
 import type { Bag } from "../base/bag.ts";
 import type { Agent } from "../core/agent.ts";
+import type { StandingAnswer } from "../core/approval-rule.ts";
 import type { Host } from "../core/engine.ts";
 
 /** A call whose agent has not returned. */
@@ -15,4 +16,6 @@ export interface Branches {
   /** What the app has by name. */
   readonly agents: ReadonlyMap<string, Agent>;
   readonly open: Bag<OpenCall>;
+  /** Answers to calls that people have given this run and that cover others, in the order they came. */
+  readonly standing: StandingAnswer[];
 }

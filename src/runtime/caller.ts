@@ -1,6 +1,7 @@
 import type { RunId } from "../base/ids.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
+import type { Branches } from "./branches.ts";
 import type { Names } from "./names.ts";
 
 /** The side of a context that its operations work with. */
@@ -10,6 +11,7 @@ export interface Caller {
   readonly signal: AbortSignal;
   readonly host: Host;
   readonly names: Names;
+  readonly branches: Branches;
   /** How many things of the engine this context waits for, so that foreign awaits can be told apart. */
   pending: number;
   /** One of them has come: counts it, and passes it on. */

@@ -1,9 +1,9 @@
 import type { Place } from "../base/bag.ts";
 import { abortError } from "../base/errors.ts";
 import { pathName, type RunId } from "../base/ids.ts";
-import { canonicalJson, type Json } from "../base/json.ts";
+import type { Json } from "../base/json.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
-import { type Random, seededRandom, sha256 } from "../base/random.ts";
+import { type Random, seededRandom } from "../base/random.ts";
 import {
   type Agent,
   type CallOptions,
@@ -15,13 +15,14 @@ import {
   type Thread,
   type WaitOptions,
 } from "../core/agent.ts";
-import type { Answer, Question } from "../core/decision.ts";
+import type { Answer, AnswerTo, Ask, Form, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
 import { toFailure } from "../core/failure.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { Mail } from "../core/mail.ts";
 import type { Store } from "../core/store.ts";
 import { arrivalsAt } from "./arrivals.ts";
+import { ask, askAt } from "./ask.ts";
 import type { Branches, OpenCall } from "./branches.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
@@ -33,7 +34,7 @@ import { noMail, runMail } from "./mail.ts";
 import { Names } from "./names.ts";
 import { noAgent } from "./no-agent.ts";
 import { completed, type OpenThread, OpenThreads } from "./open-threads.ts";
-import { callOptions, otherwiseFields, questionFields, sleepOptions, waitOptions } from "./option-names.ts";
+import { callOptions, sleepOptions, waitOptions } from "./option-names.ts";
 import { checkPlacement, runPlaced } from "./placed-call.ts";
 import { runStore } from "./run-store.ts";
 import { type Seat, TeamMail } from "./team-mail.ts";
@@ -239,23 +240,12 @@ export class RunContext implements Context, Caller {
     return payload as T;
   }
 
-  ask(question: Question): Promise<Answer> {
-    return held(this.#ask(question));
+  ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>> {
+    return held(ask(this, question));
   }
 
-  async #ask(question: Question): Promise<Answer> {
-    checkOptionsInRun("ctx.ask", question, questionFields);
-    checkOptionsInRun("ctx.ask: otherwise", question.otherwise, otherwiseFields);
-    return this.askAt(this.names.nth("ask"), question);
-  }
-
-  async askAt(path: string, question: Question): Promise<Answer> {
-    const { value } = encodeKept(question, "the question");
-    const { timeoutMs } = question;
-    const deadline = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
-    const id = `d_${this.runId}_${sha256(`${path}\n${canonicalJson(value ?? null)}`).slice(0, 10)}`;
-    if (this.signal.aborted) return this.refuse(this.signal);
-    return this.waitFor(this.host.ask(path, id, question, deadline, this.signal));
+  askAt(path: string, question: Question): Promise<Answer> {
+    return askAt(this, path, question);
   }
 
   emit(type: `${string}.${string}`, data: Json = null): void {

@@ -8,7 +8,8 @@ import type { StepRequest } from "../core/engine.ts";
 import type { Caller } from "./caller.ts";
 import { forkGate, gatedStep } from "./fork-gate.ts";
 import { held, hold } from "./held.ts";
-import { stepOptions } from "./option-names.ts";
+import { onlyAsApproved } from "./only-as-approved.ts";
+import { approvedFields, stepOptions } from "./option-names.ts";
 import { isIntended, keyOf, type Step, StepCall } from "./step-call.ts";
 
 /** How often one step may be found with an unknown outcome before its run gives up asking. */
@@ -23,8 +24,12 @@ export function perform<T>(ctx: Caller, name: string, effect: Step<T>["effect"],
     checkStep(name, options);
     const path = ctx.names.unique(pathName(name));
     if (!options.shield && ctx.signal.aborted) return held(ctx.refuse(ctx.signal));
-    const step: Step<T> = { path, runId: ctx.runId, effect, options };
-    if (ctx.host.forked && isIntended(options.effect)) return held(performInFork(ctx, step));
+    const { approved } = options;
+    const bound = approved === undefined ? effect : onlyAsApproved(ctx.runId, path, approved, effect);
+    const step: Step<T> = { path, runId: ctx.runId, effect: bound, options };
+    // what is approved is approved for this very run
+    const isGated = ctx.host.forked && approved === undefined && isIntended(options.effect);
+    if (isGated) return held(performInFork(ctx, step));
     return firstRound(ctx, step);
   } catch (error) {
     return held(Promise.reject(error));
@@ -84,6 +89,8 @@ const isEffect = (effect: Effect | undefined): boolean =>
 /** A misspelt `once` must not pass for something that may be repeated. */
 function checkStep(name: string, options: StepOptions<unknown>): void {
   checkOptionsInRun(`ctx.step ${name}`, options, stepOptions);
+  const { approved } = options;
+  if (approved !== undefined) checkOptionsInRun(`ctx.step ${name}: approved`, approved, approvedFields);
   const wrong = wrongOption(options);
   if (wrong === null) return;
   const issue = `ctx.step ${name}: ${wrong}`;

@@ -1,6 +1,7 @@
 import type { OptionNames } from "../base/known-options.ts";
 import type { CallOptions, StepOptions, WaitOptions } from "../core/agent.ts";
-import type { Answer, Question } from "../core/decision.ts";
+import type { ProposedCall } from "../core/approval.ts";
+import type { Answer, ApprovedCall, Ask } from "../core/decision.ts";
 import type { DecisionQuery, EntriesOptions, RunQuery } from "../core/engine.ts";
 import type { MailOptions, ReceiveOptions, RequestOptions } from "../core/mail.ts";
 import type { Change, PutOptions, StoreOptions, WatchOptions } from "../core/store.ts";
@@ -22,16 +23,28 @@ export const stepOptions: OptionNames<StepOptions<unknown>> = {
   about: true,
   kind: true,
   digest: true,
+  approved: true,
 };
+export const approvedFields: OptionNames<ApprovedCall> = { answer: true, call: true };
 export const sleepOptions: OptionNames<{ signal?: AbortSignal }> = { signal: true };
 export const waitOptions: OptionNames<WaitOptions> = { timeoutMs: true, signal: true };
-export const questionFields: OptionNames<Question> = {
+export const askFields: OptionNames<Ask> = {
   question: true,
   proposal: true,
   why: true,
   ifRejected: true,
   timeoutMs: true,
   otherwise: true,
+  form: true,
+  call: true,
+  costUsd: true,
+};
+export const proposedCall: OptionNames<ProposedCall> = {
+  tool: true,
+  input: true,
+  definition: true,
+  step: true,
+  effect: true,
 };
 export const otherwiseFields: OptionNames<Pick<Answer, "approved" | "value">> = { approved: true, value: true };
 
@@ -48,7 +61,7 @@ export const putFields: OptionNames<Extract<Change, { put: string }>> = {
 export const deleteFields: OptionNames<Extract<Change, { delete: string }>> = { delete: true, ifVersion: true };
 
 export const runQuery: OptionNames<RunQuery> = { status: true, limit: true };
-export const decisionQuery: OptionNames<DecisionQuery> = { runId: true, status: true };
+export const decisionQuery: OptionNames<DecisionQuery> = { id: true, runId: true, status: true };
 export const entriesOptions: OptionNames<EntriesOptions> = { from: true, follow: true, signal: true };
 
 export const mailOptions: OptionNames<MailOptions> = {

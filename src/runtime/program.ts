@@ -13,7 +13,7 @@ export function program(agents: ReadonlyMap<string, Agent>): Program {
     execute(name, input, host) {
       const agent = agents.get(name);
       if (!agent) throw unknownAgent(name, [...agents.keys()]);
-      const branches: Branches = { host, agents, open: new Bag() };
+      const branches: Branches = { host, agents, open: new Bag(), standing: [] };
       return execute(agent as Agent<Json | undefined, Json | undefined>, input, branches);
     },
   };

@@ -60,6 +60,7 @@ export function storeOver(
       const found = [...spaces].join(", ");
       throw invalid(`a transaction may change one space only; these are in ${found}`);
     }
+    if (spaces.has("approvals")) throw invalid("the space approvals has what people have decided; see app.approvals");
     if (changes.length === 0) return [];
     for (const change of changes) check(change);
     const { value } = encodeKept(changes, "the stored value");

@@ -1,7 +1,6 @@
-import { TroupeError } from "../base/errors.ts";
 import { pathName, type RunId, runId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
-import { checkOptions, checkOptionsInRun, type OptionNames } from "../base/known-options.ts";
+import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import { shortId } from "../base/random.ts";
 import { type Agent, isAgent } from "../core/agent.ts";
 import type { Decision } from "../core/decision.ts";
@@ -10,6 +9,8 @@ import type { Entry } from "../core/entry.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { RunInfo } from "../core/outcome.ts";
 import type { Store } from "../core/store.ts";
+import { type Approvals, approvals } from "./approvals.ts";
+import { decide, type Verdict } from "./decide.ts";
 import { decisionQuery, entriesOptions, runQuery } from "./option-names.ts";
 import { program } from "./program.ts";
 import { registeredName } from "./registered.ts";
@@ -26,15 +27,6 @@ export interface TroupeOptions {
 export interface StartOptions {
   /** Caller-chosen: the same id is the same run, so starting twice does the work once. Default: a new one. */
   readonly id?: string;
-}
-
-/** What a person says. */
-export interface Verdict {
-  readonly approved: boolean;
-  readonly value?: Json;
-  readonly note?: string;
-  /** Who decides. Default `"app"`. */
-  readonly by?: string;
 }
 
 export interface ForkOptions {
@@ -74,9 +66,20 @@ export interface App extends AsyncDisposable {
   signal(id: string, name: string, payload?: Json): Promise<void>;
   /** A new run that shares the parent's log up to `at` and goes its own way from there. */
   fork(id: string, options: ForkOptions): Promise<Run<Json>>;
-  /** The first answer wins. @throws TroupeError `decision_unknown`, `decision_closed`, `invalid_value`, `too_large` */
+  /**
+   * The first answer wins. One that does not fit the form leaves the decision open, and names the field.
+   *
+   * @throws TroupeError `decision_unknown`, `decision_closed`, `invalid_input`, `invalid_value`, `too_large`; `log_tampered`
+   * when the question is not what the run asks.
+   */
   decide(decisionId: string, verdict: Verdict): Promise<void>;
-  decisions(query?: { readonly runId?: string; readonly status?: Decision["status"] }): Promise<readonly Decision[]>;
+  decisions(query?: {
+    readonly id?: string;
+    readonly runId?: string;
+    readonly status?: Decision["status"];
+  }): Promise<readonly Decision[]>;
+  /** The standing answers that people have given. */
+  readonly approvals: Approvals;
   runs(query?: RunQuery): Promise<readonly RunInfo[]>;
   run(id: string): Promise<RunInfo | null>;
   events(id: string, options?: EntriesOptions): AsyncIterable<Entry>;
@@ -88,7 +91,6 @@ export interface App extends AsyncDisposable {
 const troupeOptions: OptionNames<TroupeOptions> = { agents: true, engine: true };
 const startOptions: OptionNames<StartOptions> = { id: true };
 const forkOptions: OptionNames<ForkOptions> = { at: true, id: true, live: true };
-const verdictFields: OptionNames<Verdict> = { approved: true, value: true, note: true, by: true };
 
 /**
  * @throws TypeError for an agent without a good name, for two agents of the same name, for no engine, and for options
@@ -130,12 +132,8 @@ export function troupe(options: TroupeOptions): App {
       await (await ready()).fork({ from: runId(id), at, id: to, live });
       return runHandle(engine, to);
     },
-    async decide(decisionId, given) {
-      checkVerdict(given);
-      const { by = "app", ...verdict } = given;
-      encodeKept(verdict, "the verdict");
-      await (await ready()).decide(decisionId, { ...verdict, by });
-    },
+    decide: async (id, verdict) => decide(await ready(), id, verdict),
+    approvals: approvals(ready),
     async decisions(query = {}) {
       checkOptions("decisions", query, decisionQuery);
       const { runId: id, ...rest } = query;
@@ -200,14 +198,6 @@ function usable(options: TroupeOptions): TroupeOptions {
     throw new TypeError('troupe: engine must be one, such as local(".troupe") or memory()');
   }
   return options;
-}
-
-/** An answer comes from outside, and what is not plainly yes or no is neither. */
-function checkVerdict(verdict: Verdict): void {
-  checkOptionsInRun("decide", verdict, verdictFields);
-  if (typeof verdict.approved === "boolean") return;
-  const issue = `decide: approved must be true or false, got ${JSON.stringify(verdict.approved)}`;
-  throw new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
 }
 
 async function found(engine: Engine, id: RunId): Promise<void> {

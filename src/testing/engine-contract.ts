@@ -1,4 +1,5 @@
 import { type Clause, type Clauses, clausesOf } from "./clause.ts";
+import { approvalClauses } from "./engine/approvals.ts";
 import { branchClauses } from "./engine/branches.ts";
 import { cancelClauses } from "./engine/cancelling.ts";
 import { changedClauses } from "./engine/changed-program.ts";
@@ -28,6 +29,7 @@ const groups: readonly (readonly [about: string, Clauses<EngineBench>])[] = [
   ["children", childClauses],
   ["ends of children", childEndClauses],
   ["waiting", waitingClauses],
+  ["approvals", approvalClauses],
   ["mail", mailClauses],
   ["deadlines", deadlineClauses],
   ["cancelling", cancelClauses],

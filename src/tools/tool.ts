@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import { compileSchema, type Infer, type Schema } from "../base/schema.ts";
 import type { Context, Effect, Reconciled } from "../core/agent.ts";
+import { approvalProblem } from "../core/approval-terms.ts";
 import type { AgentTool, Approval, PersonTool, StepTool, ToolOptions, ToolResultOutput } from "../core/tool.ts";
 
 // The parts of a tool once more, with the input as what the schema lets through. Said in full, because deriving them from
@@ -113,11 +114,8 @@ function checkWords({ description, effect, approval, needs, timeoutMs }: Given):
   if (effect !== undefined && !effects.has(effect)) {
     throw new TypeError(`tool: effect must be "pure", "idempotent" or "once", got ${shown(effect)}`);
   }
-  if (approval !== undefined && approval !== "always" && approval !== "never" && typeof approval !== "function") {
-    throw new TypeError(
-      `tool: approval must be "always", "never" or a function, got ${shown(approval)}${meant(approval)}`,
-    );
-  }
+  const problem = approval === undefined ? null : approvalProblem(approval);
+  if (problem !== null) throw new TypeError(`tool: ${problem}, got ${shown(approval)}${meant(approval)}`);
   if (
     needs !== undefined &&
     !(Array.isArray(needs) && needs.every((need) => typeof need === "string" && need !== ""))

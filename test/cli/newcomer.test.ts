@@ -136,8 +136,8 @@ describe("J7 command line: what models have done", { timeout: 20_000 }, () => {
 });
 
 test("G5 an effect whose outcome is not known can be answered with what came of it", async () => {
-  const decision = { id: "d_1", path: "team/send!outcome" } as never;
+  const decision = { id: "d_1", path: "team/send!outcome", question: { question: "?" } } as never;
   const command = (...words: readonly string[]) => words.join(" ");
   expect(answers(decision, command).at(-1)).toEqual(["It happened", "reject d_1 --value <result as JSON>"]);
-  expect(answers({ id: "d_1", path: "team/ask" } as never, command)).toHaveLength(2);
+  expect(answers({ id: "d_1", path: "team/ask", question: { question: "?" } } as never, command)).toHaveLength(2);
 });

@@ -26,7 +26,7 @@ describe("J7 command line: try", { timeout: 30_000 }, () => {
     expect(said.err).toContain("Withdrawn by the Critic");
     expect(said.err).toMatch(/ approve d_\w+/);
     expect(said.err).toMatch(/ resume r_\w+/);
-    expect(said.err).not.toContain("[a]pprove");
+    expect(said.err).not.toContain("[y]es");
     expect(said.err.match(/^critic: done/gm)).toHaveLength(1);
     expect(said.out + said.err).not.toContain("\x1b");
     expect(readFileSync(join(docs, fixed), "utf8")).toBe(before);
@@ -113,7 +113,7 @@ describe("J7 command line: try", { timeout: 30_000 }, () => {
     const said = await sit(cwd, ["try", "docs"], { answers, live: true });
     expect(said.code).toBe(code);
     expect(said.out).toContain(outcome);
-    const asked = said.err.indexOf("[a]pprove");
+    const asked = said.err.indexOf("[y]es");
     expect(asked).toBeGreaterThan(said.err.indexOf("+++ b/guides/release-checklist.md"));
     expect(said.out.match(/Worth a look/g)).toHaveLength(1);
   });
@@ -123,7 +123,7 @@ describe("J7 command line: try", { timeout: 30_000 }, () => {
     copySample(cwd);
     const said = await sit(cwd, ["try", "docs", flag], { answers: ["a"] });
     expect(said.code).toBe(0);
-    expect(said.err).not.toContain("[a]pprove");
+    expect(said.err).not.toContain("[y]es");
   });
 
   test("an empty folder is no error, and is said", async () => {

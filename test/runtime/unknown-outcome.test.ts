@@ -3,7 +3,7 @@ import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Agent, Reconciled, StepScope } from "../../src/core/agent.ts";
 import { memoryJournal } from "../../src/engines/local/memory-journal.ts";
-import type { Verdict } from "../../src/runtime/troupe.ts";
+import type { Verdict } from "../../src/runtime/decide.ts";
 import { Crash, crashingJournal } from "../../src/testing/crashing-journal.ts";
 import { type Simulation, simulate } from "../../src/testing/simulate.ts";
 import { virtualClock } from "../../src/testing/virtual-clock.ts";

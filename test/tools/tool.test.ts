@@ -101,7 +101,7 @@ describe("tool", () => {
     [
       "an approval that there is not",
       { inputSchema, execute, approval: true },
-      'approval must be "always", "never" or a function, got true; did you mean "always"?',
+      'approval must be "always", "never", a function or its terms, got true; did you mean "always"?',
     ],
     ["a description that is no text", { inputSchema, execute, description: 7 }, "description must be text, got 7"],
     [

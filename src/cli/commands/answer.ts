@@ -1,13 +1,14 @@
 import { asError, TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import type { Decision } from "../../core/decision.ts";
-import type { Verdict } from "../../runtime/troupe.ts";
+import type { Verdict } from "../../runtime/decide.ts";
 import { cleanJson, cleanLine } from "../clean-text.ts";
 import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";
+import { askFields } from "../form-prompt.ts";
 import { addressFacts } from "../model-address.ts";
 import { appFor, findRun, reading } from "../open-run.ts";
-import { announce, refuseBoth, seeThrough } from "../session.ts";
+import { announce, mayAsk, refuseBoth, seeThrough } from "../session.ts";
 import type { Action, Invocation, Options } from "../spec.ts";
 import { usage } from "../usage.ts";
 import { type Workspace, workspace } from "../workspace.ts";
@@ -23,8 +24,9 @@ async function answer(invocation: Invocation, approved: boolean): Promise<number
   refuseBoth(invocation, "json", "events");
   const place = await workspace(options, terminal);
   const id = args[0] ?? "";
-  const { runId, question, status } = await findDecision(place, id);
-  const verdict = verdictOf(options, approved);
+  const decision = await findDecision(place, id);
+  const { runId, question, status } = decision;
+  const verdict = await filledIn(invocation, decision, verdictOf(options, approved));
   const done = approved ? "approved" : "rejected";
   // answering a closed decision tells how it was closed
   if (options.has("no-resume") || status !== "open") {
@@ -65,8 +67,34 @@ function verdictOf(options: Options, approved: boolean): Verdict {
     by: options.text("by") ?? "cli",
     ...(note === undefined ? {} : { note }),
     ...(value === undefined ? {} : { value: jsonValue(value) }),
+    ...scopeOf(options),
   };
 }
+
+/** Somebody who is there and has left out what the question asks for is asked for it. */
+async function filledIn(invocation: Invocation, { question, status }: Decision, verdict: Verdict): Promise<Verdict> {
+  const { form } = question;
+  const isMissing = verdict.approved && status === "open" && form !== undefined && verdict.value === undefined;
+  if (!(isMissing && mayAsk(invocation))) return verdict;
+  const filled = await askFields(form, invocation.terminal);
+  if (!filled) throw usage("nothing was answered; the decision stays open", "--value gives the answer as JSON.");
+  return { ...verdict, ...filled };
+}
+
+function scopeOf(options: Options): Pick<Verdict, "scope" | "match"> {
+  const scope = scopes.find((each) => each === (options.text("scope") ?? "once"));
+  if (!scope) throw usage(`--scope must be one of ${scopes.join(", ")}, not ${JSON.stringify(options.text("scope"))}`);
+  const patterns = options.all("match").map((text) => {
+    const cut = text.indexOf("=");
+    if (cut < 1) throw usage(`--match must be arg=pattern, such as --match 'path=docs/*', not ${JSON.stringify(text)}`);
+    return [text.slice(0, cut), text.slice(cut + 1)] as const;
+  });
+  if (scope === "once" && patterns.length > 0)
+    throw usage("--match says what a standing answer covers: add --scope run or always");
+  return scope === "once" ? {} : { scope, ...(patterns.length === 0 ? {} : { match: Object.fromEntries(patterns) }) };
+}
+
+const scopes = ["once", "run", "always"] as const;
 
 function jsonValue(text: string): Json {
   try {

@@ -1,6 +1,8 @@
-import type { Json } from "../../base/json.ts";
-import { type Decision, unknownOutcome } from "../../core/decision.ts";
-import { cleanJson, cleanLine, cleanText } from "../clean-text.ts";
+import { canonicalJson, type Json } from "../../base/json.ts";
+import type { BoundCall } from "../../core/approval.ts";
+import { type Decision, type Question, unknownOutcome } from "../../core/decision.ts";
+import { cleanJson, cleanLine, cleanText, exactJson } from "../clean-text.ts";
+import { fieldsOf } from "../form-fields.ts";
 import type { Screen } from "../terminal.ts";
 import { diffLines } from "./diff.ts";
 import { duration } from "./words.ts";
@@ -13,12 +15,12 @@ export interface DecisionView {
 
 /** How it can be answered: a name and a command line each. */
 export function answers(
-  { id, path }: Decision,
+  { id, path, question: { form } }: Decision,
   command: (...words: readonly string[]) => string,
 ): readonly (readonly [name: string, line: string])[] {
   const happened = ["It happened", command("reject", id, "--value", "<result as JSON>")] as const;
   return [
-    ["Approve", command("approve", id)],
+    ["Approve", form === undefined ? command("approve", id) : command("approve", id, "--value", "<JSON>")],
     ["Reject", command("reject", id)],
     ...(path.endsWith(unknownOutcome("")) ? [happened] : []),
   ];
@@ -26,16 +28,21 @@ export function answers(
 
 /** A question with everything that is needed to answer it. */
 export function decisionText(
-  { question, path, deadline }: Decision,
+  { question, path, runId, deadline }: Decision,
   screen: Screen,
   { now, limit }: DecisionView,
 ): string {
   const { paint } = screen;
+  const { call, costUsd, otherwise } = question;
+  const left = deadline === null ? undefined : duration(deadline - now);
   const facts: (readonly [string, string | undefined])[] = [
     ["asked by", path],
+    ["run", call && runId],
+    ["tool", call && `${call.tool}${call.effect === undefined ? "" : `, which is declared ${call.effect}`}`],
     ["why", question.why],
     ["if no", question.ifRejected],
-    ["time left", deadline === null ? undefined : duration(deadline - now)],
+    ["cost", costUsd === undefined ? undefined : `$${costUsd.toFixed(4)} until now`],
+    ["time left", left && `${left}, then it counts as ${otherwise?.approved ? "yes" : "no"}`],
   ];
   const rows = facts.flatMap(([name, text]) =>
     text === undefined ? [] : [`    ${paint("dim", name.padEnd(9))} ${cleanLine(text)}`],
@@ -43,9 +50,29 @@ export function decisionText(
   const lines = [
     `  ${paint("yellow", "?")} ${paint("bold", cleanLine(question.question))}`,
     ...rows,
-    ...proposalLines(question.proposal, screen, limit),
+    ...(call === undefined ? proposalLines(question.proposal, screen, limit) : callLines(question, call, screen)),
+    ...fieldLines(question.form),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** All of it, however long: nobody can allow what they have not been shown. */
+function callLines({ proposal }: Question, call: BoundCall, { paint }: Screen): readonly string[] {
+  const { input: written } = (proposal ?? {}) as { readonly input?: Json };
+  const isOther = written !== undefined && canonicalJson(written) !== canonicalJson(call.input);
+  return [
+    `    ${paint("dim", "arguments")}`,
+    ...indented(exactJson(call.input, 2)),
+    ...(isOther ? [`    ${paint("dim", "as the model wrote them")}`, ...indented(exactJson(written, 2))] : []),
+  ];
+}
+
+const indented = (text: string): readonly string[] => text.split("\n").map((line) => `    ${line}`);
+
+/** What a yes must come with. */
+function fieldLines(form: Question["form"]): readonly string[] {
+  if (form === undefined) return [];
+  return fieldsOf(form).map((field) => `    ${cleanLine(`${field.name}: ${field.takes}`)}`);
 }
 
 function proposalLines(proposal: Json | undefined, screen: Screen, limit: number): readonly string[] {

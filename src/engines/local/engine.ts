@@ -15,6 +15,7 @@ import { type Entry, logFormat } from "../../core/entry.ts";
 import type { Outcome, RunInfo } from "../../core/outcome.ts";
 import type { Item, StoreRequest, StoreResult, WatchOptions } from "../../core/store.ts";
 import { bodyOf, toFact } from "../execution/fact.ts";
+import { isWanted } from "../execution/is-wanted.ts";
 import { assemble, type EngineParts, type JournalEngineOptions } from "./engine-parts.ts";
 import { listRuns, outcomeOfRun, toRunInfo } from "./inspect.ts";
 import type { CreateWrite, InboxItem, Journal, RunRow } from "./journal.ts";
@@ -134,8 +135,11 @@ class JournalEngine implements Engine {
     });
   }
 
-  async decisions({ runId, status }: DecisionQuery = {}): Promise<readonly Decision[]> {
-    return this.#use().journal.decisions(runId ?? null, status ?? null);
+  async decisions({ id, runId, status }: DecisionQuery = {}): Promise<readonly Decision[]> {
+    const { journal } = this.#use();
+    if (id === undefined) return journal.decisions(runId ?? null, status ?? null);
+    const decision = journal.decision(id);
+    return decision && isWanted(decision, { runId, status }) ? [decision] : [];
   }
 
   async run(id: RunId): Promise<RunInfo | null> {

@@ -2,7 +2,7 @@ import { AbortFan } from "../../base/abort-fan.ts";
 import type { Clock } from "../../base/clock.ts";
 import { deadlines } from "../../base/deadlines.ts";
 import type { Json } from "../../base/json.ts";
-import type { Question } from "../../core/decision.ts";
+import { answerAtDeadline, type Question } from "../../core/decision.ts";
 import type { Program } from "../../core/engine.ts";
 import { cancelled, ended, type RunEnding, stuck } from "../execution/endings.ts";
 import { isCompletedStep } from "../execution/fact.ts";
@@ -115,7 +115,8 @@ class LocalExecutor implements Executor {
     this.#byNumber.set(row.n, slot);
     this.#parts.sink.active = this.#slots.size;
     if (row.epoch > 1) takeOver(run);
-    this.#execute(slot, loaded.started.input);
+    if (loaded.tampered) this.#getStuck(slot, loaded.tampered);
+    else this.#execute(slot, loaded.started.input);
     this.drain(row.id);
   }
 
@@ -254,7 +255,7 @@ class LocalExecutor implements Executor {
 
   async #expire(runId: string, id: string, question: Question): Promise<void> {
     const { clock, journal } = this.#parts;
-    const answer = { approved: false, ...question.otherwise, by: "deadline" };
+    const answer = answerAtDeadline(question);
     await patiently(clock, journal.name, () => journal.answer(id, answer));
     this.drain(runId);
   }

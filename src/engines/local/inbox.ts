@@ -1,4 +1,5 @@
-import type { Json } from "../../base/json.ts";
+import { canonicalJson, type Json } from "../../base/json.ts";
+import type { Answer, Decision } from "../../core/decision.ts";
 import type { Fact } from "../execution/fact.ts";
 import type { InboxItem, Journal } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -22,8 +23,9 @@ function toFact(run: LiveRun, journal: Journal, item: InboxItem): Fact {
     case "cancel":
       return run.append("cancel.requested", "", { reason: item.reason });
     case "answer": {
-      const path = journal.decision(item.id)?.path ?? "";
-      return run.append("decision.answered", path, { id: item.id, answer: item.answer });
+      const decision = journal.decision(item.id);
+      const answer = decision ? answerKept(decision, item.answer) : item.answer;
+      return run.append("decision.answered", decision?.path ?? "", { id: item.id, answer });
     }
     case "child":
       return recordEnd(run, journal, item);
@@ -31,4 +33,14 @@ function toFact(run: LiveRun, journal: Journal, item: InboxItem): Fact {
       run.watching.delete(item.path);
       return run.append("store.changed", item.path, { key: item.key, item: item.item });
   }
+}
+
+/** An answer is kept twice, with the question and on its way. Where the two differ, somebody has changed one of them: then it is no. */
+function answerKept({ answer: kept }: Decision, given: Answer): Answer {
+  if (kept === null || canonicalJson(kept as unknown as Json) === canonicalJson(given as unknown as Json)) return given;
+  return {
+    approved: false,
+    by: kept.by,
+    note: "The answer was changed where it is kept, after it was given; it counts as no.",
+  };
 }

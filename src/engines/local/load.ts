@@ -1,3 +1,4 @@
+import type { TroupeError } from "../../base/errors.ts";
 import type { StartRequest } from "../../core/engine.ts";
 import { isFact, logFormat } from "../../core/entry.ts";
 import { bodyOf, type Fact, type FactOf, toFact } from "../execution/fact.ts";
@@ -5,6 +6,7 @@ import type { PumpStart } from "../execution/pump-start.ts";
 import { Recording } from "../execution/recording.ts";
 import type { Journal, RunRow } from "./journal.ts";
 import type { LiveRun } from "./live-run.ts";
+import { tamperedApproval } from "./verify.ts";
 
 const page = 1_000;
 
@@ -15,6 +17,8 @@ export interface Loaded {
   readonly facts: readonly Fact[];
   /** Notes already written, counted by `path\ntype`. */
   readonly notes: ReadonlyMap<string, number>;
+  /** Somebody has changed it, and a person's approval with it, perhaps. */
+  readonly tampered: TroupeError | null;
   /** How many entries there are: the next `seq`. */
   readonly length: number;
 }
@@ -22,7 +26,14 @@ export interface Loaded {
 /** What there is to load of a run that this process has just made. */
 export function newlyMade({ id, agent, input }: StartRequest, startedAt: number): Loaded {
   const given = input === undefined ? {} : { input };
-  return { started: { agent, ...given, seed: id, format: logFormat }, startedAt, facts: [], notes: noNotes, length: 1 };
+  return {
+    started: { agent, ...given, seed: id, format: logFormat },
+    startedAt,
+    facts: [],
+    notes: noNotes,
+    tampered: null,
+    length: 1,
+  };
 }
 
 const noNotes: ReadonlyMap<string, number> = new Map();
@@ -46,7 +57,8 @@ export function load(journal: Journal, row: RunRow): Loaded {
   }
   const [first, ...rest] = facts;
   if (!first) throw new Error(`run ${row.id} has no entries`);
-  return { started: bodyOf(first, "run.started"), startedAt: first.at, facts: rest, notes, length };
+  const tampered = tamperedApproval(journal, row, rest);
+  return { started: bodyOf(first, "run.started"), startedAt: first.at, facts: rest, notes, tampered, length };
 }
 
 /** What the next execution of a run begins with. */

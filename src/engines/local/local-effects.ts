@@ -1,5 +1,5 @@
 import { abortError } from "../../base/errors.ts";
-import type { Question } from "../../core/decision.ts";
+import { answerByRule, type Question } from "../../core/decision.ts";
 import type { ChildRequest, StepRequest } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
 import type { StoreRequest } from "../../core/store.ts";
@@ -52,10 +52,16 @@ class LocalEffects implements Effects {
     });
   }
 
-  ask(_host: EffectHost, asked: Asked, recorded: boolean): () => void {
+  ask(host: EffectHost, asked: Asked, recorded: boolean): () => void {
     const { id, path, question, deadline } = asked;
     const run = this.#run;
     if (!recorded) run.append("decision.requested", path, { id, question, deadline });
+    const ruled = answerByRule(question);
+    if (ruled) {
+      host.enqueue(run.append("decision.answered", path, { id, answer: ruled }));
+      run.sink.soon();
+      return () => undefined;
+    }
     writeDecision(run, asked, true); // also when it is in the log: what was to open it may have been lost
     run.sink.soon();
     if (deadline === null) return () => undefined;

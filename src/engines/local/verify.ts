@@ -1,5 +1,6 @@
 import { TroupeError } from "../../base/errors.ts";
 import { chainHash, chainStart } from "../execution/chain.ts";
+import { bodyOf, type Fact } from "../execution/fact.ts";
 import type { Journal, RunRow } from "./journal.ts";
 
 const page = 1_000;
@@ -36,6 +37,30 @@ export async function verify(
   const end = endings.get(row.status);
   if (end !== undefined && open().last(row.n)?.type !== end) throw tampered(row.id, seq);
   return { entries: seq, head };
+}
+
+/**
+ * What is wrong with the log of a run in which a person has approved a call: nothing may be done in their name that they did
+ * not say. Null where all is well, and for a run without approvals, which need not be looked at twice.
+ */
+export function tamperedApproval(journal: Journal, row: RunRow, facts: readonly Fact[]): TroupeError | null {
+  if (!facts.some(isApproval)) return null;
+  let head = chainStart;
+  for (let seq = 0; ; ) {
+    const rows = journal.read(row.n, seq, page);
+    for (const entry of rows) {
+      head = chainHash(head, entry);
+      if (entry.seq !== seq || entry.hash !== head) return tampered(row.id, seq);
+      seq += 1;
+    }
+    if (rows.length < page) return null;
+  }
+}
+
+function isApproval(fact: Fact): boolean {
+  if (fact.type !== "decision.answered") return false;
+  const { approved, hash } = bodyOf(fact, "decision.answered").answer;
+  return approved && hash !== undefined;
 }
 
 function tampered(runId: string, seq: number): TroupeError {

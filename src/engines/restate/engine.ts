@@ -16,6 +16,7 @@ import type { Entry } from "../../core/entry.ts";
 import { logFormat } from "../../core/entry.ts";
 import type { Outcome, RunInfo } from "../../core/outcome.ts";
 import type { Item, StoreRequest, StoreResult, WatchOptions } from "../../core/store.ts";
+import { isWanted } from "../execution/is-wanted.ts";
 import { watchers } from "../execution/watchers.ts";
 import { type Admin, admin } from "./admin.ts";
 import { cancelUnexecuted } from "./cancel-unexecuted.ts";
@@ -156,7 +157,7 @@ class RestateEngine implements Engine {
   }
 
   async decide(id: string, answer: Answer): Promise<void> {
-    const run = /^d_(.+)_[0-9a-f]+$/.exec(id)?.[1];
+    const run = runOf(id);
     const unknown = () => new TroupeError(`no decision ${id}`, { code: "decision_unknown", detail: { decision: id } });
     this.#use();
     if (run === undefined) throw unknown();
@@ -174,7 +175,10 @@ class RestateEngine implements Engine {
 
   async decisions(query: DecisionQuery = {}): Promise<readonly Decision[]> {
     this.#use();
-    return listDecisions(this.#admin, this.#names, query);
+    if (query.id === undefined) return listDecisions(this.#admin, this.#names, query);
+    const run = runOf(query.id);
+    const decision = run === undefined ? null : await this.#reading.decision(run as RunId, query.id);
+    return decision && isWanted(decision, query) ? [decision] : [];
   }
 
   async run(id: RunId): Promise<RunInfo | null> {
@@ -274,6 +278,9 @@ class RestateEngine implements Engine {
     throw new TroupeError(`run ${id} has ended: ${status}`, { code: "run_ended", detail: { runId: id, status } });
   }
 }
+
+/** The run that a decision belongs to is in its id. */
+const runOf = (id: string): string | undefined => /^d_(.+)_[0-9a-f]+$/.exec(id)?.[1];
 
 function noEntry(from: string, at: number): TroupeError {
   const issues = [`at: run ${from} has no entry ${at}; \`troupe runs events ${from}\` lists them`];

@@ -1,5 +1,5 @@
 import { InvocationIdParser, type ObjectContext, type ObjectSharedContext } from "@restatedev/restate-sdk";
-import { type Answer, type Decision, type Question, unknownOutcome } from "../../core/decision.ts";
+import { type Answer, answerAtDeadline, type Decision, type Question, unknownOutcome } from "../../core/decision.ts";
 import type { FactOf } from "../execution/fact.ts";
 import { lateAnswer } from "../execution/late-answer.ts";
 import { type Decided, type Expire, type Inbound, inboxSignal, type Late, type Meta } from "./protocol.ts";
@@ -25,6 +25,7 @@ export async function open(
   asked: { readonly at: number; readonly path: string; readonly body: FactOf<"decision.requested"> },
 ): Promise<Meta> {
   const { id, question, deadline } = asked.body;
+  if (question.rule !== undefined) return meta; // its answer is the next fact
   if (await findDecision(ctx, id)) return meta;
   const decision = opened(ctx.key, id, asked.path, question, asked.at, deadline);
   ctx.set(decisionKey(id), decision);
@@ -80,8 +81,7 @@ export async function expire(ctx: ObjectContext, meta: Meta, { id, path, questio
   const known = await findDecision(ctx, id);
   if (known && known.status !== "open") return meta;
   const decision = known ?? opened(ctx.key, id, path, question, deadline, deadline);
-  const given = { approved: false, ...question.otherwise, by: "deadline" };
-  return answer(ctx, meta, decision, given);
+  return answer(ctx, meta, decision, answerAtDeadline(question));
 }
 
 /** R10: the result of an effect that nobody waits for answers the question whether it happened, asked now or later. */

@@ -101,6 +101,9 @@ export function logObject(names: Names): VirtualObjectDefinition<string, unknown
         return true;
       },
       read: handlers.object.shared((ctx: ObjectSharedContext, request: Read): Promise<Page> => readPage(ctx, request)),
+      decision: handlers.object.shared(
+        (ctx: ObjectSharedContext, id: string): Promise<Decision | null> => findDecision(ctx, id),
+      ),
       rest: handlers.object.shared((ctx: ObjectSharedContext): Promise<Rest | null> => restOf(ctx)),
       meta: handlers.object.shared((ctx: ObjectSharedContext): Promise<Meta | null> => metaOf(ctx)),
     },

@@ -1,6 +1,7 @@
 import { TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
+import type { Decision } from "../../core/decision.ts";
 import type { EntriesOptions } from "../../core/engine.ts";
 import type { Entry } from "../../core/entry.ts";
 import { chainHash, chainStart } from "../execution/chain.ts";
@@ -16,6 +17,7 @@ const page = 500;
 export interface Reading {
   meta(id: RunId): Promise<Meta | null>;
   rest(id: RunId): Promise<Rest | null>;
+  decision(id: RunId, decision: string): Promise<Decision | null>;
   read(id: RunId, from: number, limit?: number): Promise<Page>;
 }
 
@@ -23,6 +25,7 @@ export function reading(ingress: Ingress, { log }: Names): Reading {
   return {
     meta: (id) => ingress.call<Meta | null>(log, id, "meta", null),
     rest: (id) => ingress.call<Rest | null>(log, id, "rest", null),
+    decision: (id, decision) => ingress.call<Decision | null>(log, id, "decision", decision),
     read: (id, from, limit = page) => ingress.call<Page>(log, id, "read", { from, limit } satisfies Read),
   };
 }

@@ -1,6 +1,7 @@
 import type { WorkflowContext } from "@restatedev/restate-sdk";
 import { abortError, TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
+import { answerByRule } from "../../core/decision.ts";
 import type { ChildRequest, StepRequest } from "../../core/engine.ts";
 import { logFormat } from "../../core/entry.ts";
 import { fromFailure, isLacking, toFailure } from "../../core/failure.ts";
@@ -53,6 +54,11 @@ export function runEffects(run: RunParts): Effects {
     ask(host, asked, recorded) {
       const { id, path, question, deadline } = asked;
       if (!recorded) projection.fact("decision.requested", path, host.now(), { id, question, deadline });
+      const ruled = answerByRule(question);
+      if (ruled) {
+        host.enqueue(projection.fact("decision.answered", path, host.now(), { id, answer: ruled }));
+        return () => undefined;
+      }
       if (deadline === null) return () => undefined;
       const pause = ctx.sleep(Math.max(0, deadline - worker.clock.now()), `${path}!deadline`);
       return pending.track(pause, () => tellLog<Expire>(run, runId, "expire", { id, path, question, deadline })); // the first answer wins there

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { fn } from "../../agents/fn.ts";
 import type { Agent, Reconciled, StepOptions } from "../../core/agent.ts";
-import type { App, Verdict } from "../../runtime/troupe.ts";
+import type { Verdict } from "../../runtime/decide.ts";
+import type { App } from "../../runtime/troupe.ts";
 import type { Clauses } from "../clause.ts";
 import { Apps, type EngineBench } from "../engine-bench.ts";
 import { gate, onlyDecision, refuses } from "./assertions.ts";

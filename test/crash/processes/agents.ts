@@ -53,8 +53,16 @@ export function agents(note: Note, victim: boolean): readonly Agent[] {
     return [first?.value ?? null, second?.value ?? null, process.pid];
   });
   const asked = fn("asked", (n: number, ctx) => ctx.ask({ question: `Number ${n}?` }));
+  const spending = fn("spending", async (amount: number, ctx) => {
+    const call = { tool: "spend", input: { amount }, definition: "v1" };
+    const answer = await ctx.ask({ question: "May it be spent?", call: { ...call, step: "spend" } });
+    if (!answer.approved) return answer.by;
+    const approved = { answer, call: () => call };
+    await ctx.step("spend", ({ key }) => note(key), { effect: "idempotent", approved });
+    return answer.by;
+  });
   const crowd = fn("crowd", (count: number, ctx) =>
     Promise.all(Array.from({ length: count }, () => ctx.call(held, null, { placement: "run" }))),
   );
-  return [steps, held, paid, watching, asked, crowd];
+  return [steps, held, paid, watching, asked, crowd, spending];
 }

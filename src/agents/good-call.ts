@@ -1,0 +1,14 @@
+import type { Json } from "../base/json.ts";
+import type { ReadyTool } from "./toolset.ts";
+
+/** A call that may be made: the tool is there and granted, and the input fits. */
+export interface GoodCall {
+  readonly tool: ReadyTool;
+  readonly id: string;
+  /** As the model gave it: what people are shown. */
+  readonly given: Json;
+  /** As the schema let it through: for the tool, and JSON no longer where the schema makes something else of it. */
+  readonly input: unknown;
+  /** Of its step. */
+  readonly name: string;
+}

@@ -1,0 +1,46 @@
+import { TroupeError } from "../../base/errors.ts";
+import type { ApprovalRule } from "../../core/approval-rule.ts";
+import { cleanJson, cleanLine } from "../clean-text.ts";
+import { exit } from "../exit.ts";
+import { reading } from "../open-run.ts";
+import { coveredText } from "../render/covered.ts";
+import { tableLines } from "../render/table.ts";
+import { age } from "../render/words.ts";
+import type { Invocation } from "../spec.ts";
+import { workspace } from "../workspace.ts";
+
+/** `troupe approvals rules` */
+export async function approvalsRules({ terminal, options }: Invocation): Promise<number> {
+  const place = await workspace(options, terminal);
+  const rules = place.recorded() ? await reading(place, (app) => app.approvals.rules()) : [];
+  const [first] = rules;
+  const { out, err, clock } = terminal;
+  if (options.has("json")) out.write(`${cleanJson({ schema_version: 1, rules })}\n`);
+  else if (first === undefined) err.write("There are no standing answers.\n");
+  else {
+    const rows = rules.map((rule) => rowOf(rule, clock.now()));
+    out.write(`${tableLines(["RULE", "SAYS", "IN", "GIVEN", "BY", "TO"], rows, out).join("\n")}\n`);
+    err.write(`\n  Take back  ${place.command("approvals", "revoke", first.id)}\n`);
+  }
+  return exit.done;
+}
+
+function rowOf(rule: ApprovalRule, now: number): readonly string[] {
+  const { id, approved, run, at, by } = rule;
+  const said = approved ? "yes" : "no";
+  return [id, said, run ?? "all runs", age(now - at), cleanLine(by), coveredText(rule)];
+}
+
+/** `troupe approvals revoke <rule>` */
+export async function approvalsRevoke({ terminal, args, options }: Invocation): Promise<number> {
+  const place = await workspace(options, terminal);
+  const id = args[0] ?? "";
+  if (!place.recorded()) {
+    throw new TroupeError(`there is no standing answer ${id}`, { code: "rule_unknown", detail: { rule: id } });
+  }
+  const rule = await reading(place, (app) => app.approvals.revoke(id));
+  const { out, err } = terminal;
+  if (options.has("json")) out.write(`${cleanJson({ schema_version: 1, revoked: rule })}\n`);
+  else err.write(`revoked: ${coveredText(rule)}\n`);
+  return exit.done;
+}

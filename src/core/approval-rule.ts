@@ -1,0 +1,116 @@
+import { canonicalJson, type Json } from "../base/json.ts";
+import { nearest } from "../base/nearest.ts";
+import { isRecord } from "../base/schema-keywords.ts";
+import { fitsWildcard, wildcardProblem } from "../base/wildcard.ts";
+import type { ArgumentPatterns, BoundCall } from "./approval.ts";
+import type { Answer } from "./decision.ts";
+
+/**
+ * What covers calls: of the same tool, by its definition, whose arguments are those of the call that a person has seen. Only the
+ * arguments named in `match` may differ, and must fit their patterns.
+ */
+export type StandingAnswer = Readonly<{
+  id: string;
+  approved: boolean;
+  tool: string;
+  /** The definition of the tool that was seen. */
+  definition: string;
+  /** The only run it is for; null for all. */
+  run: string | null;
+  /** Of the call that was seen. */
+  input: Json;
+  match: ArgumentPatterns;
+}>;
+
+/** A standing answer as it is kept. */
+export type ApprovalRule = StandingAnswer &
+  Readonly<{
+    by: string;
+    /** When that person was asked, epoch milliseconds. */
+    at: number;
+    /** The decision whose answer has made it. */
+    decision: string;
+    note?: string;
+    /** It answers nothing any more, and is kept so that nobody brings it back. */
+    revoked?: true;
+  }>;
+
+/** The space of the store that has the rules, by tool. Programs can read it, and only people change it. */
+export const rulesSpace = "approvals/";
+export const ruleKey = ({ tool, id }: Pick<ApprovalRule, "tool" | "id">): string => `${rulesSpace}${tool}/${id}`;
+export const rulesOf = (tool: string): string => `${rulesSpace}${tool}/`;
+
+/** What a person has just said of a call, as far as it covers others; null for an answer that is for one alone. */
+export function standingAnswer(
+  runId: string,
+  { tool, definition, input }: BoundCall,
+  answer: Answer,
+): StandingAnswer | null {
+  const { approved, scope, rule: id, match = {} } = answer;
+  if (scope === undefined || id === undefined) return null;
+  return { id, approved, tool, definition, run: scope === "run" ? runId : null, input, match };
+}
+
+/** Leaves an argument free altogether: of any type, or not there at all. */
+const anything = "*";
+
+export function covers(rule: StandingAnswer, runId: string, call: BoundCall): boolean {
+  if (rule.tool !== call.tool || rule.definition !== call.definition) return false;
+  if (rule.run !== null && rule.run !== runId) return false;
+  return coversInput(rule.input, rule.match, call.input);
+}
+
+/** The rule that answers a call, if any. A no outweighs every yes. */
+export function ruleFor(rules: readonly StandingAnswer[], runId: string, call: BoundCall): StandingAnswer | undefined {
+  const found = rules.filter((rule) => covers(rule, runId, call));
+  return found.find(({ approved }) => !approved) ?? found[0];
+}
+
+function coversInput(seen: Json, match: ArgumentPatterns, input: Json): boolean {
+  if (!(isRecord(seen) && isRecord(input))) return canonicalJson(seen) === canonicalJson(input);
+  const names = new Set([...Object.keys(seen), ...Object.keys(input)]);
+  for (const name of names) {
+    const pattern = own(match, name);
+    const value = own(input as Readonly<Record<string, Json>>, name);
+    const before = own(seen as Readonly<Record<string, Json>>, name);
+    if (!(pattern === undefined ? same(before, value) : fits(pattern, value))) return false;
+  }
+  return true;
+}
+
+const own = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
+const same = (a: Json | undefined, b: Json | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : canonicalJson(a) === canonicalJson(b);
+
+/** Patterns are about texts. Of other values, one is their JSON as it is. */
+function fits(pattern: string, value: Json | undefined): boolean {
+  if (pattern === anything) return true;
+  if (value === undefined) return false;
+  return typeof value === "string" ? fitsWildcard(pattern, value) : pattern === canonicalJson(value);
+}
+
+/** What is wrong with patterns for a call that a person has just seen, or null: they must fit that call themselves. */
+export function patternsProblem(match: unknown, input: Json): string | null {
+  if (!isRecord(match)) return "match: must be an object of patterns by the name of the argument";
+  const given = isRecord(input) ? (input as Readonly<Record<string, Json>>) : {};
+  for (const [name, pattern] of Object.entries(match)) {
+    const problem = patternProblem(name, pattern, given);
+    if (problem !== null) return `match.${name}: ${problem}`;
+  }
+  return null;
+}
+
+function patternProblem(name: string, pattern: unknown, given: Readonly<Record<string, Json>>): string | null {
+  if (typeof pattern !== "string") return `must be a text, got ${JSON.stringify(pattern)}`;
+  const names = Object.keys(given);
+  if (!names.includes(name)) {
+    const near = nearest(name, names);
+    const meant = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
+    return `the call has no such argument${meant} (it has ${names.length === 0 ? "none" : names.join(", ")})`;
+  }
+  const odd = wildcardProblem(pattern);
+  if (odd !== null) return odd;
+  return fits(pattern, given[name]) ? null : `the call itself does not fit ${JSON.stringify(pattern)}`;
+}
