@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { agent } from "../../src/agent.ts";
+import { asTool } from "../../src/agents/as-tool.ts";
 import { fewAtATime } from "../../src/agents/few-at-a-time.ts";
+import { fn } from "../../src/agents/fn.ts";
+import type { TroupeError } from "../../src/base/errors.ts";
+import { timeout } from "../../src/policies/timeout.ts";
 import { run } from "../../src/run.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { byTurn } from "../../src/testing/scripted/stateless-script.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { tool } from "../../src/tools/tool.ts";
+import { stubborn } from "../runtime/world.ts";
 
 describe("A1 a reply that calls very often", () => {
   const many = (count: number) => Array.from({ length: count }, (_, n) => ({ tool: "count", input: { n } }));
@@ -47,6 +52,34 @@ describe("A1 a reply that calls very often", () => {
     expect(logs[0]).toHaveLength(76);
     expect(logs[1]).toEqual(logs[0]);
     expect(logs[2]).toEqual(logs[0]);
+  });
+
+  test("when it is stopped, it returns once none of its calls is at work any more", async () => {
+    let atWork = 0;
+    const work = fn("work", (_: string, ctx) =>
+      ctx.step(
+        "deaf",
+        async ({ clock }) => {
+          atWork += 1;
+          await stubborn(clock, 100);
+          atWork -= 1;
+        },
+        { effect: "pure" },
+      ),
+    );
+    const nap = fn("nap", (_: string, ctx) => ctx.sleep(1_000));
+    const calls = ["nap", "work"].map((each) => ({ tool: each, input: { task: "now" } }));
+    const tools = {
+      nap: asTool({ ...nap, description: "Sleeps." }),
+      work: asTool({ ...work, description: "Works." }),
+    };
+    const lead = agent({ name: "lead", model: scriptedModel([{ calls }]), tools });
+    const team = fn("team", async (_: null, ctx) => {
+      const end = await ctx.call(timeout(50)(lead), "go").catch(({ code }: TroupeError) => code);
+      return [end, atWork, ctx.clock.now()];
+    });
+    const { outcome } = await simulate(team, null);
+    expect(outcome).toEqual({ status: "completed", value: ["timeout", 0, 100] });
   });
 
   test("at most 128 of one reply; the others are told, and are no repairs", async () => {

@@ -5,15 +5,28 @@ import { repeated } from "../runtime/world.ts";
 import { mustBeClean, notGivenBack } from "./clean-end.ts";
 import { most, teams } from "./random-teams.ts";
 import { ending, more, runTeam, times, toTheEnd } from "./run-team.ts";
+import { patternKinds } from "./team-patterns.ts";
+import { policyKinds } from "./team-policies.ts";
 import { teamWorld } from "./team-world.ts";
 
 const timeout = 60_000 * more;
 const moments = fc.double({ min: 0, max: 1, noNaN: true });
 
 describe("D generated teams", () => {
+  test("D generated teams: of every pattern and policy", () => {
+    const some = fc
+      .sample(teams({ depth: 3, runs: 300 }), { numRuns: 300, seed: 1 })
+      .map((team) => JSON.stringify(team));
+    const missing = [...patternKinds, ...policyKinds].filter(
+      (kind) => !some.some((team) => team.includes(`"${kind}"`)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test("D generated teams: end within their bounds, in time and in calls, and leave nobody at work", {
     timeout,
   }, async () => {
+    let completed = 0;
     await fc.assert(
       fc.asyncProperty(teams({ depth: 3, runs: 300, stubborn: true }), fc.nat(), async (team, seed) => {
         const world = teamWorld();
@@ -29,9 +42,11 @@ describe("D generated teams", () => {
         expect(elapsedMs).toBeLessThanOrEqual(bound.ms);
         expect(taken).toEqual([]);
         mustBeClean(entries, world);
+        completed += outcome.status === "completed" ? 1 : 0;
       }),
       { numRuns: times(100) },
     );
+    expect(completed).toBeGreaterThan(times(30)); // teams that can do nothing prove nothing
   });
 
   test("D generated teams: cancelled at any moment, end at once, and nothing begins any more", {
