@@ -1,7 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
-import { nearest } from "../base/nearest.ts";
+import { unknownName } from "../base/nearest.ts";
 import type { Agent } from "../core/agent.ts";
 import type { ModelChoice, ModelName } from "../core/model.ts";
 import { missingPermissions, type Tools } from "../core/tool.ts";
@@ -85,7 +85,7 @@ export function factoryOf(
     forCapabilities(needs) {
       const found = covering(specs, needs);
       const all = [...new Set(specs.flatMap(({ capabilities = [] }) => capabilities))];
-      refuse(found.missing.map((need) => `no spec has the capability ${unknown(need, all)}`));
+      refuse(found.missing.map((need) => `no spec has the capability ${unknownName(need, all)}`));
       return crew(found.specs);
     },
   };
@@ -95,19 +95,13 @@ function refuse(issues: readonly string[]): void {
   if (issues.length > 0) throw new TroupeError(issues.join("; "), { code: "invalid_input", detail: { issues } });
 }
 
-const unknown = (name: string, among: readonly string[]): string => {
-  const near = nearest(name, among);
-  const meant = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-  return `${JSON.stringify(name)}${meant} (known: ${among.join(", ") || "none"})`;
-};
-
 /** Names in the spec that stand for nothing here. */
 function namesIssues(spec: AgentSpec, options: FactoryOptions, at: string): readonly string[] {
   const { tools = {}, models, permissions = [], types = {} } = options;
   const strangers = (field: string, kind: string, given: readonly string[], among: readonly string[]) =>
     given
       .filter((name) => !among.includes(name))
-      .map((name) => `${at}.${field}: there is no ${kind} ${unknown(name, among)}`);
+      .map((name) => `${at}.${field}: there is no ${kind} ${unknownName(name, among)}`);
   return [
     ...strangers("type", "type", [spec.type ?? "model"], Object.keys(types)),
     ...(models === undefined ? [] : strangers("model", "model", modelsOf(spec), Object.keys(models))),

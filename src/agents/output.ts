@@ -1,6 +1,6 @@
 import { type Checked, type CompiledSchema, compileSchema, type Schema } from "../base/schema.ts";
 import type { Context } from "../core/agent.ts";
-import { checkInStep } from "./in-step.ts";
+import { checkInStep } from "../core/in-step.ts";
 
 const ready = new WeakMap<object, CompiledSchema<unknown>>();
 

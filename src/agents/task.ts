@@ -2,7 +2,7 @@ import { TroupeError } from "../base/errors.ts";
 import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
-import { nearest } from "../base/nearest.ts";
+import { didYouMean } from "../base/nearest.ts";
 import type { Agent } from "../core/agent.ts";
 import { asText, fill } from "./template.ts";
 
@@ -90,9 +90,8 @@ function chosen(name: string, before: readonly TaskOutput[], context?: readonly 
   const missing = context.filter((wanted) => !names.includes(wanted));
   if (missing.length === 0) return before.filter((each) => context.includes(each.task));
   const issues = missing.map((wanted) => {
-    const near = nearest(wanted, names);
-    const meant = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-    return `context of ${name}: no task ${JSON.stringify(wanted)} was done before${meant} (done: ${names.join(", ") || "none"})`;
+    const what = `no task ${JSON.stringify(wanted)} was done before${didYouMean(wanted, names)}`;
+    return `context of ${name}: ${what} (done: ${names.join(", ") || "none"})`;
   });
   throw new TroupeError(issues.join("; "), { code: "invalid_input", detail: { issues } });
 }

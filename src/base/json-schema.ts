@@ -1,4 +1,4 @@
-import { nearest } from "./nearest.ts";
+import { didYouMean } from "./nearest.ts";
 import type { JsonSchema } from "./schema.ts";
 import { isRecord, keywords, shown } from "./schema-keywords.ts";
 
@@ -75,9 +75,7 @@ function propertyIssues(schema: JsonSchema, value: unknown, at: string): readonl
 }
 
 function unknownProperty(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  const meant = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-  return `there is no such property${meant} (known: ${known.join(", ")})`;
+  return `there is no such property${didYouMean(name, known)} (known: ${known.join(", ")})`;
 }
 
 function itemIssues(schema: JsonSchema, value: unknown, at: string): readonly string[] {

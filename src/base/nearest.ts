@@ -10,6 +10,16 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return near.reduce((best, next) => (next.differs < best.differs ? next : best), near[0] ?? none).each;
 }
 
+/** What follows the name of something that there is not: `; did you mean "red"?`, or nothing where none is near. */
+export function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
+}
+
+/** A name that stands for nothing, for a message, with what may have been meant, and all that there is. */
+export const unknownName = (name: string, known: readonly string[]): string =>
+  `${JSON.stringify(name)}${didYouMean(name, known)} (known: ${known.join(", ") || "none"})`;
+
 const none = { each: undefined, differs: Number.POSITIVE_INFINITY };
 
 /**

@@ -5,3 +5,7 @@ export function shown(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   return Array.isArray(value) ? "a list" : "an object";
 }
+
+/** That an option is not what it must be. `where` is what has the option, as in `vote jury`. */
+export const mustBe = (where: string, option: string, must: string, value: unknown): TypeError =>
+  new TypeError(`${where}: ${option} must be ${must}, got ${shown(value)}`);

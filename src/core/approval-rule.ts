@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from "../base/json.ts";
-import { nearest } from "../base/nearest.ts";
+import { didYouMean } from "../base/nearest.ts";
 import { isRecord } from "../base/schema-keywords.ts";
 import { fitsWildcard, wildcardProblem } from "../base/wildcard.ts";
 import type { ArgumentPatterns, BoundCall } from "./approval.ts";
@@ -106,9 +106,7 @@ function patternProblem(name: string, pattern: unknown, given: Readonly<Record<s
   if (typeof pattern !== "string") return `must be a text, got ${JSON.stringify(pattern)}`;
   const names = Object.keys(given);
   if (!names.includes(name)) {
-    const near = nearest(name, names);
-    const meant = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-    return `the call has no such argument${meant} (it has ${names.length === 0 ? "none" : names.join(", ")})`;
+    return `the call has no such argument${didYouMean(name, names)} (it has ${names.join(", ") || "none"})`;
   }
   const odd = wildcardProblem(pattern);
   if (odd !== null) return odd;

@@ -1,4 +1,6 @@
 import { isAsyncFunction, isPromiseLike } from "../base/async-function.ts";
+import { asError } from "../base/errors.ts";
+import type { Checked, CompiledSchema } from "../base/schema.ts";
 import type { Context } from "./agent.ts";
 
 const pure = { effect: "pure" } as const;
@@ -23,7 +25,34 @@ export function inStep<T>(
 }
 
 /** In a replay the step has the record, and nobody looks at the promise: it must not be one that rejects unheard. */
-export function stepOf<T>(ctx: Context, name: string, answer: Promise<T>): Promise<T> {
+function stepOf<T>(ctx: Context, name: string, answer: Promise<T>): Promise<T> {
   answer.catch(() => undefined);
   return ctx.step(name, () => answer, pure);
 }
+
+/** Checks a value in a step of this name, if the schema answers later. One that throws has found something wrong. */
+export function checkInStep(
+  ctx: Context,
+  name: string,
+  schema: CompiledSchema<unknown>,
+  value: unknown,
+): Checked<unknown> | Promise<Checked<unknown>> {
+  if (schema.isAsync) return ctx.step(name, () => safely(schema, value), pure);
+  const checked = safely(schema, value);
+  return checked instanceof Promise ? stepOf(ctx, name, checked) : checked;
+}
+
+function safely(schema: CompiledSchema<unknown>, value: unknown): Checked<unknown> | Promise<Checked<unknown>> {
+  try {
+    const checking = schema.check(value);
+    return checking instanceof Promise ? checking.catch(misfit) : checking;
+  } catch (error) {
+    return misfit(error);
+  }
+}
+
+/** Such as a transform with `JSON.parse` or `new URL` of what the model has written. */
+const misfit = (thrown: unknown): Checked<unknown> => ({
+  ok: false,
+  issues: [`$: ${asError(thrown).message}`],
+});

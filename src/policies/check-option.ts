@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
-import { shown } from "../base/shown.ts";
+import { mustBe, shown } from "../base/shown.ts";
 import { type Agent, isAgent } from "../core/agent.ts";
 
 const longest = 300;
@@ -18,7 +18,7 @@ export function checkGiven<T>(policy: string, options: T, known: OptionNames<T>,
 /** @throws TypeError for what is no agent. */
 export function checkWrapped(policy: string, inner: Agent): void {
   if (isAgent(inner)) return;
-  throw new TypeError(`${policy}: what it wraps must be an agent, such as fn("name", work), got ${shown(inner)}`);
+  throw mustBe(policy, "what it wraps", 'an agent, such as fn("name", work)', inner);
 }
 
 /**
@@ -30,7 +30,7 @@ export function checkKey(policy: string, key: string | undefined): void {
   if (key === undefined || (typeof key === "string" && key.length > 0 && key.length <= longest && key.isWellFormed())) {
     return;
   }
-  throw new TypeError(`${policy}: key must be a text of 1 to ${longest} characters, got ${shown(key)}`);
+  throw mustBe(policy, "key", `a text of 1 to ${longest} characters`, key);
 }
 
 /** @throws TypeError for what is no list of texts: of a text alone, every part would count. */
@@ -60,5 +60,5 @@ export function checkMs(policy: string, name: string, value: number, zero: "or 0
 
 /** @throws TypeError for what is no number. */
 export function checkNumber(policy: string, name: string, value: unknown, must: string): void {
-  if (typeof value !== "number") throw new TypeError(`${policy}: ${name} must be ${must}, got ${shown(value)}`);
+  if (typeof value !== "number") throw mustBe(policy, name, must, value);
 }

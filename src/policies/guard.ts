@@ -1,3 +1,4 @@
+import { cutText } from "../base/cut-text.ts";
 import { TroupeError } from "../base/errors.ts";
 import { encodeJson, type Json } from "../base/json.ts";
 import type { OptionNames } from "../base/known-options.ts";
@@ -120,7 +121,7 @@ function unusable(agent: string, answer: Json): never {
   const text = typeof answer === "string" ? answer : JSON.stringify(answer);
   throw new TroupeError(`${agent}: ${issue}`, {
     code: "output_invalid",
-    detail: { agent, issues: [issue], repairs: 0, text: text.slice(0, 2_000) },
+    detail: { agent, issues: [issue], repairs: 0, text: cutText(text, 0, 2_000) },
   });
 }
 

@@ -1,10 +1,10 @@
-import { asError, TroupeError } from "../base/errors.ts";
+import { TroupeError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
 import { schemaIssues, valueIssues } from "../base/json-schema.ts";
-import { type Checked, type CompiledSchema, compileSchema, type JsonSchema, type Schema } from "../base/schema.ts";
+import { type CompiledSchema, compileSchema, type JsonSchema, type Schema } from "../base/schema.ts";
 import type { Context } from "../core/agent.ts";
 import type { Answer, Form, Question } from "../core/decision.ts";
-import { stepOf } from "../core/in-step.ts";
+import { checkInStep } from "../core/in-step.ts";
 
 /** A form, made ready for one question. */
 export interface ReadyForm {
@@ -57,7 +57,7 @@ export async function fittingAnswer(
     const at = round === 1 ? path : `${path}!${round}`;
     const answer = await ask(at, issues);
     if (!answer.approved || schema === null) return answer;
-    const checked = await check(ctx, stepName(at), schema, answer.value);
+    const checked = await checkInStep(ctx, stepName(at), schema, answer.value);
     if (checked.ok) return { ...answer, value: checked.value as Json };
     issues = checked.issues;
   }
@@ -66,29 +66,6 @@ export async function fittingAnswer(
 
 /** `ask-1.form` of `team/ask#1`. */
 const stepName = (at: string): string => `${at.slice(at.lastIndexOf("/") + 1).replaceAll(/[#!]/g, "-")}.form`;
-
-function check(
-  ctx: Context,
-  name: string,
-  schema: CompiledSchema<unknown>,
-  value: unknown,
-): Checked<unknown> | Promise<Checked<unknown>> {
-  if (schema.isAsync) return ctx.step(name, async () => safely(schema, value), { effect: "pure" });
-  const checked = safely(schema, value);
-  return checked instanceof Promise ? stepOf(ctx, name, checked) : checked;
-}
-
-/** A schema that throws has found something wrong. */
-function safely(schema: CompiledSchema<unknown>, value: unknown): Checked<unknown> | Promise<Checked<unknown>> {
-  try {
-    const checked = schema.check(value);
-    return checked instanceof Promise ? checked.catch(thrown) : checked;
-  } catch (error) {
-    return thrown(error);
-  }
-}
-
-const thrown = (error: unknown): Checked<unknown> => ({ ok: false, issues: [`$: ${asError(error).message}`] });
 
 function invalid(what: string, issues: readonly string[]): TroupeError {
   return new TroupeError(`${what}: ${issues.join("; ")}`, { code: "invalid_input", detail: { issues } });

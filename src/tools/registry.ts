@@ -1,4 +1,4 @@
-import { nearest } from "../base/nearest.ts";
+import { unknownName } from "../base/nearest.ts";
 import { isToolName, type Tools } from "../core/tool.ts";
 
 /** Tools that several agents share, each being granted some of them by name. */
@@ -34,11 +34,7 @@ export function toolbox<T extends Tools>(tools: T): Toolbox<T> {
   function find(name: string): T[keyof T] {
     const tool = kept.get(name);
     if (tool !== undefined) return tool as T[keyof T];
-    const near = nearest(name, [...kept.keys()]);
-    const meant = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-    throw new TypeError(
-      `toolbox: there is no tool ${JSON.stringify(name)}${meant} (known: ${[...kept.keys()].join(", ")})`,
-    );
+    throw new TypeError(`toolbox: there is no tool ${unknownName(name, [...kept.keys()])}`);
   }
 
   return Object.freeze({

@@ -1,4 +1,5 @@
 import type { AbortFan, AbortListener } from "../../base/abort-fan.ts";
+import { isPromiseLike } from "../../base/async-function.ts";
 import type { Place } from "../../base/bag.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Deadlines, Limit, LimitListener } from "../../base/deadlines.ts";
@@ -163,11 +164,6 @@ export class Attempt implements AbortListener, LimitListener, StepScope {
     if (!this.#detached || ending.ok) this.#owner.ended(this, ending);
   }
 }
-
-const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
-  ((typeof value === "object" && value !== null) || typeof value === "function") &&
-  "then" in value &&
-  typeof value.then === "function";
 
 function success(value: unknown, path: string): Ending {
   try {

@@ -1,7 +1,8 @@
 import type { OptionNames } from "../../base/known-options.ts";
+import { mustBe } from "../../base/shown.ts";
 import { type Agent, isAgent } from "../../core/agent.ts";
 import type { Turn } from "../../core/turn.ts";
-import { checkAgent, checkByName, checkFunction, checkNames, mustBe } from "../membership/check-values.ts";
+import { checkAgent, checkByName, checkFunction, checkNames } from "../membership/check-values.ts";
 import { describeMembers, memberNames } from "../membership/members.ts";
 import { candidatesOf, type Members } from "../membership/roster.ts";
 import { teamName } from "../membership/team-name.ts";

@@ -1,13 +1,10 @@
 import { isPathName } from "../../base/ids.ts";
-import { shown } from "../../base/shown.ts";
+import { mustBe } from "../../base/shown.ts";
 import { isAgent } from "../../core/agent.ts";
 import { strangerText } from "./stranger.ts";
 
 /** Looks at what an option was given. `where` is the team, as in `vote jury`. @throws TypeError naming the option */
 type ValueCheck = (where: string, option: string, value: unknown) => void;
-
-export const mustBe = (where: string, option: string, must: string, value: unknown): TypeError =>
-  new TypeError(`${where}: ${option} must be ${must}, got ${shown(value)}`);
 
 /** An agent, whose name can be part of a path. */
 export const checkAgent: ValueCheck = (where, option, value) => {

@@ -1,7 +1,7 @@
 import { TroupeError } from "../../base/errors.ts";
 import { pathName } from "../../base/ids.ts";
 import type { OptionNames } from "../../base/known-options.ts";
-import { nearest } from "../../base/nearest.ts";
+import { didYouMean } from "../../base/nearest.ts";
 import type { Agent, Context } from "../../core/agent.ts";
 import { contend } from "../../core/contend.ts";
 import { checkTexts } from "./check-values.ts";
@@ -103,10 +103,7 @@ export const membersNow = <M extends Agent>(ctx: Context, members: Members<M>): 
   isRoster(members) ? members.current(ctx) : Promise.resolve(members);
 
 function noCandidate(where: string, member: string, names: readonly string[]): TroupeError {
-  const near = nearest(member, names);
-  const meant = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-  const issues = [
-    `${where}: no candidate is called ${JSON.stringify(member)}${meant} (candidates: ${names.join(", ")})`,
-  ];
+  const stranger = `${JSON.stringify(member)}${didYouMean(member, names)}`;
+  const issues = [`${where}: no candidate is called ${stranger} (candidates: ${names.join(", ")})`];
   return new TroupeError(issues.join(), { code: "invalid_input", detail: { issues } });
 }

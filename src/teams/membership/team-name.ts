@@ -1,6 +1,7 @@
 import { isPathName } from "../../base/ids.ts";
 import { checkOptions, type OptionNames } from "../../base/known-options.ts";
-import { checkText, mustBe } from "./check-values.ts";
+import { mustBe } from "../../base/shown.ts";
+import { checkText } from "./check-values.ts";
 
 /**
  * The name of a team that is being defined, when its options are options: an object, with none that nobody reads.

@@ -1,5 +1,5 @@
 import { valueIssues } from "../../base/json-schema.ts";
-import { nearest } from "../../base/nearest.ts";
+import { unknownName } from "../../base/nearest.ts";
 import type { JsonSchema } from "../../base/schema.ts";
 import { circleIn, circleText } from "../running/graph.ts";
 import type { PlannedTask } from "./plan.ts";
@@ -63,13 +63,9 @@ function taskIssues(
   return [
     ...(idForm.test(id) ? [] : [`${at}.id: must be 1 to 64 letters, digits, "_" and "-", got ${JSON.stringify(id)}`]),
     ...(isTwice ? [`${at}.id: there is another task ${JSON.stringify(id)}`] : []),
-    ...(workers.includes(worker) ? [] : [`${at}.worker: there is no worker ${unknown(worker, workers)}`]),
-    ...after.filter((each) => !ids.includes(each)).map((each) => `${at}.after: there is no task ${unknown(each, ids)}`),
+    ...(workers.includes(worker) ? [] : [`${at}.worker: there is no worker ${unknownName(worker, workers)}`]),
+    ...after
+      .filter((each) => !ids.includes(each))
+      .map((each) => `${at}.after: there is no task ${unknownName(each, ids)}`),
   ];
-}
-
-function unknown(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  const meant = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-  return `${JSON.stringify(name)}${meant} (known: ${known.join(", ") || "none"})`;
 }

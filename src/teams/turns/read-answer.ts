@@ -1,3 +1,4 @@
+import { cutText } from "../../base/cut-text.ts";
 import { TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import { isDeeperThan } from "../../base/levels.ts";
@@ -110,7 +111,7 @@ function unusable<T>(member: string, wrong: string, answer: unknown): Asked<T> {
   const text = typeof answer === "string" ? answer : (JSON.stringify(answer) ?? "");
   const error = new TroupeError(`${member}: ${wrong}`, {
     code: "output_invalid",
-    detail: { agent: member, issues: [wrong], repairs: 1, text: text.slice(0, 2_000) },
+    detail: { agent: member, issues: [wrong], repairs: 1, text: cutText(text, 0, 2_000) },
   });
   return { ok: false, member, failure: memberFailure(member, error), error };
 }

@@ -1,4 +1,4 @@
-import { nearest } from "../../base/nearest.ts";
+import { unknownName } from "../../base/nearest.ts";
 import { circleIn, circleText } from "../running/graph.ts";
 import type { StepDefinition, WorkflowDefinition } from "./definition.ts";
 
@@ -29,14 +29,10 @@ function stepIssues(
   return [
     ...(idForm.test(id) ? [] : [".id: must be 1 to 64 letters, digits, _ and -, beginning with a letter"]),
     ...(ids.indexOf(id) < index ? [`.id: there is another step ${JSON.stringify(id)}`] : []),
-    ...after.filter((each) => !ids.includes(each)).map((each) => `.after: there is no step ${unknown(each, others)}`),
+    ...after
+      .filter((each) => !ids.includes(each))
+      .map((each) => `.after: there is no step ${unknownName(each, others)}`),
     ...(new Set(after).size < after.length ? [".after: names a step twice"] : []),
-    ...("type" in by && !types.includes(by.type) ? [`.type: there is no pool ${unknown(by.type, types)}`] : []),
+    ...("type" in by && !types.includes(by.type) ? [`.type: there is no pool ${unknownName(by.type, types)}`] : []),
   ];
-}
-
-export function unknown(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  const meant = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-  return `${JSON.stringify(name)}${meant} (known: ${known.join(", ") || "none"})`;
 }

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames } from "../../base/known-options.ts";
+import { mustBe } from "../../base/shown.ts";
 import type { Agent } from "../../core/agent.ts";
-import { checkAgent, mustBe } from "../membership/check-values.ts";
+import { checkAgent } from "../membership/check-values.ts";
 import { atLeastOne } from "../running/bounds.ts";
 import type { Again, ForEach, Mapping, Repetition, StepDefinition } from "./definition.ts";
 

@@ -1,7 +1,7 @@
 import { isPathName } from "../../base/ids.ts";
 import { valueIssues } from "../../base/json-schema.ts";
+import { unknownName } from "../../base/nearest.ts";
 import { type Agent, isAgent } from "../../core/agent.ts";
-import { unknown } from "./check-definition.ts";
 import { conditionIssues } from "./condition-spec.ts";
 import { inputIssues, pointerIssues } from "./input-spec.ts";
 import { type StepSpec, specSchema, type WorkflowSpec } from "./spec.ts";
@@ -21,7 +21,7 @@ export function nameIssues(spec: WorkflowSpec, agents: Readonly<Record<string, A
   const known = Object.keys(agents).filter((each) => isAgent(agents[each]));
   const ids = steps.map(({ id }) => id);
   const noAgent = (agent: string, at: string) =>
-    known.includes(agent) ? [] : [`${at}: there is no agent ${unknown(agent, known)}`];
+    known.includes(agent) ? [] : [`${at}: there is no agent ${unknownName(agent, known)}`];
   return [
     ...(isPathName(name) ? [] : [`$.name: must be 1 to 120 characters without "/", "#" and "!"`]),
     ...Object.entries(pools).flatMap(([type, members]) => [
