@@ -14,6 +14,7 @@ const leastShown = 300;
  */
 export function keepable(messages: readonly Message[], maxCharacters: number): Message[] {
   const kept = mendHistory(messages.flatMap(stripped));
+  if (JSON.stringify(kept).length <= maxCharacters) return kept; // however many calls there are
   const fewer = withoutOldCalls(kept, Math.max(1, Math.floor(maxCharacters / leastShown)));
   const most = shareOf(fewer.flatMap(partsOf).map(sizeOf), maxCharacters);
   return fewer.map((message) => cutMessage(message, most));

@@ -47,6 +47,12 @@ describe("A5 what is kept of an exchange", () => {
     );
   });
 
+  test("what is short is kept as it is, however small the limit", () => {
+    const messages = [said("user", "x"), ...called("c0", "x", "x"), ...called("c1", "x", "x"), said("assistant", "x")];
+    expect(JSON.stringify(messages).length).toBeLessThan(1_000);
+    expect(keepable(messages, 1_000)).toEqual(messages);
+  });
+
   test("of very many calls the last are kept", () => {
     const made = Array.from({ length: 50 }, (_, index) => called(`c${index}`, "in", `result ${index}`)).flat();
     const kept = keepable([said("user", "task"), ...made, said("assistant", "answer")], 3_000);
