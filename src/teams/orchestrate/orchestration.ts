@@ -82,8 +82,8 @@ export async function orchestration(team: Orchestration, input: Json, ctx: Conte
 
 /** `@writer` alone stands for what the writer answered last, so that nobody has to write it again. */
 function answerOf(text: string, { answers }: Delegates): string {
-  const [, member = ""] = /^\s*@(.+?)\s*$/.exec(text) ?? [];
-  const answer = answers.get(member);
+  const said = text.trim();
+  const answer = said.startsWith("@") ? answers.get(said.slice(1)) : undefined;
   if (answer === undefined) return text;
   return typeof answer === "string" ? answer : JSON.stringify(answer);
 }
