@@ -1,6 +1,8 @@
 import type { Bag } from "../base/bag.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Host } from "../core/engine.ts";
+import type { Asking } from "./budget/asking.ts";
+import type { Treasury } from "./budget/treasury.ts";
 
 /** A call whose agent has not returned. */
 export interface OpenCall {
@@ -15,4 +17,7 @@ export interface Branches {
   /** What the app has by name. */
   readonly agents: ReadonlyMap<string, Agent>;
   readonly open: Bag<OpenCall>;
+  readonly treasury: Treasury;
+  /** Questions about limits that nobody has answered yet, by account. Made when there is one. */
+  asking: Map<string, Asking> | undefined;
 }

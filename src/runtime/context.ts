@@ -14,6 +14,7 @@ import type {
   Thread,
   WaitOptions,
 } from "../core/agent.ts";
+import type { Budget } from "../core/budget.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
 import { toFailure } from "../core/failure.ts";
@@ -22,6 +23,8 @@ import type { Mail } from "../core/mail.ts";
 import type { Store } from "../core/store.ts";
 import { arrivalsAt } from "./arrivals.ts";
 import type { Branches, OpenCall } from "./branches.ts";
+import type { CallSpending } from "./budget/call-spending.ts";
+import { runBudget, spendingWithin } from "./budget/run-budget.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
 import { perform } from "./effects.ts";
@@ -30,10 +33,11 @@ import { FailedCalls } from "./failed-calls.ts";
 import { held, hold } from "./held.ts";
 import { noMail, runMail } from "./mail.ts";
 import { Names } from "./names.ts";
-import { callOptions, otherwiseFields, questionFields, sleepOptions, waitOptions } from "./option-names.ts";
+import { callOptions, otherwiseFields, questionFields } from "./option-names.ts";
 import { checkPlacement, runPlaced } from "./placed-call.ts";
 import { runStore } from "./run-store.ts";
 import { type Seat, TeamMail } from "./team-mail.ts";
+import { both, sleepIn, waitIn } from "./waits.ts";
 
 /** So often a context may be told that its call was aborted. More is a loop that swallows errors, and would never end. */
 const mostRefusals = 100_000;
@@ -49,6 +53,7 @@ export class RunContext implements Context, Caller {
   readonly path: string;
   readonly signal: AbortSignal;
   readonly host: Host;
+  readonly spending: CallSpending | undefined;
   readonly branches: Branches;
   /** Engine operations and calls that this context waits for. */
   pending = 0;
@@ -72,12 +77,19 @@ export class RunContext implements Context, Caller {
   /** Of those that this one has called, by agent and name. */
   #threads: Map<string, Thread> | undefined;
 
-  constructor(branches: Branches, parent: RunContext | undefined, path: string, signal: AbortSignal) {
+  constructor(
+    branches: Branches,
+    parent: RunContext | undefined,
+    path: string,
+    signal: AbortSignal,
+    spending: CallSpending | undefined,
+  ) {
     this.branches = branches;
     this.host = branches.host;
     this.#parent = parent;
     this.path = path;
     this.signal = signal;
+    this.spending = spending;
     this.names = new Names(path);
   }
 
@@ -110,6 +122,11 @@ export class RunContext implements Context, Caller {
     if (!parent || this.#standsIn) return parent ? parent.#seat : null;
     parent.#team ??= new TeamMail(parent.path);
     return { team: parent.#team, name: this.#name };
+  }
+
+  /** Made each time: it is seldom asked for. */
+  get budget(): Budget {
+    return runBudget(this);
   }
 
   get thread(): Thread | null {
@@ -161,9 +178,10 @@ export class RunContext implements Context, Caller {
   }
 
   #child(agent: Agent, options: CallOptions | undefined): RunContext {
-    const { as, signal: own, mail, thread } = options ?? noOptions;
+    const { as, signal: own, mail, thread, budget } = options ?? noOptions;
     const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
-    const child = new RunContext(this.branches, this, path, this.#signal(own));
+    const spending = budget === undefined ? this.spending : spendingWithin(this, path, budget);
+    const child = new RunContext(this.branches, this, path, both(this.signal, own), spending);
     child.#standsIn = mail === "inherited";
     if (thread !== undefined) child.#thread = this.#threadOf(agent.name, thread);
     return child;
@@ -213,30 +231,11 @@ export class RunContext implements Context, Caller {
   }
 
   sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
-    return held(this.#sleep(ms, options));
-  }
-
-  async #sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
-    checkOptionsInRun("ctx.sleep", options, sleepOptions);
-    const until = this.#deadline(ms, "sleep");
-    const path = this.names.nth("sleep");
-    const signal = this.#signal(options?.signal);
-    return signal.aborted ? this.refuse(signal) : this.waitFor(this.host.sleep(path, until, signal));
+    return held(sleepIn(this, ms, options));
   }
 
   wait<T extends Json = Json>(name: string, options: WaitOptions = {}): Promise<T> {
-    return held(this.#wait<T>(name, options));
-  }
-
-  async #wait<T extends Json>(name: string, options: WaitOptions): Promise<T> {
-    checkOptionsInRun(`ctx.wait ${name}`, options, waitOptions);
-    const { timeoutMs } = options;
-    const until = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
-    const path = this.names.nth(`wait:${pathName(name)}`);
-    const signal = this.#signal(options.signal);
-    if (signal.aborted) return this.refuse(signal);
-    const payload = await this.waitFor(this.host.wait(path, name, until, signal));
-    return payload as T;
+    return held(waitIn<T>(this, name, options));
   }
 
   ask(question: Question): Promise<Answer> {
@@ -252,10 +251,10 @@ export class RunContext implements Context, Caller {
   async askAt(path: string, question: Question): Promise<Answer> {
     const { value } = encodeKept(question, "the question");
     const { timeoutMs } = question;
-    const deadline = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
+    const until = timeoutMs === undefined ? null : deadline(this.clock.now(), timeoutMs, "timeoutMs");
     const id = `d_${this.runId}_${sha256(`${path}\n${canonicalJson(value ?? null)}`).slice(0, 10)}`;
     if (this.signal.aborted) return this.refuse(this.signal);
-    return this.waitFor(this.host.ask(path, id, question, deadline, this.signal));
+    return this.waitFor(this.host.ask(path, id, question, until, this.signal));
   }
 
   emit(type: `${string}.${string}`, data: Json = null): void {
@@ -286,13 +285,5 @@ export class RunContext implements Context, Caller {
     this.committed ??= [];
     this.committed.push(key);
     this.#parent?.commit(key);
-  }
-
-  #deadline(ms: number, what: string): number {
-    return deadline(this.clock.now(), ms, what);
-  }
-
-  #signal(own: AbortSignal | undefined): AbortSignal {
-    return own === undefined ? this.signal : AbortSignal.any([this.signal, own]);
   }
 }

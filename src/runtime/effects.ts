@@ -5,6 +5,7 @@ import { checkOptionsInRun } from "../base/known-options.ts";
 import type { Effect, StepKind, StepOptions } from "../core/agent.ts";
 import { unknownOutcome } from "../core/decision.ts";
 import type { StepRequest } from "../core/engine.ts";
+import { mayPayMore, payMore } from "./budget/pay-more.ts";
 import type { Caller } from "./caller.ts";
 import { forkGate, gatedStep } from "./fork-gate.ts";
 import { held, hold } from "./held.ts";
@@ -23,7 +24,7 @@ export function perform<T>(ctx: Caller, name: string, effect: Step<T>["effect"],
     checkStep(name, options);
     const path = ctx.names.unique(pathName(name));
     if (!options.shield && ctx.signal.aborted) return held(ctx.refuse(ctx.signal));
-    const step: Step<T> = { path, runId: ctx.runId, effect, options };
+    const step: Step<T> = { path, runId: ctx.runId, effect, options, spending: ctx.spending };
     if (ctx.host.forked && isIntended(options.effect)) return held(performInFork(ctx, step));
     return firstRound(ctx, step);
   } catch (error) {
@@ -47,6 +48,7 @@ function firstRound<T>(ctx: Caller, step: Step<T>, allow?: Allow): Promise<T> {
     ctx.pending -= 1;
     hold(result); // only now: most never need it
     if (TroupeError.is(error, "effect_unknown")) return furtherRounds(ctx, step, error, allow);
+    if (mayPayMore(step, error)) return payMore(ctx, step, error);
     throw error;
   });
   return result;

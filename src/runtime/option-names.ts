@@ -9,6 +9,7 @@ import type { Change, PutOptions, WatchOptions } from "../core/store.ts";
 
 export const callOptions: OptionNames<CallOptions> = {
   as: true,
+  budget: true,
   mail: true,
   placement: true,
   signal: true,
