@@ -104,7 +104,7 @@ describe("misspelt options at construction are TypeErrors", () => {
   const agents = [idle];
   test.each<[string, () => unknown]>([
     [
-      'troupe: there is no option "agent"; did you mean "agents"? (known: agents, engine)',
+      'troupe: there is no option "agent"; did you mean "agents"? (known: agents, engine, budget)',
       () => troupe({ agent: [], engine } as never),
     ],
     ["troupe: agents must be an array", () => troupe({ engine } as unknown as TroupeOptions)],
