@@ -52,6 +52,24 @@ export type {
   Thread,
   WaitOptions,
 } from "./core/agent.ts";
+export type {
+  AccountTerms,
+  Amount,
+  Bill,
+  BillFlag,
+  Budget,
+  BudgetLimit,
+  Nano,
+  Need,
+  OnLimit,
+  PayingScope,
+  Price,
+  Prices,
+  Remaining,
+  Reservation,
+  RunBudget,
+  Spending,
+} from "./core/budget.ts";
 export type { Answer, Decision, DecisionStatus, Question } from "./core/decision.ts";
 export type {
   ChildEnd,
@@ -102,10 +120,12 @@ export type {
 } from "./core/tool.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
+export { budget } from "./policies/budget.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
 export { timeout } from "./policies/timeout.ts";
 export { wrap } from "./policies/wrap.ts";
-export { run } from "./run.ts";
+export { type RunOptions, run } from "./run.ts";
+export type { AppBudget } from "./runtime/budget/app-budget.ts";
 export type { Run } from "./runtime/run.ts";
 export {
   type App,
@@ -119,6 +139,8 @@ export { analyst, coder, editor, researcher, reviewer, router, tester, writer } 
 export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";
 export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
 export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";
+export { type Cost, type Costs, type CostsOptions, costs } from "./telemetry/costs.ts";
+export type { LoggedRequest, PriceOf } from "./telemetry/requests.ts";
 export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
 export type { FileList, ListInput } from "./tools/files/list.ts";
 export type { Hit } from "./tools/files/ranking.ts";

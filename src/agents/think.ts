@@ -75,6 +75,7 @@ class Thinking {
       try {
         reply = await this.#ask(`turn-${turn}`, turn === 1);
       } catch (error) {
+        if (this.#mayFinish(error)) return this.#last;
         reply = await this.#askShorter(`turn-${turn}`, error);
       }
       caller.taken?.(reply);
@@ -85,6 +86,12 @@ class Thinking {
       if (end !== null) return end.value;
     }
     throw this.#limit("turns", turns);
+  }
+
+  /** There is no more money, and a person has said to end with what there is. */
+  #mayFinish(error: unknown): boolean {
+    const isTold = TroupeError.is(error, "budget_exceeded") && error.detail.finish;
+    return isTold && this.#last !== null && this.#mind.output === undefined;
   }
 
   /** Where the model says that the conversation is too long: a reply to a shorter one, once. */

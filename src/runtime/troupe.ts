@@ -5,13 +5,14 @@ import { checkOptions, checkOptionsInRun, type OptionNames } from "../base/known
 import { shortId } from "../base/random.ts";
 import { type Agent, isAgent } from "../core/agent.ts";
 import type { BudgetLimit } from "../core/budget.ts";
+import { checkLimit } from "../core/check-limit.ts";
 import type { Decision } from "../core/decision.ts";
 import type { DecisionQuery, Engine, EntriesOptions, Program, RunQuery } from "../core/engine.ts";
 import type { Entry } from "../core/entry.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { RunInfo } from "../core/outcome.ts";
 import type { Store } from "../core/store.ts";
-import { type AppBudget, checkAppBudget, checkLimit } from "./budget/app-budget.ts";
+import { type AppBudget, checkAppBudget } from "./budget/app-budget.ts";
 import { Treasury } from "./budget/treasury.ts";
 import { decisionQuery, entriesOptions, runQuery } from "./option-names.ts";
 import { program } from "./program.ts";

@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from "../../base/known-options.ts";
 import { type BudgetLimit, mostUsd, type Price, type Prices } from "../../core/budget.ts";
+import { checkNumbers, limitNames } from "../../core/check-limit.ts";
 
 /** What an app may spend. */
 export interface AppBudget extends BudgetLimit {
@@ -16,7 +17,6 @@ export interface AppBudget extends BudgetLimit {
   readonly prices?: Prices;
 }
 
-const limitNames: OptionNames<BudgetLimit> = { maxUsd: true, maxTokens: true, onLimit: true };
 const appNames: OptionNames<AppBudget> = { ...limitNames, per: true, name: true, alerts: true, prices: true };
 const priceNames: OptionNames<Price> = { input: true, output: true, cachedInput: true, cacheWrite: true };
 
@@ -37,27 +37,6 @@ export function checkAppBudget(budget: AppBudget): void {
     }
   }
   for (const [model, price] of Object.entries(prices)) checkPrice(`budget: prices[${JSON.stringify(model)}]`, price);
-}
-
-/** @throws TypeError, RangeError: also where it limits nothing. */
-export function checkLimit(where: string, limit: BudgetLimit): void {
-  checkOptions(where, limit, limitNames);
-  checkNumbers(where, limit);
-  if (limit.maxUsd === undefined && limit.maxTokens === undefined) {
-    throw new TypeError(`${where}: maxUsd or maxTokens is missing`);
-  }
-}
-
-function checkNumbers(where: string, { maxUsd, maxTokens, onLimit }: BudgetLimit): void {
-  if (maxUsd !== undefined && !(typeof maxUsd === "number" && maxUsd >= 0 && maxUsd <= mostUsd)) {
-    throw new RangeError(`${where}: maxUsd must be US dollars, from 0 to ${mostUsd}, got ${String(maxUsd)}`);
-  }
-  if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens >= 0)) {
-    throw new RangeError(`${where}: maxTokens must be a whole number, 0 or more, got ${String(maxTokens)}`);
-  }
-  if (onLimit !== undefined && onLimit !== "ask" && onLimit !== "fail") {
-    throw new TypeError(`${where}: onLimit must be "ask" or "fail", got ${JSON.stringify(onLimit)}`);
-  }
 }
 
 /** @throws TypeError, RangeError */

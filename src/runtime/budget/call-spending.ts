@@ -167,6 +167,7 @@ class Paid implements Reservation {
 const nothingUsed = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0 };
 
 async function nextOf(purse: Purse, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) throw abortError(signal);
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = () => reject(abortError(signal));
   signal.addEventListener("abort", stop, { once: true });

@@ -1,10 +1,10 @@
 import { asError, TroupeError } from "../../base/errors.ts";
 import { type Budget, type BudgetLimit, type Remaining, usdOf } from "../../core/budget.ts";
+import { checkLimit } from "../../core/check-limit.ts";
 import type { Caller } from "../caller.ts";
 import { held } from "../held.ts";
 import { StepCall } from "../step-call.ts";
 import { endless, least } from "./amount.ts";
-import { checkLimit } from "./app-budget.ts";
 import { CallSpending } from "./call-spending.ts";
 
 /** What the money of a call looks like from inside: each look is a recorded step, `!budget#1`, `!budget#2` … */
