@@ -36,8 +36,8 @@ export interface PayingModel extends LanguageModel {
 export function payingModel(
   script: (nth: number, options: LanguageModelV4CallOptions) => Script,
   clock?: Clock,
+  served: Served[] = [],
 ): PayingModel {
-  const served: Served[] = [];
   let asked = 0;
   return {
     served,

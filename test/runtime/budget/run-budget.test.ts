@@ -184,7 +184,11 @@ describe("G4 budget: one run", () => {
     expect(outcome.status).toBe("completed");
     const { agents, tools, edges, total } = costs(entries);
     expect(total.usd).toBeCloseTo(billedUsd([...workers.served, ...boss.served]), 12);
-    expect(Object.keys(agents).sort()).toEqual(["both/manager", "both/manager/worker", "both/worker/worker"]);
+    expect(Object.keys(agents).toSorted((a, b) => a.localeCompare(b))).toEqual([
+      "both/manager",
+      "both/manager/worker",
+      "both/worker/worker",
+    ]);
     expect(tools["worker"]?.usd).toBe(0.0012);
     expect(edges["both/manager > worker"]?.usd).toBe(0.0012);
     expect(edges["both > manager"]?.usd).toBeCloseTo(0.0012 + billedUsd(boss.served), 12);
