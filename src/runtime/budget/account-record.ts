@@ -34,9 +34,9 @@ const inHands = ({ held }: AccountRecord): Amount => Object.values(held).reduce(
 export const leftOf = (terms: AccountTerms, record: AccountRecord): Amount =>
   positive(minus(limitOf(terms, record), plus(record.spent, inHands(record))));
 
-/** Whether others have something in hand, which they may give back. */
-export const othersHold = ({ held }: AccountRecord, holder: string): boolean =>
-  Object.entries(held).some(([name, amount]) => name !== holder && !isNothing(amount));
+/** What others have in hand, and may give back. */
+export const othersHold = (record: AccountRecord, holder: string): Amount =>
+  minus(inHands(record), record.held[holder] ?? nothing);
 
 /** Of what one holder wants of an account. */
 export interface Wish {

@@ -14,4 +14,5 @@ export const least = (a: Amount, b: Amount): Amount => ({
 /** What is less than nothing is nothing. */
 export const positive = (a: Amount): Amount => ({ nano: Math.max(0, a.nano), tokens: Math.max(0, a.tokens) });
 export const fits = (need: Amount, room: Amount): boolean => need.nano <= room.nano && need.tokens <= room.tokens;
+export const isSame = (a: Amount, b: Amount): boolean => a.nano === b.nano && a.tokens === b.tokens;
 export const isNothing = (a: Amount): boolean => a.nano === 0 && a.tokens === 0;

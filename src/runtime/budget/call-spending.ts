@@ -94,8 +94,11 @@ export class CallSpending implements Spending {
         if (isNothing(purse.reserved)) break;
         await nextOf(purse, scope.signal);
       }
-      if (!(isPatient && purse.isHeldElsewhere)) return "none";
+      if (!(isPatient && purse.isWorthWaiting)) return "none";
+      const before = purse.heldElsewhere;
       await until(scope.clock, scope.clock.now() + patienceMs, scope.signal);
+      await this.#draw(purse, wanted, scope);
+      purse.waitedFor(before);
       return "waited";
     } finally {
       leave();

@@ -15,7 +15,7 @@ import {
   readRecord,
   type Wish,
 } from "./account-record.ts";
-import { endless, isNothing, minus, nothing, plus, positive } from "./amount.ts";
+import { endless, isNothing, isSame, minus, nothing, plus, positive } from "./amount.ts";
 
 /** One of those that contend gets through each time, so this many can. */
 const mostTries = 1_000;
@@ -48,6 +48,8 @@ export class Purse {
   #leaving: Amount = nothing;
   #record: AccountRecord = newRecord;
   #change: PromiseWithResolvers<void> | undefined;
+  /** In the hands of others that keep it, perhaps because they are dead. */
+  #vain: Amount = nothing;
   /** Epoch milliseconds. */
   usedAt = 0;
   /** Requests that look for something here, or wait for it. */
@@ -86,8 +88,18 @@ export class Purse {
     return limitOf(this.terms, this.#record);
   }
 
-  /** Others may give something back. */
-  get isHeldElsewhere(): boolean {
+  /** Others may give something back: not if somebody has waited for just that, and nothing came. */
+  get isWorthWaiting(): boolean {
+    const { heldElsewhere } = this;
+    return !(isNothing(heldElsewhere) || isSame(heldElsewhere, this.#vain));
+  }
+
+  /** What others had when waiting for it began has not become less. */
+  waitedFor(before: Amount): void {
+    if (isSame(before, this.heldElsewhere)) this.#vain = before;
+  }
+
+  get heldElsewhere(): Amount {
     return othersHold(this.#record, this.#parts.holder);
   }
 
