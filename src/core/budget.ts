@@ -146,5 +146,5 @@ const nanoPerUsd = 1_000_000_000;
 export const mostUsd = 1_000_000;
 
 /** Rounded up: a bill is never too small. What floating point adds to a whole number is not taken for more. */
-export const nanoOf = (usd: number): Nano => Math.ceil(usd * nanoPerUsd - 1e-4);
+export const nanoOf = (usd: number): Nano => Math.max(0, Math.ceil(usd * nanoPerUsd - 1e-4));
 export const usdOf = (nano: Nano): number => nano / nanoPerUsd;
