@@ -2,8 +2,9 @@ import type { StepScope } from "../core/agent.ts";
 import type { Amount, Bill, Reservation, Spending } from "../core/budget.ts";
 import type { ModelRequest } from "../core/model.ts";
 import { billOf, freeBill, type Terms, worstBill } from "./bill.ts";
+import { cacheWishes } from "./prices/cache-wishes.ts";
 import { findRate } from "./prices/find-rate.ts";
-import { cacheWishes, countedInput, inputBound } from "./prices/input-bound.ts";
+import { countedInput, inputBound } from "./prices/input-bound.ts";
 import { type Attempted, isTrouble, type Trouble } from "./trouble.ts";
 
 /** So much output is allowed where the agent names no limit: most models can give as much. */

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nanoOf, usdOf } from "../../src/core/budget.ts";
 import type { Message, ModelRequest } from "../../src/core/model.ts";
+import { cacheWishes } from "../../src/models/prices/cache-wishes.ts";
 import { findRate } from "../../src/models/prices/find-rate.ts";
-import { cacheWishes, countedInput, inputBound } from "../../src/models/prices/input-bound.ts";
+import { countedInput, inputBound } from "../../src/models/prices/input-bound.ts";
 import { usageOf } from "../../src/models/usage.ts";
 
 const million = { input: 1e6, cached: 0, cacheWrite: 0, long: false, output: 0 };

@@ -66,22 +66,3 @@ function bytesOfTools(tools: ModelRequest["tools"]): number {
 }
 
 const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value) ?? "");
-
-/** Whether parts of the request ask the provider to keep them, and how long. */
-export function cacheWishes({ prompt, tools, providerOptions }: ModelRequest): "none" | "short" | "long" {
-  const options = [providerOptions, ...prompt.flatMap(optionsOf), ...(tools ?? []).flatMap(optionsOf)];
-  const text = options.map((each) => (each === undefined ? "" : JSON.stringify(each))).join();
-  if (!/cache/i.test(text)) return "none";
-  return text.includes('"1h"') ? "long" : "short";
-}
-
-interface Described {
-  readonly providerOptions?: unknown;
-  readonly content?: unknown;
-}
-
-function optionsOf(part: object): readonly unknown[] {
-  const { providerOptions, content } = part as Described;
-  const inner = Array.isArray(content) ? content.map((each: Described) => each.providerOptions) : [];
-  return [providerOptions, ...inner];
-}
