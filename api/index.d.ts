@@ -27,6 +27,7 @@ export type { Json } from "./base/json.ts";
 export type { Random } from "./base/random.ts";
 export type { Infer, JsonSchemaWithType, Schema, StandardSchema } from "./base/schema.ts";
 export type { Agent, CallOptions, Context, Effect, Policy, Reconciled, RunClock, StepKind, StepOptions, StepScope, Thread, WaitOptions, } from "./core/agent.ts";
+export type { AccountTerms, Amount, Bill, BillFlag, Budget, BudgetLimit, Nano, Need, OnLimit, PayingScope, Price, Prices, Remaining, Reservation, RunBudget, Spending, } from "./core/budget.ts";
 export type { Answer, Decision, DecisionStatus, Question } from "./core/decision.ts";
 export type { ChildEnd, ChildRequest, DecisionQuery, Engine, EntriesOptions, Execution, ForkRequest, Host, Program, RunQuery, StartRequest, StepRequest, } from "./core/engine.ts";
 export type { Entry, FactBody, FactType, KnownEntry, NoteBody } from "./core/entry.ts";
@@ -38,16 +39,20 @@ export type { Change, Item, PutOptions, Store, StoreRequest, StoreResult, WatchO
 export type { AgentTool, AnyTool, Approval, PersonTool, StepTool, Tool, ToolOptions, ToolResultOutput, Tools, } from "./core/tool.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
+export { budget } from "./policies/budget.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
 export { timeout } from "./policies/timeout.ts";
 export { wrap } from "./policies/wrap.ts";
-export { run } from "./run.ts";
+export { type RunOptions, run } from "./run.ts";
+export type { AppBudget } from "./runtime/budget/app-budget.ts";
 export type { Run } from "./runtime/run.ts";
 export { type App, type ForkOptions, type StartOptions, type TroupeOptions, troupe, type Verdict, } from "./runtime/troupe.ts";
 export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
 export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";
 export { type Finisher, type FirstOptions, type ParallelOptions, parallel } from "./teams/parallel.ts";
 export { type PipelineOptions, pipeline, type StageStatus } from "./teams/pipeline.ts";
+export { type Cost, type Costs, type CostsOptions, costs } from "./telemetry/costs.ts";
+export type { LoggedRequest, PriceOf } from "./telemetry/requests.ts";
 export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
 export type { FileList, ListInput } from "./tools/files/list.ts";
 export type { Hit } from "./tools/files/ranking.ts";
@@ -602,6 +607,55 @@ export interface ErrorDetails {
         at: number;
         last: string | null;
     };
+    plan_invalid: {
+        team: string;
+        issues: readonly string[];
+    };
+    fallbacks_failed: {
+        failures: readonly {
+            member: string;
+            code: string | null;
+            message: string;
+        }[];
+    };
+    circuit_open: {
+        key: string;
+        retryAt: number;
+    };
+    rate_limited: {
+        key: string;
+        retryAt: number;
+    };
+    bulkhead_full: {
+        key: string;
+        limit: number;
+        waiting: number;
+    };
+    budget_exceeded: {
+        account: string;
+        name: string;
+        limit: "usd" | "tokens";
+        max: number;
+        spent: number;
+        needed: number;
+        asks: boolean;
+        finish: boolean;
+        attempts?: readonly {
+            model: string;
+            fault: string;
+            status: number | null;
+            ms: number;
+        }[];
+    };
+    price_unknown: {
+        model: string;
+    };
+    guard_blocked: {
+        agent: string;
+        guard: string;
+        stage: "input" | "output";
+        why: string;
+    };
     file_refused: {
         path: string;
         why: string;
@@ -750,6 +804,8 @@ export interface StepScope {
     readonly key: string;
     readonly signal: AbortSignal;
     readonly clock: Clock;
+    readonly spending?: Spending | undefined;
+    readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
 }
 export type StepKind = "step" | "model" | "tool";
 export type Reconciled<T> = {
@@ -775,6 +831,7 @@ export interface CallOptions {
     readonly thread?: string;
     readonly mail?: "inherited";
     readonly signal?: AbortSignal;
+    readonly budget?: BudgetLimit;
 }
 export interface WaitOptions {
     readonly timeoutMs?: number;
@@ -795,6 +852,7 @@ export interface Context {
     readonly store: Store;
     readonly thread: Thread | null;
     readonly mail: Mail;
+    readonly budget: Budget;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
     sleep(ms: number, options?: {
@@ -804,6 +862,83 @@ export interface Context {
     ask(question: Question): Promise<Answer>;
     emit(type: `${string}.${string}`, data?: Json): void;
 }
+
+// core/budget.d.ts
+export type Nano = number;
+export interface Amount {
+    readonly nano: Nano;
+    readonly tokens: number;
+}
+export interface BudgetLimit {
+    readonly maxUsd?: number;
+    readonly maxTokens?: number;
+    readonly onLimit?: OnLimit;
+}
+export type OnLimit = "ask" | "fail";
+export type Remaining = Readonly<{
+    usd: number | null;
+    tokens: number | null;
+}>;
+export interface Budget {
+    remaining(): Promise<Remaining>;
+    canAfford(usd: number): Promise<boolean>;
+}
+export type Price = Readonly<{
+    input: number;
+    output: number;
+    cachedInput?: number;
+    cacheWrite?: number;
+}>;
+export type Prices = Readonly<Record<string, Price>>;
+export type BillFlag = 
+"unknown"
+| "usage_missing"
+| "usage_impossible"
+| "usage_absurd"
+| "over_estimate";
+export type Bill = Readonly<{
+    nano: Nano | null;
+    inputTokens: number;
+    cachedTokens: number;
+    outputTokens: number;
+    reasoningTokens: number;
+    n: number;
+    flags?: readonly BillFlag[];
+}>;
+export interface Need {
+    readonly model: string;
+    readonly priced: boolean;
+    readonly cost: (outputTokens: number) => Amount;
+    readonly output: number;
+}
+export interface PayingScope {
+    readonly signal: AbortSignal;
+    readonly clock: Clock;
+    readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
+}
+export interface Reservation {
+    readonly output: number;
+    readonly n: number;
+    settle(bill: Bill): Promise<void> | undefined;
+}
+export interface Spending {
+    readonly prices: Prices;
+    reserve(need: Need, scope: PayingScope): Promise<Reservation>;
+}
+export type AccountTerms = Readonly<{
+    key: string;
+    name: string;
+    maxNano: Nano | null;
+    maxTokens: number | null;
+    onLimit: OnLimit;
+    alerts?: readonly number[];
+}>;
+export type RunBudget = Readonly<{
+    accounts: readonly AccountTerms[];
+}>;
+export declare const mostUsd = 1000000;
+export declare const nanoOf: (usd: number) => Nano;
+export declare const usdOf: (nano: Nano) => number;
 
 // core/decision.d.ts
 export interface Question {
@@ -847,12 +982,14 @@ export interface StepRequest {
     readonly timeoutMs: number;
     readonly kind: StepKind;
     readonly digest: string | null;
+    readonly spending?: Spending | undefined;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
 export interface ChildRequest {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
+    readonly budget?: RunBudget | undefined;
 }
 export type ChildEnd = ({
     readonly ok: true;
@@ -868,6 +1005,7 @@ export interface Host {
     readonly seed: string;
     readonly forked: boolean;
     readonly guarded: boolean;
+    readonly budget: RunBudget | undefined;
     readonly signal: AbortSignal;
     now(): number;
     step(request: StepRequest): Promise<Json | undefined>;
@@ -893,6 +1031,7 @@ export interface StartRequest {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
+    readonly budget?: RunBudget | undefined;
 }
 export interface ForkRequest {
     readonly from: RunId;
@@ -949,6 +1088,7 @@ export type FactBody = {
         readonly runId: string;
         readonly path: string;
     };
+    readonly budget?: RunBudget;
 }
 | {
     readonly type: "effect.intended";
@@ -1042,6 +1182,28 @@ export type NoteBody = {
 | {
     readonly type: "await.foreign";
     readonly paths: readonly string[];
+}
+| {
+    readonly type: "budget.reserved";
+    readonly n: number;
+    readonly model: string;
+    readonly nano: number | null;
+    readonly tokens: number;
+}
+| {
+    readonly type: "budget.settled";
+    readonly n: number;
+    readonly model: string;
+    readonly bill: Bill;
+}
+| {
+    readonly type: "budget.alerted";
+    readonly account: string;
+    readonly name: string;
+    readonly fraction: number;
+    readonly limit: "usd" | "tokens";
+    readonly spent: number;
+    readonly max: number;
 } | {
     readonly type: "run.resumed";
     readonly epoch: number;
@@ -1155,12 +1317,16 @@ export type Usage = Readonly<{
     cachedTokens: number | null;
     outputTokens: number | null;
     reasoningTokens: number | null;
+    cacheWriteTokens?: number;
+    impossible?: true;
 }>;
 export type FailedAttempt = Readonly<{
     model: string;
     fault: ModelFault;
     status: number | null;
     ms: number;
+    usage?: Usage;
+    bill?: Bill;
 }>;
 export type Reply = Readonly<{
     content: readonly LanguageModelV4Content[];
@@ -1170,6 +1336,7 @@ export type Reply = Readonly<{
     id?: string;
     structured?: string;
     failed?: readonly FailedAttempt[];
+    bill?: Bill;
 }>;
 export type ModelFault = "unauthorized" | "not_found" | "bad_request" | "context_length" | "quota" | "rate_limited" | "overloaded" | "server_error" | "unreachable" | "first_byte" | "stalled" | "cut" | "unterminated" | "malformed" | "too_large" | "truncated" | "filtered" | "refused" | "empty" | "failed";
 export interface ModelCaller {
@@ -1351,6 +1518,9 @@ export type Durability = "power" | "process";
 export declare function openFile(folder: string, durability: Durability): DatabaseSync;
 export declare function explain(thrown: unknown, file: string): Error;
 
+// policies/budget.d.ts
+export declare function budget(limit: BudgetLimit): Policy;
+
 // policies/retry.d.ts
 export interface RetryOptions {
     readonly attempts: number;
@@ -1367,9 +1537,21 @@ export declare function timeout(afterMs: number): Policy;
 export declare function wrap<I, O>(agent: Agent<I, O>, ...policies: readonly Policy[]): Agent<I, O>;
 
 // run.d.ts
-export declare function run<I, O>(agent: Agent<I, O>, input: I, options?: {
+export interface RunOptions {
     readonly signal?: AbortSignal;
-}): Promise<O>;
+    readonly budget?: Omit<AppBudget, "per" | "name" | "onLimit">;
+}
+export declare function run<I, O>(agent: Agent<I, O>, input: I, options?: RunOptions): Promise<O>;
+
+// runtime/budget/app-budget.d.ts
+export interface AppBudget extends BudgetLimit {
+    readonly per?: "run" | "day" | "month" | "total";
+    readonly name?: string;
+    readonly alerts?: readonly number[];
+    readonly prices?: Prices;
+}
+export declare function checkAppBudget(budget: AppBudget): void;
+export declare function checkPrice(where: string, price: Price): void;
 
 // runtime/run.d.ts
 export interface Run<O> {
@@ -1387,9 +1569,11 @@ export declare function resultOf<O>(id: string, outcome: Outcome<O>): O;
 export interface TroupeOptions {
     readonly agents: readonly Agent[];
     readonly engine: Engine;
+    readonly budget?: AppBudget;
 }
 export interface StartOptions {
     readonly id?: string;
+    readonly budget?: BudgetLimit;
 }
 export interface Verdict {
     readonly approved: boolean;
@@ -1510,6 +1694,51 @@ export declare function pipeline<const S extends readonly [Stage<never, unknown>
     readonly stages: Fits<S>;
 }): Agent<In<S>, Out<S>>;
 export {};
+
+// telemetry/costs.d.ts
+export interface Cost {
+    readonly requests: number;
+    readonly usd: number | null;
+    readonly unknownUsd: number;
+    readonly unpriced: number;
+    readonly inputTokens: number;
+    readonly cachedTokens: number;
+    readonly outputTokens: number;
+    readonly reasoningTokens: number;
+    readonly flags: Readonly<Partial<Record<BillFlag, number>>>;
+}
+export interface Costs {
+    readonly total: Cost;
+    readonly shared: Cost;
+    readonly agents: Readonly<Record<string, Cost>>;
+    readonly models: Readonly<Record<string, Cost>>;
+    readonly tools: Readonly<Record<string, Cost>>;
+    readonly edges: Readonly<Record<string, Cost>>;
+    readonly requests: readonly LoggedRequest[];
+    readonly children: readonly string[];
+}
+export interface CostsOptions {
+    readonly priceOf?: PriceOf;
+}
+export declare function costs(entries: Iterable<Entry>, { priceOf }?: CostsOptions): Costs;
+
+// telemetry/requests.d.ts
+export interface LoggedRequest {
+    readonly path: string;
+    readonly seq: number;
+    readonly at: number;
+    readonly model: string;
+    readonly outcome: string;
+    readonly nano: Nano | null;
+    readonly inputTokens: number;
+    readonly cachedTokens: number;
+    readonly outputTokens: number;
+    readonly reasoningTokens: number;
+    readonly flags: readonly BillFlag[];
+    readonly billed: boolean;
+}
+export type PriceOf = (model: string, usage: Usage, at: number) => Nano | null;
+export declare function requestsIn(entries: Iterable<Entry>, priceOf?: PriceOf): readonly LoggedRequest[];
 
 // tools/files/files.d.ts
 export interface FilesOptions {

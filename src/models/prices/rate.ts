@@ -1,7 +1,7 @@
 import { type Nano, nanoOf, type Price } from "../../core/budget.ts";
 
 /** What a price is made of: tokens of one request. */
-export interface TokenUse {
+interface TokenUse {
   readonly input: number;
   /** Of the input, read from the provider's cache. */
   readonly cached: number;

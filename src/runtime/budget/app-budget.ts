@@ -40,7 +40,7 @@ export function checkAppBudget(budget: AppBudget): void {
 }
 
 /** @throws TypeError, RangeError */
-export function checkPrice(where: string, price: Price): void {
+function checkPrice(where: string, price: Price): void {
   checkOptions(where, price, priceNames);
   const { input, output, cachedInput = 0, cacheWrite = 0 } = price;
   for (const each of [input, output, cachedInput, cacheWrite]) {

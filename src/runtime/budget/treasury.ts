@@ -140,4 +140,4 @@ const never = new AbortController().signal;
 /** One space for all accounts of a run, so that those of different runs are not in each other's way. */
 const space = (runId: string): string => `@budget.${runId}`;
 
-export const isLimit = ({ maxUsd, maxTokens }: BudgetLimit): boolean => maxUsd !== undefined || maxTokens !== undefined;
+const isLimit = ({ maxUsd, maxTokens }: BudgetLimit): boolean => maxUsd !== undefined || maxTokens !== undefined;
