@@ -5,6 +5,7 @@ import { billOf, freeBill, type Terms, worstBill } from "./bill.ts";
 import { cacheWishes } from "./prices/cache-wishes.ts";
 import { findRate } from "./prices/find-rate.ts";
 import { countedInput, inputBound } from "./prices/input-bound.ts";
+import { thinkingTokens } from "./prices/thinking.ts";
 import { type Attempted, isTrouble, type Trouble } from "./trouble.ts";
 
 /** So much output is allowed where the agent names no limit: most models can give as much. */
@@ -25,7 +26,9 @@ export async function pay(
   const wishes = cacheWishes(request);
   const input = inputBound(model, request);
   const long = wishes === "long";
-  const cost = (output: number): Amount => {
+  const thinking = thinkingTokens(model, request);
+  const cost = (said: number): Amount => {
+    const output = said + thinking;
     const use = { input, cached: 0, cacheWrite: 0, long: false, output };
     const plain = rate?.cost(use) ?? 0;
     const written = wishes === "none" ? 0 : (rate?.cost({ ...use, cacheWrite: input, long }) ?? 0);
@@ -34,7 +37,7 @@ export async function pay(
   const asked = request.maxOutputTokens ?? usualOutput;
   const reservation = await spending.reserve({ model, priced: rate !== null, cost, output: asked }, scope);
   const { output, n } = reservation;
-  const terms: Terms = { rate, input, output, long, worst: cost(output), n };
+  const terms: Terms = { rate, input, output: output + thinking, long, worst: cost(output), n };
   return new Payment(terms, reservation, model, { ...request, maxOutputTokens: output }, scope);
 }
 

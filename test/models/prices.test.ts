@@ -5,6 +5,7 @@ import type { Message, ModelRequest } from "../../src/core/model.ts";
 import { cacheWishes } from "../../src/models/prices/cache-wishes.ts";
 import { findRate } from "../../src/models/prices/find-rate.ts";
 import { countedInput, inputBound } from "../../src/models/prices/input-bound.ts";
+import { thinkingTokens } from "../../src/models/prices/thinking.ts";
 import { usageOf } from "../../src/models/usage.ts";
 
 const million = { input: 1e6, cached: 0, cacheWrite: 0, long: false, output: 0 };
@@ -119,6 +120,16 @@ describe("G4 budget: how much input a request can be", () => {
     expect(cacheWishes({ prompt: [user("Hi")] })).toBe("none");
     expect(cacheWishes({ prompt: [cached()] })).toBe("short");
     expect(cacheWishes({ prompt: [cached("1h")] })).toBe("long");
+  });
+
+  test("G4 budget: thinking that is allowed besides the output counts", () => {
+    const prompt = [user("Hi")];
+    const thinking = { type: "enabled", budgetTokens: 5_000 };
+    expect(thinkingTokens("anthropic/claude", { prompt })).toBe(0);
+    expect(thinkingTokens("anthropic/claude", { prompt, providerOptions: { anthropic: { thinking } } })).toBe(5_000);
+    expect(thinkingTokens("anthropic/claude", { prompt, reasoning: "high" })).toBe(38_400);
+    expect(thinkingTokens("openai/gpt-5", { prompt, reasoning: "high" })).toBe(0);
+    expect(thinkingTokens("anthropic/claude", { prompt, reasoning: "none" })).toBe(0);
   });
 
   test("what a provider says it has used: only what can be", () => {

@@ -150,7 +150,7 @@ describe("misspelt options of an app are TypeErrors, and nothing is started", ()
   test("run(agent, input, options)", async () => {
     const stopping = run(idle, null, { singal: AbortSignal.abort() } as never);
     await expect(stopping).rejects.toThrow(
-      new TypeError('run: there is no option "singal"; did you mean "signal"? (known: signal)'),
+      new TypeError('run: there is no option "singal"; did you mean "signal"? (known: signal, budget)'),
     );
   });
 

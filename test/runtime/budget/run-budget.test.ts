@@ -16,7 +16,7 @@ import {
   troupe,
   wrap,
 } from "../../../src/index.ts";
-import { simulate } from "../../../src/testing/index.ts";
+import { simulate, virtualClock } from "../../../src/testing/index.ts";
 import { httpError } from "../../models/fake-model.ts";
 import { billedUsd, payingModel, prices, usageOf } from "./paying-model.ts";
 
@@ -152,6 +152,22 @@ describe("G4 budget: one run", () => {
       expect(first?.outcome).not.toBe("reply");
       expect(first?.flags).toEqual(expected === "free" ? [] : ["unknown"]);
     }
+  });
+
+  test("G4 budget: a request whose time was up has cost the worst, and its place in the account stays taken", async () => {
+    const clock = virtualClock();
+    const model = payingModel((nth) => (nth === 1 ? { ms: 600_000 } : {}), clock);
+    const slow = agent({ name: "slow", model, streaming: false, settings, limits: { ms: 5_000 } });
+    const twice = fn("twice", async (_: Json, ctx) => {
+      const first = await ctx.call(slow, "Hello").catch((error) => error.code);
+      const { usd } = await ctx.budget.remaining();
+      return [first, usd, await ctx.call(slow, "Hello")];
+    });
+    const { outcome, entries } = await simulate(twice, null, { clock, budget: { maxUsd: 1, prices } });
+    const [lost, reply] = costs(entries).requests;
+    expect([lost?.outcome, lost?.flags, reply?.outcome]).toEqual(["unknown", ["unknown"], "reply"]);
+    expect(costs(entries).total.unknownUsd).toBe((lost?.nano ?? 0) / 1e9);
+    expect(outcome).toMatchObject({ value: ["limit_reached", 1 - (lost?.nano ?? 0) / 1e9, "Well."] });
   });
 
   test("G4 budget: attempts that came to nothing are in the bill of the reply, each once", async () => {
