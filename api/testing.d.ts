@@ -1403,7 +1403,6 @@ export interface AppBudget extends BudgetLimit {
     readonly prices?: Prices;
 }
 export declare function checkAppBudget(budget: AppBudget): void;
-export declare function checkPrice(where: string, price: Price): void;
 
 // runtime/run.d.ts
 export interface Run<O> {

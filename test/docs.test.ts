@@ -66,10 +66,10 @@ describe("documentation", () => {
     expect(listed).toEqual(expect.arrayContaining(globSync("examples/*.ts", { cwd: root })));
   });
 
-  test("what docs/agents.md and docs/testing.md show compiles as it is pasted", { timeout: 60_000 }, async () => {
+  test("what docs/agents.md, docs/budgets.md and docs/testing.md show compiles as it is pasted", { timeout: 60_000 }, async () => {
     const folder = mkdtempSync(join(root, "test", ".docs-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    for (const page of ["agents", "testing"]) {
+    for (const page of ["agents", "budgets", "testing"]) {
       const [imports = "", ...blocks] = [...read(`docs/${page}.md`).matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(
         ([, code]) => code,
       );
