@@ -30,6 +30,7 @@ export type { Agent, CallOptions, Context, Effect, Policy, Reconciled, RunClock,
 export type { ApprovalScope, ArgumentPatterns, BoundCall, CallFacts, ProposedCall } from "./core/approval.ts";
 export type { ApprovalRule, StandingAnswer } from "./core/approval-rule.ts";
 export type { ApprovalTerms, ApprovalTest } from "./core/approval-terms.ts";
+export type { AccountTerms, Amount, Bill, BillFlag, Budget, BudgetLimit, Nano, Need, OnLimit, PayingScope, Price, Prices, Remaining, Reservation, RunBudget, Spending, } from "./core/budget.ts";
 export type { Answer, AnswerTo, ApprovedCall, Ask, Decision, DecisionStatus, Form, Question, } from "./core/decision.ts";
 export type { ChildEnd, ChildRequest, DecisionQuery, Engine, EntriesOptions, Execution, ForkRequest, Host, Program, RunQuery, StartRequest, StepRequest, } from "./core/engine.ts";
 export type { Entry, FactBody, FactType, KnownEntry, NoteBody } from "./core/entry.ts";
@@ -46,6 +47,7 @@ export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
 export { type OrchestrateOptions, orchestrate } from "./orchestrate.ts";
 export { type BreakerOptions, breaker } from "./policies/breaker.ts";
+export { budget } from "./policies/budget.ts";
 export { type BulkheadOptions, bulkhead } from "./policies/bulkhead.ts";
 export { type CacheOptions, cache } from "./policies/cache.ts";
 export { type FallbackOptions, fallback } from "./policies/fallback.ts";
@@ -56,8 +58,9 @@ export { type SupervisedOptions, supervised } from "./policies/supervised.ts";
 export { timeout } from "./policies/timeout.ts";
 export type { GuardVerdict } from "./policies/verdict.ts";
 export { type PolicyFor, wrap } from "./policies/wrap.ts";
-export { run } from "./run.ts";
+export { type RunOptions, run } from "./run.ts";
 export type { Approvals, RuleQuery } from "./runtime/approvals.ts";
+export type { AppBudget } from "./runtime/budget/app-budget.ts";
 export type { Verdict } from "./runtime/decide.ts";
 export type { Run } from "./runtime/run.ts";
 export { type App, type ForkOptions, type StartOptions, type TroupeOptions, troupe, } from "./runtime/troupe.ts";
@@ -125,6 +128,8 @@ export { type WorkflowOptions, workflow } from "./teams/workflow/workflow.ts";
 export { workflowFrom } from "./teams/workflow/workflow-from.ts";
 export { type AgentState, type AgentStates, agentStates, followAgentStates } from "./telemetry/agent-states.ts";
 export type { AgentStateName } from "./telemetry/call-tree.ts";
+export { type Cost, type Costs, type CostsOptions, costs } from "./telemetry/costs.ts";
+export type { LoggedRequest, PriceOf } from "./telemetry/requests.ts";
 export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
 export type { FileList, ListInput } from "./tools/files/list.ts";
 export type { Hit } from "./tools/files/ranking.ts";
@@ -712,6 +717,25 @@ export interface ErrorDetails {
         limit: number;
         waiting: number;
     };
+    budget_exceeded: {
+        account: string;
+        name: string;
+        limit: "usd" | "tokens";
+        max: number;
+        spent: number;
+        needed: number;
+        asks: boolean;
+        finish: boolean;
+        attempts?: readonly {
+            model: string;
+            fault: string;
+            status: number | null;
+            ms: number;
+        }[];
+    };
+    price_unknown: {
+        model: string;
+    };
     guard_blocked: {
         agent: string;
         guard: string;
@@ -866,6 +890,8 @@ export interface StepScope {
     readonly key: string;
     readonly signal: AbortSignal;
     readonly clock: Clock;
+    readonly spending?: Spending | undefined;
+    readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
 }
 export type StepKind = "step" | "model" | "tool";
 export type Reconciled<T> = {
@@ -892,6 +918,7 @@ export interface CallOptions {
     readonly thread?: string;
     readonly mail?: "inherited";
     readonly signal?: AbortSignal;
+    readonly budget?: BudgetLimit;
 }
 export interface WaitOptions {
     readonly timeoutMs?: number;
@@ -914,6 +941,7 @@ export interface Context {
     readonly store: Store;
     readonly thread: Thread | null;
     readonly mail: Mail;
+    readonly budget: Budget;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
     sleep(ms: number, options?: {
@@ -975,6 +1003,83 @@ export type ApprovalScope = "once" | "run" | "always";
 export type ArgumentPatterns = Readonly<Record<string, string>>;
 export type CallFacts = Pick<ProposedCall, "tool" | "input" | "definition">;
 export declare function callHash(runId: string, path: string, call: CallFacts): string;
+
+// core/budget.d.ts
+export type Nano = number;
+export interface Amount {
+    readonly nano: Nano;
+    readonly tokens: number;
+}
+export interface BudgetLimit {
+    readonly maxUsd?: number;
+    readonly maxTokens?: number;
+    readonly onLimit?: OnLimit;
+}
+export type OnLimit = "ask" | "fail";
+export type Remaining = Readonly<{
+    usd: number | null;
+    tokens: number | null;
+}>;
+export interface Budget {
+    remaining(): Promise<Remaining>;
+    canAfford(usd: number): Promise<boolean>;
+}
+export type Price = Readonly<{
+    input: number;
+    output: number;
+    cachedInput?: number;
+    cacheWrite?: number;
+}>;
+export type Prices = Readonly<Record<string, Price>>;
+export type BillFlag = 
+"unknown"
+| "usage_missing"
+| "usage_impossible"
+| "usage_absurd"
+| "over_estimate";
+export type Bill = Readonly<{
+    nano: Nano | null;
+    inputTokens: number;
+    cachedTokens: number;
+    outputTokens: number;
+    reasoningTokens: number;
+    n: number;
+    flags?: readonly BillFlag[];
+}>;
+export interface Need {
+    readonly model: string;
+    readonly priced: boolean;
+    readonly cost: (outputTokens: number) => Amount;
+    readonly output: number;
+}
+export interface PayingScope {
+    readonly signal: AbortSignal;
+    readonly clock: Clock;
+    readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
+}
+export interface Reservation {
+    readonly output: number;
+    readonly n: number;
+    settle(bill: Bill): Promise<void> | undefined;
+}
+export interface Spending {
+    readonly prices: Prices;
+    reserve(need: Need, scope: PayingScope): Promise<Reservation>;
+}
+export type AccountTerms = Readonly<{
+    key: string;
+    name: string;
+    maxNano: Nano | null;
+    maxTokens: number | null;
+    onLimit: OnLimit;
+    alerts?: readonly number[];
+}>;
+export type RunBudget = Readonly<{
+    accounts: readonly AccountTerms[];
+}>;
+export declare const mostUsd = 1000000;
+export declare const nanoOf: (usd: number) => Nano;
+export declare const usdOf: (nano: Nano) => number;
 
 // core/decision.d.ts
 export interface Question {
@@ -1052,12 +1157,14 @@ export interface StepRequest {
     readonly timeoutMs: number;
     readonly kind: StepKind;
     readonly digest: string | null;
+    readonly spending?: Spending | undefined;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
 export interface ChildRequest {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
+    readonly budget?: RunBudget | undefined;
 }
 export type ChildEnd = ({
     readonly ok: true;
@@ -1073,6 +1180,7 @@ export interface Host {
     readonly seed: string;
     readonly forked: boolean;
     readonly guarded: boolean;
+    readonly budget: RunBudget | undefined;
     readonly signal: AbortSignal;
     now(): number;
     step(request: StepRequest): Promise<Json | undefined>;
@@ -1098,6 +1206,7 @@ export interface StartRequest {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
+    readonly budget?: RunBudget | undefined;
 }
 export interface ForkRequest {
     readonly from: RunId;
@@ -1155,6 +1264,7 @@ export type FactBody = {
         readonly runId: string;
         readonly path: string;
     };
+    readonly budget?: RunBudget;
 }
 | {
     readonly type: "effect.intended";
@@ -1248,6 +1358,28 @@ export type NoteBody = {
 | {
     readonly type: "await.foreign";
     readonly paths: readonly string[];
+}
+| {
+    readonly type: "budget.reserved";
+    readonly n: number;
+    readonly model: string;
+    readonly nano: number | null;
+    readonly tokens: number;
+}
+| {
+    readonly type: "budget.settled";
+    readonly n: number;
+    readonly model: string;
+    readonly bill: Bill;
+}
+| {
+    readonly type: "budget.alerted";
+    readonly account: string;
+    readonly name: string;
+    readonly fraction: number;
+    readonly limit: "usd" | "tokens";
+    readonly spent: number;
+    readonly max: number;
 } | {
     readonly type: "run.resumed";
     readonly epoch: number;
@@ -1373,12 +1505,16 @@ export type Usage = Readonly<{
     cachedTokens: number | null;
     outputTokens: number | null;
     reasoningTokens: number | null;
+    cacheWriteTokens?: number;
+    impossible?: true;
 }>;
 export type FailedAttempt = Readonly<{
     model: string;
     fault: ModelFault;
     status: number | null;
     ms: number;
+    usage?: Usage;
+    bill?: Bill;
 }>;
 export type Reply = Readonly<{
     content: readonly LanguageModelV4Content[];
@@ -1388,6 +1524,7 @@ export type Reply = Readonly<{
     id?: string;
     structured?: string;
     failed?: readonly FailedAttempt[];
+    bill?: Bill;
 }>;
 export type ModelFault = "unauthorized" | "not_found" | "bad_request" | "context_length" | "quota" | "rate_limited" | "overloaded" | "server_error" | "unreachable" | "first_byte" | "stalled" | "cut" | "unterminated" | "malformed" | "too_large" | "truncated" | "filtered" | "refused" | "empty" | "failed";
 export interface ModelCaller {
@@ -1629,6 +1766,9 @@ export interface BreakerOptions {
 }
 export declare function breaker(options?: BreakerOptions): Policy;
 
+// policies/budget.d.ts
+export declare function budget(limit: BudgetLimit): Policy;
+
 // policies/bulkhead.d.ts
 export interface BulkheadOptions {
     readonly limit: number;
@@ -1726,9 +1866,11 @@ export type PolicyFor<I, O> = (inner: Agent<I, O>) => Agent<I, O>;
 export declare function wrap<I, O>(agent: Agent<I, O>, ...policies: readonly PolicyFor<NoInfer<I>, NoInfer<O>>[]): Agent<I, O>;
 
 // run.d.ts
-export declare function run<I, O>(agent: Agent<I, O>, input: I, options?: {
+export interface RunOptions {
     readonly signal?: AbortSignal;
-}): Promise<O>;
+    readonly budget?: Omit<AppBudget, "per" | "name" | "onLimit">;
+}
+export declare function run<I, O>(agent: Agent<I, O>, input: I, options?: RunOptions): Promise<O>;
 
 // runtime/approvals.d.ts
 export interface RuleQuery {
@@ -1741,6 +1883,15 @@ export interface Approvals {
 export declare function approvals(ready: () => Engine | Promise<Engine>): Approvals;
 export declare function ruleOf({ id, runId, requestedAt: at, question: { call, form } }: Decision, answer: Answer): ApprovalRule;
 export declare function keepRule(engine: Engine, rule: ApprovalRule): Promise<void>;
+
+// runtime/budget/app-budget.d.ts
+export interface AppBudget extends BudgetLimit {
+    readonly per?: "run" | "day" | "month" | "total";
+    readonly name?: string;
+    readonly alerts?: readonly number[];
+    readonly prices?: Prices;
+}
+export declare function checkAppBudget(budget: AppBudget): void;
 
 // runtime/decide.d.ts
 export interface Verdict {
@@ -1769,9 +1920,11 @@ export declare function resultOf<O>(id: string, outcome: Outcome<O>): O;
 export interface TroupeOptions {
     readonly agents: readonly Agent[];
     readonly engine: Engine;
+    readonly budget?: AppBudget;
 }
 export interface StartOptions {
     readonly id?: string;
+    readonly budget?: BudgetLimit;
 }
 export interface ForkOptions {
     readonly at: number;
@@ -3240,6 +3393,51 @@ export declare class CallTree {
     changed(): readonly Place[];
 }
 export {};
+
+// telemetry/costs.d.ts
+export interface Cost {
+    readonly requests: number;
+    readonly usd: number | null;
+    readonly unknownUsd: number;
+    readonly unpriced: number;
+    readonly inputTokens: number;
+    readonly cachedTokens: number;
+    readonly outputTokens: number;
+    readonly reasoningTokens: number;
+    readonly flags: Readonly<Partial<Record<BillFlag, number>>>;
+}
+export interface Costs {
+    readonly total: Cost;
+    readonly shared: Cost;
+    readonly agents: Readonly<Record<string, Cost>>;
+    readonly models: Readonly<Record<string, Cost>>;
+    readonly tools: Readonly<Record<string, Cost>>;
+    readonly edges: Readonly<Record<string, Cost>>;
+    readonly requests: readonly LoggedRequest[];
+    readonly children: readonly string[];
+}
+export interface CostsOptions {
+    readonly priceOf?: PriceOf;
+}
+export declare function costs(entries: Iterable<Entry>, { priceOf }?: CostsOptions): Costs;
+
+// telemetry/requests.d.ts
+export interface LoggedRequest {
+    readonly path: string;
+    readonly seq: number;
+    readonly at: number;
+    readonly model: string;
+    readonly outcome: string;
+    readonly nano: Nano | null;
+    readonly inputTokens: number;
+    readonly cachedTokens: number;
+    readonly outputTokens: number;
+    readonly reasoningTokens: number;
+    readonly flags: readonly BillFlag[];
+    readonly billed: boolean;
+}
+export type PriceOf = (model: string, usage: Usage, at: number) => Nano | null;
+export declare function requestsIn(entries: Iterable<Entry>, priceOf?: PriceOf): readonly LoggedRequest[];
 
 // tools/files/files.d.ts
 export interface FilesOptions {

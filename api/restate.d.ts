@@ -204,6 +204,25 @@ export interface ErrorDetails {
         limit: number;
         waiting: number;
     };
+    budget_exceeded: {
+        account: string;
+        name: string;
+        limit: "usd" | "tokens";
+        max: number;
+        spent: number;
+        needed: number;
+        asks: boolean;
+        finish: boolean;
+        attempts?: readonly {
+            model: string;
+            fault: string;
+            status: number | null;
+            ms: number;
+        }[];
+    };
+    price_unknown: {
+        model: string;
+    };
     guard_blocked: {
         agent: string;
         guard: string;
@@ -358,6 +377,8 @@ export interface StepScope {
     readonly key: string;
     readonly signal: AbortSignal;
     readonly clock: Clock;
+    readonly spending?: Spending | undefined;
+    readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
 }
 export type StepKind = "step" | "model" | "tool";
 export type Reconciled<T> = {
@@ -384,6 +405,7 @@ export interface CallOptions {
     readonly thread?: string;
     readonly mail?: "inherited";
     readonly signal?: AbortSignal;
+    readonly budget?: BudgetLimit;
 }
 export interface WaitOptions {
     readonly timeoutMs?: number;
@@ -406,6 +428,7 @@ export interface Context {
     readonly store: Store;
     readonly thread: Thread | null;
     readonly mail: Mail;
+    readonly budget: Budget;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
     sleep(ms: number, options?: {
@@ -432,6 +455,83 @@ export type ApprovalScope = "once" | "run" | "always";
 export type ArgumentPatterns = Readonly<Record<string, string>>;
 export type CallFacts = Pick<ProposedCall, "tool" | "input" | "definition">;
 export declare function callHash(runId: string, path: string, call: CallFacts): string;
+
+// core/budget.d.ts
+export type Nano = number;
+export interface Amount {
+    readonly nano: Nano;
+    readonly tokens: number;
+}
+export interface BudgetLimit {
+    readonly maxUsd?: number;
+    readonly maxTokens?: number;
+    readonly onLimit?: OnLimit;
+}
+export type OnLimit = "ask" | "fail";
+export type Remaining = Readonly<{
+    usd: number | null;
+    tokens: number | null;
+}>;
+export interface Budget {
+    remaining(): Promise<Remaining>;
+    canAfford(usd: number): Promise<boolean>;
+}
+export type Price = Readonly<{
+    input: number;
+    output: number;
+    cachedInput?: number;
+    cacheWrite?: number;
+}>;
+export type Prices = Readonly<Record<string, Price>>;
+export type BillFlag = 
+"unknown"
+| "usage_missing"
+| "usage_impossible"
+| "usage_absurd"
+| "over_estimate";
+export type Bill = Readonly<{
+    nano: Nano | null;
+    inputTokens: number;
+    cachedTokens: number;
+    outputTokens: number;
+    reasoningTokens: number;
+    n: number;
+    flags?: readonly BillFlag[];
+}>;
+export interface Need {
+    readonly model: string;
+    readonly priced: boolean;
+    readonly cost: (outputTokens: number) => Amount;
+    readonly output: number;
+}
+export interface PayingScope {
+    readonly signal: AbortSignal;
+    readonly clock: Clock;
+    readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
+}
+export interface Reservation {
+    readonly output: number;
+    readonly n: number;
+    settle(bill: Bill): Promise<void> | undefined;
+}
+export interface Spending {
+    readonly prices: Prices;
+    reserve(need: Need, scope: PayingScope): Promise<Reservation>;
+}
+export type AccountTerms = Readonly<{
+    key: string;
+    name: string;
+    maxNano: Nano | null;
+    maxTokens: number | null;
+    onLimit: OnLimit;
+    alerts?: readonly number[];
+}>;
+export type RunBudget = Readonly<{
+    accounts: readonly AccountTerms[];
+}>;
+export declare const mostUsd = 1000000;
+export declare const nanoOf: (usd: number) => Nano;
+export declare const usdOf: (nano: Nano) => number;
 
 // core/decision.d.ts
 export interface Question {
@@ -509,12 +609,14 @@ export interface StepRequest {
     readonly timeoutMs: number;
     readonly kind: StepKind;
     readonly digest: string | null;
+    readonly spending?: Spending | undefined;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
 export interface ChildRequest {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
+    readonly budget?: RunBudget | undefined;
 }
 export type ChildEnd = ({
     readonly ok: true;
@@ -530,6 +632,7 @@ export interface Host {
     readonly seed: string;
     readonly forked: boolean;
     readonly guarded: boolean;
+    readonly budget: RunBudget | undefined;
     readonly signal: AbortSignal;
     now(): number;
     step(request: StepRequest): Promise<Json | undefined>;
@@ -555,6 +658,7 @@ export interface StartRequest {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
+    readonly budget?: RunBudget | undefined;
 }
 export interface ForkRequest {
     readonly from: RunId;
@@ -612,6 +716,7 @@ export type FactBody = {
         readonly runId: string;
         readonly path: string;
     };
+    readonly budget?: RunBudget;
 }
 | {
     readonly type: "effect.intended";
@@ -705,6 +810,28 @@ export type NoteBody = {
 | {
     readonly type: "await.foreign";
     readonly paths: readonly string[];
+}
+| {
+    readonly type: "budget.reserved";
+    readonly n: number;
+    readonly model: string;
+    readonly nano: number | null;
+    readonly tokens: number;
+}
+| {
+    readonly type: "budget.settled";
+    readonly n: number;
+    readonly model: string;
+    readonly bill: Bill;
+}
+| {
+    readonly type: "budget.alerted";
+    readonly account: string;
+    readonly name: string;
+    readonly fraction: number;
+    readonly limit: "usd" | "tokens";
+    readonly spent: number;
+    readonly max: number;
 } | {
     readonly type: "run.resumed";
     readonly epoch: number;

@@ -227,6 +227,25 @@ export interface ErrorDetails {
         limit: number;
         waiting: number;
     };
+    budget_exceeded: {
+        account: string;
+        name: string;
+        limit: "usd" | "tokens";
+        max: number;
+        spent: number;
+        needed: number;
+        asks: boolean;
+        finish: boolean;
+        attempts?: readonly {
+            model: string;
+            fault: string;
+            status: number | null;
+            ms: number;
+        }[];
+    };
+    price_unknown: {
+        model: string;
+    };
     guard_blocked: {
         agent: string;
         guard: string;
@@ -381,6 +400,8 @@ export interface StepScope {
     readonly key: string;
     readonly signal: AbortSignal;
     readonly clock: Clock;
+    readonly spending?: Spending | undefined;
+    readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
 }
 export type StepKind = "step" | "model" | "tool";
 export type Reconciled<T> = {
@@ -407,6 +428,7 @@ export interface CallOptions {
     readonly thread?: string;
     readonly mail?: "inherited";
     readonly signal?: AbortSignal;
+    readonly budget?: BudgetLimit;
 }
 export interface WaitOptions {
     readonly timeoutMs?: number;
@@ -429,6 +451,7 @@ export interface Context {
     readonly store: Store;
     readonly thread: Thread | null;
     readonly mail: Mail;
+    readonly budget: Budget;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
     sleep(ms: number, options?: {
@@ -490,6 +513,83 @@ export type ApprovalScope = "once" | "run" | "always";
 export type ArgumentPatterns = Readonly<Record<string, string>>;
 export type CallFacts = Pick<ProposedCall, "tool" | "input" | "definition">;
 export declare function callHash(runId: string, path: string, call: CallFacts): string;
+
+// core/budget.d.ts
+export type Nano = number;
+export interface Amount {
+    readonly nano: Nano;
+    readonly tokens: number;
+}
+export interface BudgetLimit {
+    readonly maxUsd?: number;
+    readonly maxTokens?: number;
+    readonly onLimit?: OnLimit;
+}
+export type OnLimit = "ask" | "fail";
+export type Remaining = Readonly<{
+    usd: number | null;
+    tokens: number | null;
+}>;
+export interface Budget {
+    remaining(): Promise<Remaining>;
+    canAfford(usd: number): Promise<boolean>;
+}
+export type Price = Readonly<{
+    input: number;
+    output: number;
+    cachedInput?: number;
+    cacheWrite?: number;
+}>;
+export type Prices = Readonly<Record<string, Price>>;
+export type BillFlag = 
+"unknown"
+| "usage_missing"
+| "usage_impossible"
+| "usage_absurd"
+| "over_estimate";
+export type Bill = Readonly<{
+    nano: Nano | null;
+    inputTokens: number;
+    cachedTokens: number;
+    outputTokens: number;
+    reasoningTokens: number;
+    n: number;
+    flags?: readonly BillFlag[];
+}>;
+export interface Need {
+    readonly model: string;
+    readonly priced: boolean;
+    readonly cost: (outputTokens: number) => Amount;
+    readonly output: number;
+}
+export interface PayingScope {
+    readonly signal: AbortSignal;
+    readonly clock: Clock;
+    readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
+}
+export interface Reservation {
+    readonly output: number;
+    readonly n: number;
+    settle(bill: Bill): Promise<void> | undefined;
+}
+export interface Spending {
+    readonly prices: Prices;
+    reserve(need: Need, scope: PayingScope): Promise<Reservation>;
+}
+export type AccountTerms = Readonly<{
+    key: string;
+    name: string;
+    maxNano: Nano | null;
+    maxTokens: number | null;
+    onLimit: OnLimit;
+    alerts?: readonly number[];
+}>;
+export type RunBudget = Readonly<{
+    accounts: readonly AccountTerms[];
+}>;
+export declare const mostUsd = 1000000;
+export declare const nanoOf: (usd: number) => Nano;
+export declare const usdOf: (nano: Nano) => number;
 
 // core/decision.d.ts
 export interface Question {
@@ -567,12 +667,14 @@ export interface StepRequest {
     readonly timeoutMs: number;
     readonly kind: StepKind;
     readonly digest: string | null;
+    readonly spending?: Spending | undefined;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
 export interface ChildRequest {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
+    readonly budget?: RunBudget | undefined;
 }
 export type ChildEnd = ({
     readonly ok: true;
@@ -588,6 +690,7 @@ export interface Host {
     readonly seed: string;
     readonly forked: boolean;
     readonly guarded: boolean;
+    readonly budget: RunBudget | undefined;
     readonly signal: AbortSignal;
     now(): number;
     step(request: StepRequest): Promise<Json | undefined>;
@@ -613,6 +716,7 @@ export interface StartRequest {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
+    readonly budget?: RunBudget | undefined;
 }
 export interface ForkRequest {
     readonly from: RunId;
@@ -670,6 +774,7 @@ export type FactBody = {
         readonly runId: string;
         readonly path: string;
     };
+    readonly budget?: RunBudget;
 }
 | {
     readonly type: "effect.intended";
@@ -763,6 +868,28 @@ export type NoteBody = {
 | {
     readonly type: "await.foreign";
     readonly paths: readonly string[];
+}
+| {
+    readonly type: "budget.reserved";
+    readonly n: number;
+    readonly model: string;
+    readonly nano: number | null;
+    readonly tokens: number;
+}
+| {
+    readonly type: "budget.settled";
+    readonly n: number;
+    readonly model: string;
+    readonly bill: Bill;
+}
+| {
+    readonly type: "budget.alerted";
+    readonly account: string;
+    readonly name: string;
+    readonly fraction: number;
+    readonly limit: "usd" | "tokens";
+    readonly spent: number;
+    readonly max: number;
 } | {
     readonly type: "run.resumed";
     readonly epoch: number;
@@ -876,12 +1003,16 @@ export type Usage = Readonly<{
     cachedTokens: number | null;
     outputTokens: number | null;
     reasoningTokens: number | null;
+    cacheWriteTokens?: number;
+    impossible?: true;
 }>;
 export type FailedAttempt = Readonly<{
     model: string;
     fault: ModelFault;
     status: number | null;
     ms: number;
+    usage?: Usage;
+    bill?: Bill;
 }>;
 export type Reply = Readonly<{
     content: readonly LanguageModelV4Content[];
@@ -891,6 +1022,7 @@ export type Reply = Readonly<{
     id?: string;
     structured?: string;
     failed?: readonly FailedAttempt[];
+    bill?: Bill;
 }>;
 export type ModelFault = "unauthorized" | "not_found" | "bad_request" | "context_length" | "quota" | "rate_limited" | "overloaded" | "server_error" | "unreachable" | "first_byte" | "stalled" | "cut" | "unterminated" | "malformed" | "too_large" | "truncated" | "filtered" | "refused" | "empty" | "failed";
 export interface ModelCaller {
@@ -1376,6 +1508,15 @@ export declare function approvals(ready: () => Engine | Promise<Engine>): Approv
 export declare function ruleOf({ id, runId, requestedAt: at, question: { call, form } }: Decision, answer: Answer): ApprovalRule;
 export declare function keepRule(engine: Engine, rule: ApprovalRule): Promise<void>;
 
+// runtime/budget/app-budget.d.ts
+export interface AppBudget extends BudgetLimit {
+    readonly per?: "run" | "day" | "month" | "total";
+    readonly name?: string;
+    readonly alerts?: readonly number[];
+    readonly prices?: Prices;
+}
+export declare function checkAppBudget(budget: AppBudget): void;
+
 // runtime/decide.d.ts
 export interface Verdict {
     readonly approved: boolean;
@@ -1403,9 +1544,11 @@ export declare function resultOf<O>(id: string, outcome: Outcome<O>): O;
 export interface TroupeOptions {
     readonly agents: readonly Agent[];
     readonly engine: Engine;
+    readonly budget?: AppBudget;
 }
 export interface StartOptions {
     readonly id?: string;
+    readonly budget?: BudgetLimit;
 }
 export interface ForkOptions {
     readonly at: number;
@@ -1671,6 +1814,7 @@ export interface SimulateOptions {
     readonly clock?: VirtualClock;
     readonly id?: string;
     readonly agents?: readonly Agent[];
+    readonly budget?: AppBudget;
     readonly alwaysReplay?: boolean;
     readonly meanwhile?: (app: App, id: string, clock: VirtualClock) => Promise<void>;
 }

@@ -1,5 +1,6 @@
 // Long-running evidence: `npm run proof`, or `npm run proof -- --only kill`. Ends with 1 when a part fails.
 import { proveAudit } from "./proof-audit.ts";
+import { proveBudget } from "./proof-budget.ts";
 import { proveKill } from "./proof-kill.ts";
 import { proveLag } from "./proof-lag.ts";
 import { proveParked, proveThousand } from "./proof-many.ts";
@@ -10,6 +11,7 @@ import { proveWrites } from "./proof-writes.ts";
 const parts: Readonly<Record<string, () => Promise<Row>>> = {
   kill: () => proveKill(),
   audit: () => proveAudit(),
+  budget: proveBudget,
   thousand: proveThousand,
   parked: () => proveParked(),
   lag: proveLag,

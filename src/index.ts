@@ -56,6 +56,24 @@ export type { ApprovalScope, ArgumentPatterns, BoundCall, CallFacts, ProposedCal
 export type { ApprovalRule, StandingAnswer } from "./core/approval-rule.ts";
 export type { ApprovalTerms, ApprovalTest } from "./core/approval-terms.ts";
 export type {
+  AccountTerms,
+  Amount,
+  Bill,
+  BillFlag,
+  Budget,
+  BudgetLimit,
+  Nano,
+  Need,
+  OnLimit,
+  PayingScope,
+  Price,
+  Prices,
+  Remaining,
+  Reservation,
+  RunBudget,
+  Spending,
+} from "./core/budget.ts";
+export type {
   Answer,
   AnswerTo,
   ApprovedCall,
@@ -128,6 +146,7 @@ export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
 export { type OrchestrateOptions, orchestrate } from "./orchestrate.ts";
 export { type BreakerOptions, breaker } from "./policies/breaker.ts";
+export { budget } from "./policies/budget.ts";
 export { type BulkheadOptions, bulkhead } from "./policies/bulkhead.ts";
 export { type CacheOptions, cache } from "./policies/cache.ts";
 export { type FallbackOptions, fallback } from "./policies/fallback.ts";
@@ -138,8 +157,9 @@ export { type SupervisedOptions, supervised } from "./policies/supervised.ts";
 export { timeout } from "./policies/timeout.ts";
 export type { GuardVerdict } from "./policies/verdict.ts";
 export { type PolicyFor, wrap } from "./policies/wrap.ts";
-export { run } from "./run.ts";
+export { type RunOptions, run } from "./run.ts";
 export type { Approvals, RuleQuery } from "./runtime/approvals.ts";
+export type { AppBudget } from "./runtime/budget/app-budget.ts";
 export type { Verdict } from "./runtime/decide.ts";
 export type { Run } from "./runtime/run.ts";
 export {
@@ -232,6 +252,8 @@ export { type WorkflowOptions, workflow } from "./teams/workflow/workflow.ts";
 export { workflowFrom } from "./teams/workflow/workflow-from.ts";
 export { type AgentState, type AgentStates, agentStates, followAgentStates } from "./telemetry/agent-states.ts";
 export type { AgentStateName } from "./telemetry/call-tree.ts";
+export { type Cost, type Costs, type CostsOptions, costs } from "./telemetry/costs.ts";
+export type { LoggedRequest, PriceOf } from "./telemetry/requests.ts";
 export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
 export type { FileList, ListInput } from "./tools/files/list.ts";
 export type { Hit } from "./tools/files/ranking.ts";

@@ -1,9 +1,18 @@
 import { TroupeError } from "./base/errors.ts";
-import { checkOptions } from "./base/known-options.ts";
+import { checkOptions, type OptionNames } from "./base/known-options.ts";
 import { type Agent, isAgent } from "./core/agent.ts";
 import { memory } from "./engines/local/local.ts";
+import { type AppBudget, checkAppBudget } from "./runtime/budget/app-budget.ts";
 import { resultOf } from "./runtime/run.ts";
 import { troupe } from "./runtime/troupe.ts";
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** What it may spend on models, and what these cost. At the limit it fails: nobody can be asked. */
+  readonly budget?: Omit<AppBudget, "per" | "name" | "onLimit">;
+}
+
+const known: OptionNames<RunOptions> = { signal: true, budget: true };
 
 /**
  * Runs one agent to its end, in memory: the same semantics as in an app, without the durability.
@@ -11,15 +20,12 @@ import { troupe } from "./runtime/troupe.ts";
  * @throws TroupeError the run's failure; `decision_required` where a person or a signal is needed, because nobody could
  * answer.
  */
-export async function run<I, O>(
-  agent: Agent<I, O>,
-  input: I,
-  options: { readonly signal?: AbortSignal } = {},
-): Promise<O> {
+export async function run<I, O>(agent: Agent<I, O>, input: I, options: RunOptions = {}): Promise<O> {
   if (!isAgent(agent)) throw new TypeError("run: the first argument must be an agent (something with a name and run)");
-  checkOptions("run", options, { signal: true });
-  const { signal } = options;
-  await using app = troupe({ agents: [agent], engine: memory() });
+  checkOptions("run", options, known);
+  const { signal, budget } = options;
+  if (budget !== undefined) checkAppBudget(budget);
+  await using app = troupe({ agents: [agent], engine: memory(), budget: { onLimit: "fail", ...budget } });
   const running = await app.start(agent, input);
   const stop = () => {
     const reason = TroupeError.is(signal?.reason) ? signal.reason.message : String(signal?.reason);

@@ -74,7 +74,7 @@ describe("documentation", () => {
   }, async () => {
     const folder = mkdtempSync(join(root, "test", ".docs-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    for (const page of ["agents", "testing"]) {
+    for (const page of ["agents", "budgets", "testing"]) {
       const [imports = "", ...blocks] = blocksOf(`docs/${page}.md`);
       const whole = blocks.filter((code) => selfContained.some((begin) => code.startsWith(begin)));
       writeFileSync(join(folder, `${page}.ts`), [imports, ...whole].join("\n"));

@@ -19,8 +19,14 @@ import { isOver, targetOf } from "./window.ts";
 export async function think(mind: Mind, input: Json, ctx: Context): Promise<unknown> {
   const opened = open(mind, input, ctx);
   const opening = opened instanceof Promise ? await opened : opened;
+  const thinking = new Thinking(mind, opening, ctx);
   try {
-    const answer = await new Thinking(mind, opening, ctx).untilAnswer();
+    let answer: unknown;
+    try {
+      answer = await thinking.untilAnswer();
+    } catch (error) {
+      answer = thinking.finish(error);
+    }
     await mind.memory?.keep(ctx, threadName(ctx, mind.persona.name, input), saidIn(opening));
     return answer;
   } catch (error) {
@@ -85,6 +91,13 @@ class Thinking {
       if (end !== null) return end.value;
     }
     throw this.#limit("turns", turns);
+  }
+
+  /** Where there is no more money, and a person has said to end with what there is: the last text. Else throws. */
+  finish(error: unknown): unknown {
+    const isTold = TroupeError.is(error, "budget_exceeded") && error.detail.finish;
+    if (isTold && this.#last !== null && this.#mind.output === undefined) return this.#last;
+    throw error;
   }
 
   /** Where the model says that the conversation is too long: a reply to a shorter one, once. */

@@ -71,6 +71,24 @@ export interface ErrorDetails {
   rate_limited: { key: string; retryAt: number };
   /** As many as may are at work, and as many as may are waiting. */
   bulkhead_full: { key: string; limit: number; waiting: number };
+  /**
+   * What may be spent does not suffice for the next request to a model. `account` is its key, `name` says which it is; the
+   * numbers are US dollars or tokens. `asks`: a person may raise it. `finish`: a person said to end with what there is.
+   * `attempts`: what was tried before in the same call, and paid for.
+   */
+  budget_exceeded: {
+    account: string;
+    name: string;
+    limit: "usd" | "tokens";
+    max: number;
+    spent: number;
+    needed: number;
+    asks: boolean;
+    finish: boolean;
+    attempts?: readonly { model: string; fault: string; status: number | null; ms: number }[];
+  };
+  /** What a model costs is not known, where money is limited. */
+  price_unknown: { model: string };
   /** A check refused what goes into an agent, or what came out of it. */
   guard_blocked: { agent: string; guard: string; stage: "input" | "output"; why: string };
   /** A file outside of what may be used. */

@@ -3,6 +3,7 @@ import { pathName } from "../base/ids.ts";
 import { nearest } from "../base/nearest.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Engine } from "../core/engine.ts";
+import { type AppBudget, checkAppBudget } from "../runtime/budget/app-budget.ts";
 import { catalogNames } from "./catalog.ts";
 
 interface Fields {
@@ -10,19 +11,26 @@ interface Fields {
   readonly state: string | null;
   readonly engine: (() => Engine) | null;
   readonly model: string | null;
+  readonly budget: AppBudget | null;
 }
 
 type Checked = Fields | { readonly issues: readonly string[] };
 
-const fields: ReadonlySet<string> = new Set(["agents", "engine", "state", "model"] satisfies (keyof Fields)[]);
+const fields: ReadonlySet<string> = new Set([
+  "agents",
+  "engine",
+  "state",
+  "model",
+  "budget",
+] satisfies (keyof Fields)[]);
 
 /** Looks at what a configuration file holds, field by field. */
 export function checkConfig(given: unknown): Checked {
   if (!isRecord(given)) return { issues: [`it must export an object such as { agents: [...] }, found ${kind(given)}`] };
-  const { agents = [], engine = null, state = null, model = null } = given;
+  const { agents = [], engine = null, state = null, model = null, budget = null } = given;
   const issues = Object.keys(given)
     .filter((key) => !fields.has(key) && key !== "$schema")
-    .map((key) => `${key}: there is no such field${meant(key)} (known are agents, engine, state and model)`);
+    .map((key) => `${key}: there is no such field${meant(key)} (known are agents, engine, state, model and budget)`);
   if (state !== null && (typeof state !== "string" || state === "")) {
     issues.push(`state: must be the path of a folder, found ${kind(state)}`);
   }
@@ -32,10 +40,20 @@ export function checkConfig(given: unknown): Checked {
   if (model !== null && typeof model !== "string") {
     issues.push(`model: must be the name of a model, such as "openai/gpt-5", found ${kind(model)}`);
   }
+  if (budget !== null) issues.push(...budgetIssues(budget));
   if (!Array.isArray(agents)) issues.push(`agents: must be an array, found ${kind(agents)}`);
   else issues.push(...agentIssues(agents));
   if (issues.length > 0) return { issues };
-  return { agents, state, engine, model } as Fields;
+  return { agents, state, engine, model, budget } as Fields;
+}
+
+function budgetIssues(budget: unknown): readonly string[] {
+  try {
+    checkAppBudget(budget as AppBudget);
+    return [];
+  } catch (error) {
+    return [asError(error).message];
+  }
 }
 
 function meant(key: string): string {

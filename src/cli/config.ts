@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { asError, TroupeError } from "../base/errors.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Engine } from "../core/engine.ts";
+import type { AppBudget } from "../runtime/budget/app-budget.ts";
 import { checkConfig } from "./config-check.ts";
 import { placeOf } from "./error-place.ts";
 
@@ -17,6 +18,8 @@ export interface Config {
   readonly state: string | null;
   /** The model for what names none, such as ready-made teams: `openai/gpt-5`. */
   readonly model: string | null;
+  /** What may be spent, and what models cost. */
+  readonly budget: AppBudget | null;
 }
 
 const names = ["ts", "mts", "js", "mjs", "json"].map((extension) => `troupe.config.${extension}`);
@@ -73,7 +76,7 @@ async function load(file: string): Promise<unknown> {
     throw invalid(file, [`${whyNot(cause)}${elsewhere}`], error, place);
   }
   if ("default" in module) return module["default"];
-  const named = ["agents", "state", "engine", "model"].filter((name) => module[name] !== undefined);
+  const named = ["agents", "state", "engine", "model", "budget"].filter((name) => module[name] !== undefined);
   return Object.fromEntries(named.map((name) => [name, module[name]]));
 }
 

@@ -69,6 +69,8 @@ const remedies: Readonly<Record<ErrorCode, Remedy>> = {
   },
   rate_limited: { exit: exit.later, fix: "Wait, or raise the rate that the message names." },
   bulkhead_full: { exit: exit.later, fix: "Start less at a time, or raise the limit that the message names." },
+  budget_exceeded: inProgram("Raise the limit, or look where the money went: troupe runs cost <id>"),
+  price_unknown: inUsage("Give the price that the message names, or limit tokens (maxTokens) and not dollars."),
   guard_blocked: inProgram("The check that the message names refused it. Change the input, or the check."),
   file_refused: inUsage("Use a path inside the folder that was given."),
   address_refused: inUsage("Use a public http or https address."),

@@ -32,5 +32,6 @@ export async function findRun(place: Workspace, id: string): Promise<RunInfo> {
 
 /** An app that can execute this one team. The caller closes it. */
 export async function appFor(place: Workspace, team: string): Promise<App> {
-  return troupe({ agents: [await place.team(team)], engine: place.engine() });
+  const budget = place.config?.budget;
+  return troupe({ agents: [await place.team(team)], engine: place.engine(), ...(budget && { budget }) });
 }

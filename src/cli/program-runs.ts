@@ -34,6 +34,20 @@ const show: CommandSpec = {
   load: async () => (await import("./commands/runs-show.ts")).runsShow,
 };
 
+const cost: CommandSpec = {
+  name: "cost",
+  about: "Show what the models of a run have cost: by agent, tool, caller and request",
+  examples: [
+    ["troupe runs cost r_7f3k0c2m9x", "its bill, and those of the runs it has called"],
+    ["troupe runs cost r_7f3k0c2m9x --json", "for programs"],
+  ],
+  args: [run],
+  options: reading,
+  notes: ["Where no budget applied, there is no bill in the log: then list prices are used, of what providers report."],
+  looks: true,
+  load: async () => (await import("./commands/runs-cost.ts")).runsCost,
+};
+
 const events: CommandSpec = {
   name: "events",
   about: "Print the log of a run",
@@ -98,10 +112,10 @@ const gc: CommandSpec = {
 /** What has been recorded. */
 export const runsCommand: CommandSpec = {
   name: "runs",
-  about: "Look at what ran: list, show, events, export, verify, gc",
+  about: "Look at what ran: list, show, cost, events, export, verify, gc",
   examples: [
     ["troupe runs list", "newest first"],
     ["troupe runs show r_7f3k0c2m9x", "one run"],
   ],
-  commands: [list, show, events, exporting, verify, gc],
+  commands: [list, show, cost, events, exporting, verify, gc],
 };

@@ -31,7 +31,7 @@ const runCommand: CommandSpec = {
   examples: [
     ["troupe run audit ./docs", "a ready-made team that follows rules"],
     ['troupe run research "How are ports chosen?" --docs ./docs', "another one, which needs a language model"],
-    ['troupe run article "Rate limiting"', "a team of troupe.config.ts"],
+    ['troupe run article "Rate limiting" --max-usd 2', "a team of troupe.config.ts, for two dollars at most"],
     ["troupe run article @brief.json --id article-17", "same id, same run"],
   ],
   args: [
@@ -43,6 +43,7 @@ const runCommand: CommandSpec = {
     { name: "docs", takes: "folder", about: "research: the documents to read" },
     { name: "web", about: "research: also search and fetch pages of the web" },
     { name: "model", takes: "name", about: "research: the model, such as openai/gpt-5 (default: see troupe doctor)" },
+    { name: "max-usd", takes: "dollars", about: "what its models may cost; then it asks, such as 2 or 0.50" },
     { name: "rounds", takes: "n", about: "research: drafts that may be written, 1 to 10 (default 3)" },
     ...running,
   ],

@@ -12,7 +12,9 @@ import { isWithoutModel, withoutModel } from "./without-model.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a team is started with, and what is said about it; or the exit code, where it cannot be started. */
-export type TeamInput = { readonly input: Json; readonly facts: readonly Fact[] } | { readonly exit: number };
+export type TeamInput =
+  | { readonly input: Json; readonly facts: readonly Fact[]; readonly model?: string }
+  | { readonly exit: number };
 
 /** Options of `run` that one team alone takes. */
 const ofResearch = ["docs", "web", "model", "rounds"] as const;
@@ -46,6 +48,7 @@ async function forResearch(given: Json, invocation: Invocation, place: Workspace
     const host = otherHost(parseModelName(model).provider, invocation.terminal.env);
     return {
       input: researchInput(request, model, place),
+      model,
       facts: [["model", `${model}${host === null ? "" : ` at ${host}`}, ${because}`], ...webFacts(request, invocation)],
     };
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import type { Random } from "../base/random.ts";
+import type { Budget, BudgetLimit, Spending } from "./budget.ts";
 import type { AnswerTo, ApprovedCall, Ask, Form } from "./decision.ts";
 import type { Mail } from "./mail.ts";
 import type { Store } from "./store.ts";
@@ -50,6 +51,10 @@ export interface StepScope {
   readonly signal: AbortSignal;
   /** The engine's: what an effect waits for by this clock, it waits for in simulated time as well. */
   readonly clock: Clock;
+  /** Where requests to models are paid for; absent where no budget applies. */
+  readonly spending?: Spending | undefined;
+  /** Adds a note of the runtime's to the log, at the path of the step. Resolves when it is kept, as far as the engine can tell. */
+  readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
 }
 
 /** What the log calls a step: `model.completed`, `tool.failed` … Replay compares it. */
@@ -114,6 +119,8 @@ export interface CallOptions {
   readonly mail?: "inherited";
   /** Ends the call when aborted. Must be aborted by code that only depends on `ctx`, never by ambient timers. */
   readonly signal?: AbortSignal;
+  /** A limit for what the models of this call spend, all that it calls included; within those that apply already. */
+  readonly budget?: BudgetLimit;
 }
 
 export interface WaitOptions {
@@ -159,6 +166,8 @@ export interface Context {
   readonly thread: Thread | null;
   /** Messages to and from the other agents that the same caller has called. */
   readonly mail: Mail;
+  /** What may still be spent here. */
+  readonly budget: Budget;
 
   /**
    * Runs another agent. The only way to do so: spans, limits and placement hook in here.

@@ -2,6 +2,7 @@ import type { TroupeError } from "../base/errors.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import type { StepKind, StepScope } from "./agent.ts";
+import type { RunBudget, Spending } from "./budget.ts";
 import type { Answer, Decision, Question } from "./decision.ts";
 import type { Entry } from "./entry.ts";
 import type { Outcome, RunInfo } from "./outcome.ts";
@@ -25,6 +26,8 @@ export interface StepRequest {
   readonly kind: StepKind;
   /** Stands for what goes in: a recorded outcome counts only for the same. `null` where nothing is compared. */
   readonly digest: string | null;
+  /** Given on to the effect, in its scope. */
+  readonly spending?: Spending | undefined;
   /**
    * `fresh` is false when an earlier execution may have started this effect and never recorded its end. That is decided
    * durably when the effect is about to start: an intent in the log does not mean that it ever began.
@@ -38,6 +41,8 @@ export interface ChildRequest {
   readonly id: RunId;
   readonly agent: string;
   readonly input: Json | undefined;
+  /** What it may spend. */
+  readonly budget?: RunBudget | undefined;
 }
 
 /** How it ended. */
@@ -62,6 +67,8 @@ export interface Host {
   readonly forked: boolean;
   /** Set in a fork that must ask before any effect that an outside world would see. */
   readonly guarded: boolean;
+  /** What the run may spend, from its first entry; a fork has that of its parent. */
+  readonly budget: RunBudget | undefined;
   /** Aborted when the cancel is delivered. */
   readonly signal: AbortSignal;
   /** The largest `at` delivered so far, epoch milliseconds: never goes back, whatever clocks stamped the facts. */
@@ -104,6 +111,8 @@ export interface StartRequest {
   readonly id: RunId;
   readonly agent: string;
   readonly input: Json | undefined;
+  /** What it may spend: kept in its first entry. */
+  readonly budget?: RunBudget | undefined;
 }
 
 export interface ForkRequest {

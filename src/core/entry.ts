@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.ts";
+import type { Bill, RunBudget } from "./budget.ts";
 import type { Answer, Question } from "./decision.ts";
 import type { Failure } from "./outcome.ts";
 import type { Item, StoreRequest, StoreResult } from "./store.ts";
@@ -21,6 +22,8 @@ export type FactBody =
       readonly format: number;
       /** The run that called this one, and where. */
       readonly parent?: { readonly runId: string; readonly path: string };
+      /** What it may spend, where it was started with a budget or in one. */
+      readonly budget?: RunBudget;
     }
   /** A `once` or undeclared effect is about to start. */
   | { readonly type: "effect.intended"; readonly key: string }
@@ -84,6 +87,27 @@ export type NoteBody =
   | { readonly type: "step.abandoned"; readonly key: string }
   /** A branch waits for something that is not `ctx`, while other branches live: replay may see another order. */
   | { readonly type: "await.foreign"; readonly paths: readonly string[] }
+  /** A request to a model is about to be sent: its worst case. `n` counts those of one execution of the step. */
+  | {
+      readonly type: "budget.reserved";
+      readonly n: number;
+      readonly model: string;
+      /** `null` where the price is not known. */
+      readonly nano: number | null;
+      readonly tokens: number;
+    }
+  /** It came to nothing, and has cost this much. What a reply has cost is in the reply. */
+  | { readonly type: "budget.settled"; readonly n: number; readonly model: string; readonly bill: Bill }
+  /** So much of an account is spent. Once for each fraction, in whichever run it is noticed. */
+  | {
+      readonly type: "budget.alerted";
+      readonly account: string;
+      readonly name: string;
+      readonly fraction: number;
+      readonly limit: "usd" | "tokens";
+      readonly spent: number;
+      readonly max: number;
+    }
   | { readonly type: "run.resumed"; readonly epoch: number }
   | { readonly type: "run.forked"; readonly from: string; readonly at: number; readonly live: boolean }
   | { readonly type: "run.completed"; readonly value?: Json }
@@ -158,4 +182,5 @@ export const reserved: ReadonlySet<string> = new Set([
   "store",
   "cancel",
   "await",
+  "budget",
 ]);

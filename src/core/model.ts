@@ -6,6 +6,7 @@ import type {
   LanguageModelV4Message,
 } from "@ai-sdk/provider";
 import type { StepScope } from "./agent.ts";
+import type { Bill } from "./budget.ts";
 
 /** A model of any provider package of the AI SDK (`@ai-sdk/openai`, `@ai-sdk/anthropic` …), version 4 of its contract. */
 export type LanguageModel = LanguageModelV4;
@@ -30,10 +31,23 @@ export type Usage = Readonly<{
   outputTokens: number | null;
   /** Of the output, spent on reasoning. */
   reasoningTokens: number | null;
+  /** Of the input, put into the provider's cache; absent for none. */
+  cacheWriteTokens?: number;
+  /** Something that it said cannot be: less than nothing, no number. */
+  impossible?: true;
 }>;
 
 /** An attempt at a call that came to nothing. */
-export type FailedAttempt = Readonly<{ model: string; fault: ModelFault; status: number | null; ms: number }>;
+export type FailedAttempt = Readonly<{
+  model: string;
+  fault: ModelFault;
+  status: number | null;
+  ms: number;
+  /** What the provider said it used, where it came so far. */
+  usage?: Usage;
+  /** Where a budget applies. */
+  bill?: Bill;
+}>;
 
 /** One reply that counts: complete, with a valid end. This is what the log keeps of a call. */
 export type Reply = Readonly<{
@@ -48,6 +62,8 @@ export type Reply = Readonly<{
   structured?: string;
   /** What was tried before. */
   failed?: readonly FailedAttempt[];
+  /** What it has cost, without what was tried before. Where a budget applies; else see `costs`. */
+  bill?: Bill;
 }>;
 
 /**
@@ -105,7 +121,8 @@ export interface ModelCaller {
   /**
    * One reply that counts. Runs inside a step: waits by `scope.clock`, obeys `scope.signal`, and sends `scope.key` along.
    *
-   * @throws TroupeError `model_failed`; `model_missing` and `peer_missing` where the model cannot be had at all.
+   * @throws TroupeError `model_failed`; `model_missing` and `peer_missing` where the model cannot be had at all; where a
+   * budget applies `budget_exceeded` and `price_unknown`.
    */
   call(request: ModelRequest, scope: StepScope): Promise<Reply>;
   /** Told of every reply that an agent takes up, in a replay again: so that what follows from them is the same. */

@@ -20,12 +20,37 @@ export function troubleOf(thrown: unknown, isReading: boolean, now: number): Tro
       status,
       said: saidBy(facts),
       retryAfterMs: waits ? retryAfterMs(headers, body, now) : null,
+      ...(isFree(facts, fault, isReading) ? { isFree: true } : {}),
       ...(fault === "failed" && !facts.isCall ? { cause: thrown } : {}),
     };
   } catch {
     // an error that throws when it is looked at
     return { fault: "failed", status: null, said: "", retryAfterMs: null, cause: thrown };
   }
+}
+
+/** Statuses of servers in between: what is behind them may have done its work. */
+const inBetween: ReadonlySet<number> = new Set([408, 499, 502, 504]);
+/** There was nobody to send anything to. */
+const unsent: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ConnectionRefused",
+  "FailedToOpenSocket",
+]);
+/** What a package finds out before it sends anything. */
+const beforehand: ReadonlySet<ModelFault> = new Set(["unauthorized", "not_found", "bad_request"]);
+
+/** Whether it certainly costs nothing: errors are not charged for, unless the reply had begun. */
+function isFree({ status, codes, isCall }: ErrorFacts, fault: ModelFault, isReading: boolean): boolean {
+  if (isReading) return false;
+  if (status !== null) return status >= 400 && !inBetween.has(status);
+  return codes.some((code) => unsent.has(code)) || (!isCall && beforehand.has(fault));
 }
 
 /** The provider's own words: its message, where it was found in the body, else all of the body. */

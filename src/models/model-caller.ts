@@ -1,13 +1,15 @@
 import type { Clock } from "../base/clock.ts";
 import type { StepScope } from "../core/agent.ts";
+import type { Spending } from "../core/budget.ts";
 import type { ModelCaller, ModelChoice, ModelName, ModelRequest, Reply } from "../core/model.ts";
 import { askModel } from "./ask-model.ts";
 import { Candidate, isMissing, type Target } from "./candidate.ts";
 import { faults } from "./fault-table.ts";
 import { type ModelLimits, type ModelSettings, modelLimits } from "./model-settings.ts";
+import { type Payment, pay } from "./payment.ts";
 import { knowsNoNames, type ResolveModel } from "./resolve-model.ts";
 import { Tries } from "./tries.ts";
-import { isTrouble, type Trouble } from "./trouble.ts";
+import { type Attempted, isTrouble, type Trouble } from "./trouble.ts";
 
 /**
  * Reaches a model, or the first of several that gives a reply that counts, over whatever happens on the way.
@@ -102,23 +104,48 @@ class Caller implements ModelCaller {
 
   #send(tries: Tries, place: Place, target: Target, turn: number, startedAt: number): Promise<Reply> {
     const { request, scope } = tries;
+    if (scope.spending !== undefined) return this.#sendPaid(scope.spending, tries, place, target, turn);
     const limiter = target.limiter(scope.clock);
     const asking = { target, request, scope, limits: this.#limits, startedAt };
     return askModel(asking).then(
       (attempted) => {
         limiter.leave(turn, attempted);
-        if (isTrouble(attempted)) {
-          tries.add(target.name, attempted, startedAt, target.hide);
-          return this.#goOn(tries, place, attempted);
-        }
-        place.candidate.cameUp();
-        return tries.failed === undefined ? attempted : { ...attempted, failed: tries.failed };
+        return this.#take(tries, place, target, attempted, startedAt);
       },
       (error: unknown) => {
         limiter.leave(turn);
         throw error;
       },
     );
+  }
+
+  /** The same where it is paid for. It has its turn by now, so nothing is set aside for what still waits for one. */
+  async #sendPaid(spending: Spending, tries: Tries, place: Place, target: Target, turn: number): Promise<Reply> {
+    const { scope } = tries;
+    const limiter = target.limiter(scope.clock);
+    let payment: Payment | undefined;
+    let attempted: Attempted | undefined;
+    let startedAt: number;
+    try {
+      payment = await pay(spending, target.name, tries.request, scope);
+      startedAt = scope.clock.now();
+      attempted = await askModel({ target, request: payment.request, scope, limits: this.#limits, startedAt });
+    } catch (error) {
+      payment?.abandon();
+      throw tries.unpaid(error);
+    } finally {
+      limiter.leave(turn, attempted);
+    }
+    return this.#take(tries, place, target, await payment.settle(attempted), startedAt);
+  }
+
+  #take(tries: Tries, place: Place, target: Target, attempted: Attempted, startedAt: number): Reply | Promise<Reply> {
+    if (isTrouble(attempted)) {
+      tries.add(target.name, attempted, startedAt, target.hide);
+      return this.#goOn(tries, place, attempted);
+    }
+    place.candidate.cameUp();
+    return tries.failed === undefined ? attempted : { ...attempted, failed: tries.failed };
   }
 
   async #goOn(tries: Tries, { order, index, attempt }: Place, { fault }: Trouble): Promise<Reply> {

@@ -1,9 +1,9 @@
 import type { LanguageModelV4Content } from "@ai-sdk/provider";
-import type { Reply } from "../core/model.ts";
+import type { ModelFault, Reply } from "../core/model.ts";
 import { faultOfFinish } from "./finish.ts";
 import type { Room } from "./plain-json.ts";
 import { hasSubstance, replyPart } from "./reply-content.ts";
-import { type Attempted, trouble } from "./trouble.ts";
+import { type Attempted, type Trouble, trouble } from "./trouble.ts";
 import { usageOf } from "./usage.ts";
 
 /** What a provider package has given for one reply, whether it counts or not. */
@@ -17,18 +17,24 @@ export interface Given {
 
 /** The reply, if it counts. */
 export function judge({ content, finish, usage, id, structured }: Given, model: string, room: Room): Attempted {
-  if (room.left < 0) return trouble("too_large");
+  if (room.left < 0) return spent("too_large", usage);
   const fault = faultOfFinish(finish);
-  if (fault !== null) return trouble(fault, endText(finish));
-  if (!hasSubstance(content)) return trouble("empty");
+  if (fault !== null) return spent(fault, usage, endText(finish));
+  if (!hasSubstance(content)) return spent("empty", usage);
   const { unified } = finish as { readonly unified: Reply["finish"] };
   if (unified === "tool-calls" && !content.some(({ type }) => type === "tool-call")) {
-    return trouble("malformed", "it ends with calls of tools, and has none");
+    return spent("malformed", usage, "it ends with calls of tools, and has none");
   }
   const reply: Reply = { content, finish: unified, usage: usageOf(usage), model };
   const hasId = typeof id === "string" && id !== "";
   if (!hasId && typeof structured !== "string") return reply;
   return { ...reply, ...(hasId ? { id } : {}), ...(typeof structured === "string" ? { structured } : {}) };
+}
+
+/** A reply that does not count is paid for all the same. */
+function spent(fault: ModelFault, usage: unknown, said = ""): Trouble {
+  const found = trouble(fault, said);
+  return usage === undefined || usage === null ? found : { ...found, usage: usageOf(usage) };
 }
 
 /** Judges what `doGenerate` has returned. @throws TypeError for what is no result at all. */

@@ -34,8 +34,9 @@ export class Tries {
 
   /** `hide` takes the key of the model out of what was said. */
   add(model: string, found: Trouble, startedAt: number, hide: Hide = asItIs): void {
-    const { fault, status } = found;
-    this.#add({ model, fault, status, ms: Math.max(0, this.scope.clock.now() - startedAt) });
+    const { fault, status, usage, bill } = found;
+    const cost = { ...(usage === undefined ? {} : { usage }), ...(bill === undefined ? {} : { bill }) };
+    this.#add({ model, fault, status, ms: Math.max(0, this.scope.clock.now() - startedAt), ...cost });
     this.#last = { model, trouble: cleaned(found, hide) };
   }
 
@@ -65,6 +66,13 @@ export class Tries {
       detail: { model, fault, status, attempts },
       ...(cause === undefined ? {} : { cause }),
     });
+  }
+
+  /** What could not be paid for: with what was, before. */
+  unpaid(error: unknown): unknown {
+    if (this.#failed === undefined || !TroupeError.is(error, "budget_exceeded")) return error;
+    const { message, code, detail } = error;
+    return new TroupeError(message, { code, detail: { ...detail, attempts: this.#failed }, cause: error });
   }
 
   #add(attempt: FailedAttempt): void {

@@ -1,4 +1,5 @@
-import type { ModelFault, Reply } from "../core/model.ts";
+import type { Bill } from "../core/budget.ts";
+import type { ModelFault, Reply, Usage } from "../core/model.ts";
 
 /** What an attempt came to that gave no reply that counts. */
 export interface Trouble {
@@ -11,6 +12,11 @@ export interface Trouble {
   readonly retryAfterMs: number | null;
   /** What was thrown. */
   readonly cause?: unknown;
+  /** What the provider says was used, where it came so far. */
+  readonly usage?: Usage;
+  /** It was refused, or never reached the provider: nobody charges anything for it. */
+  readonly isFree?: boolean;
+  readonly bill?: Bill;
 }
 
 /** What an attempt came to. */

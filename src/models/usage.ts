@@ -9,15 +9,33 @@ const absurd = 1e9;
 export function usageOf(said: unknown): Usage {
   if (typeof said !== "object" || said === null) return unknown;
   const { inputTokens, outputTokens } = said as { readonly inputTokens?: Counts; readonly outputTokens?: Counts };
-  return {
+  const usage: Usage = {
     inputTokens: tokens(inputTokens?.total),
     cachedTokens: tokens(inputTokens?.cacheRead),
     outputTokens: tokens(outputTokens?.total),
     reasoningTokens: tokens(outputTokens?.reasoning),
   };
+  const written = inputTokens?.cacheWrite;
+  const isPlain = written === undefined || written === null || written === 0;
+  if (isPlain && isPossible(usage, inputTokens, outputTokens)) return usage;
+  return withOddities(usage, tokens(written), isPossible(usage, inputTokens, outputTokens));
 }
 
-type Counts = { readonly [kind in "total" | "cacheRead" | "reasoning"]?: unknown } | null;
+/** Nothing was said that cannot be. */
+const isPossible = (usage: Usage, input: Counts | undefined, output: Counts | undefined): boolean =>
+  (usage.inputTokens !== null || isUnsaid(input?.total)) && (usage.outputTokens !== null || isUnsaid(output?.total));
+
+const isUnsaid = (count: unknown): boolean => count === undefined || count === null;
+
+function withOddities(usage: Usage, written: number | null, isPossible: boolean): Usage {
+  return {
+    ...usage,
+    ...(written === null || written === 0 ? {} : { cacheWriteTokens: written }),
+    ...(isPossible ? {} : { impossible: true }),
+  };
+}
+
+type Counts = { readonly [kind in "total" | "cacheRead" | "cacheWrite" | "reasoning"]?: unknown } | null;
 
 const tokens = (count: unknown): number | null =>
   typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= absurd ? count : null;

@@ -19,6 +19,7 @@ const known: OptionNames<RetryOptions> = { attempts: true, baseMs: true, capMs: 
 /** Failures that would only repeat, or that somebody wanted. */
 const final: ReadonlySet<string> = new Set([
   "aborted",
+  "budget_exceeded",
   "cancelled",
   "effect_committed",
   "effect_refused",
@@ -26,6 +27,7 @@ const final: ReadonlySet<string> = new Set([
   "invalid_input",
   "invalid_value",
   "name_taken",
+  "price_unknown",
   "replay_mismatch",
   "too_large",
 ]);

@@ -2,6 +2,8 @@ import type { Bag } from "../base/bag.ts";
 import type { Agent } from "../core/agent.ts";
 import type { StandingAnswer } from "../core/approval-rule.ts";
 import type { Host } from "../core/engine.ts";
+import type { Asking } from "./budget/asking.ts";
+import type { Treasury } from "./budget/treasury.ts";
 
 /** A call whose agent has not returned. */
 export interface OpenCall {
@@ -18,4 +20,7 @@ export interface Branches {
   readonly open: Bag<OpenCall>;
   /** Answers to calls that people have given this run and that cover others, in the order they came. */
   readonly standing: StandingAnswer[];
+  readonly treasury: Treasury;
+  /** Questions about limits that nobody has answered yet, by account. Made when there is one. */
+  asking: Map<string, Asking> | undefined;
 }

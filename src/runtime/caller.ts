@@ -2,6 +2,7 @@ import type { RunId } from "../base/ids.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
 import type { Branches } from "./branches.ts";
+import type { CallSpending } from "./budget/call-spending.ts";
 import type { Names } from "./names.ts";
 
 /** The side of a context that its operations work with. */
@@ -10,8 +11,10 @@ export interface Caller {
   readonly path: string;
   readonly signal: AbortSignal;
   readonly host: Host;
-  readonly names: Names;
   readonly branches: Branches;
+  /** Undefined where no budget applies. */
+  readonly spending: CallSpending | undefined;
+  readonly names: Names;
   /** How many things of the engine this context waits for, so that foreign awaits can be told apart. */
   pending: number;
   /** One of them has come: counts it, and passes it on. */

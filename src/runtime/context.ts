@@ -15,6 +15,7 @@ import {
   type Thread,
   type WaitOptions,
 } from "../core/agent.ts";
+import type { Budget } from "../core/budget.ts";
 import type { Answer, AnswerTo, Ask, Form, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
 import { toFailure } from "../core/failure.ts";
@@ -24,8 +25,9 @@ import type { Store } from "../core/store.ts";
 import { arrivalsAt } from "./arrivals.ts";
 import { ask, askAt } from "./ask.ts";
 import type { Branches, OpenCall } from "./branches.ts";
+import type { CallSpending } from "./budget/call-spending.ts";
+import { runBudget, spendingWithin } from "./budget/run-budget.ts";
 import type { Caller } from "./caller.ts";
-import { deadline } from "./deadline.ts";
 import { perform } from "./effects.ts";
 import { checkEventType } from "./event-type.ts";
 import { FailedCalls } from "./failed-calls.ts";
@@ -34,10 +36,11 @@ import { noMail, runMail } from "./mail.ts";
 import { Names } from "./names.ts";
 import { noAgent } from "./no-agent.ts";
 import { completed, type OpenThread, OpenThreads } from "./open-threads.ts";
-import { callOptions, sleepOptions, waitOptions } from "./option-names.ts";
+import { callOptions } from "./option-names.ts";
 import { checkPlacement, runPlaced } from "./placed-call.ts";
 import { runStore } from "./run-store.ts";
 import { type Seat, TeamMail } from "./team-mail.ts";
+import { both, sleepIn, waitIn } from "./waits.ts";
 
 /** So often a context may be told that its call was aborted. More is a loop that swallows errors, and would never end. */
 const mostRefusals = 100_000;
@@ -53,6 +56,7 @@ export class RunContext implements Context, Caller {
   readonly path: string;
   readonly signal: AbortSignal;
   readonly host: Host;
+  readonly spending: CallSpending | undefined;
   readonly branches: Branches;
   /** Engine operations and calls that this context waits for. */
   pending = 0;
@@ -76,12 +80,19 @@ export class RunContext implements Context, Caller {
   /** Of those that this one has called, by agent and name. */
   #threads: OpenThreads | undefined;
 
-  constructor(branches: Branches, parent: RunContext | undefined, path: string, signal: AbortSignal) {
+  constructor(
+    branches: Branches,
+    parent: RunContext | undefined,
+    path: string,
+    signal: AbortSignal,
+    spending: CallSpending | undefined,
+  ) {
     this.branches = branches;
     this.host = branches.host;
     this.#parent = parent;
     this.path = path;
     this.signal = signal;
+    this.spending = spending;
     this.names = new Names(path);
   }
 
@@ -114,6 +125,11 @@ export class RunContext implements Context, Caller {
     if (!parent || this.#standsIn) return parent ? parent.#seat : null;
     parent.#team ??= new TeamMail(parent.path);
     return { team: parent.#team, name: this.#name };
+  }
+
+  /** Made each time: it is seldom asked for. */
+  get budget(): Budget {
+    return runBudget(this);
   }
 
   get thread(): Thread | null {
@@ -158,9 +174,10 @@ export class RunContext implements Context, Caller {
   }
 
   #child(agent: Agent, options: CallOptions | undefined): RunContext {
-    const { as, signal: own, mail, thread } = options ?? noOptions;
+    const { as, signal: own, mail, thread, budget } = options ?? noOptions;
     const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
-    const child = new RunContext(this.branches, this, path, this.#signal(own));
+    const spending = budget === undefined ? this.spending : spendingWithin(this, path, budget);
+    const child = new RunContext(this.branches, this, path, both(this.signal, own), spending);
     child.#standsIn = mail === "inherited";
     if (thread !== undefined) {
       this.#threads ??= new OpenThreads();
@@ -214,30 +231,11 @@ export class RunContext implements Context, Caller {
   }
 
   sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
-    return held(this.#sleep(ms, options));
-  }
-
-  async #sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
-    checkOptionsInRun("ctx.sleep", options, sleepOptions);
-    const until = this.#deadline(ms, "sleep");
-    const path = this.names.nth("sleep");
-    const signal = this.#signal(options?.signal);
-    return signal.aborted ? this.refuse(signal) : this.waitFor(this.host.sleep(path, until, signal));
+    return held(sleepIn(this, ms, options));
   }
 
   wait<T extends Json = Json>(name: string, options: WaitOptions = {}): Promise<T> {
-    return held(this.#wait<T>(name, options));
-  }
-
-  async #wait<T extends Json>(name: string, options: WaitOptions): Promise<T> {
-    checkOptionsInRun(`ctx.wait ${name}`, options, waitOptions);
-    const { timeoutMs } = options;
-    const until = timeoutMs === undefined ? null : this.#deadline(timeoutMs, "timeoutMs");
-    const path = this.names.nth(`wait:${pathName(name)}`);
-    const signal = this.#signal(options.signal);
-    if (signal.aborted) return this.refuse(signal);
-    const payload = await this.waitFor(this.host.wait(path, name, until, signal));
-    return payload as T;
+    return held(waitIn<T>(this, name, options));
   }
 
   ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>> {
@@ -276,13 +274,5 @@ export class RunContext implements Context, Caller {
     this.committed ??= [];
     this.committed.push(key);
     this.#parent?.commit(key);
-  }
-
-  #deadline(ms: number, what: string): number {
-    return deadline(this.clock.now(), ms, what);
-  }
-
-  #signal(own: AbortSignal | undefined): AbortSignal {
-    return own === undefined ? this.signal : AbortSignal.any([this.signal, own]);
   }
 }

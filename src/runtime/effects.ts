@@ -5,6 +5,7 @@ import { checkOptionsInRun } from "../base/known-options.ts";
 import type { Effect, StepKind, StepOptions } from "../core/agent.ts";
 import { unknownOutcome } from "../core/decision.ts";
 import type { StepRequest } from "../core/engine.ts";
+import { mayPayMore, payMore } from "./budget/pay-more.ts";
 import type { Caller } from "./caller.ts";
 import { forkGate, gatedStep } from "./fork-gate.ts";
 import { held, hold } from "./held.ts";
@@ -26,7 +27,7 @@ export function perform<T>(ctx: Caller, name: string, effect: Step<T>["effect"],
     if (!options.shield && ctx.signal.aborted) return held(ctx.refuse(ctx.signal));
     const { approved } = options;
     const bound = approved === undefined ? effect : onlyAsApproved(ctx.runId, path, approved, effect);
-    const step: Step<T> = { path, runId: ctx.runId, effect: bound, options };
+    const step: Step<T> = { path, runId: ctx.runId, effect: bound, options, spending: ctx.spending };
     // what is approved is approved for this very run
     const isGated = ctx.host.forked && approved === undefined && isIntended(options.effect);
     if (isGated) return held(performInFork(ctx, step));
@@ -52,6 +53,7 @@ function firstRound<T>(ctx: Caller, step: Step<T>, allow?: Allow): Promise<T> {
     ctx.pending -= 1;
     hold(result); // only now: most never need it
     if (TroupeError.is(error, "effect_unknown")) return furtherRounds(ctx, step, error, allow);
+    if (mayPayMore(step, error)) return payMore(ctx, step, error);
     throw error;
   });
   return result;

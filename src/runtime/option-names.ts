@@ -10,6 +10,7 @@ import type { Change, PutOptions, StoreOptions, WatchOptions } from "../core/sto
 
 export const callOptions: OptionNames<CallOptions> = {
   as: true,
+  budget: true,
   mail: true,
   placement: true,
   signal: true,

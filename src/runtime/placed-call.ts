@@ -35,7 +35,8 @@ export async function runPlaced<I, O>(ctx: Caller, agent: Agent<I, O>, input: I)
   host.note(path, "agent.started", {});
   try {
     if (host.forked) await forkGate(ctx, gatedChild(id))(path);
-    const end = await ctx.waitFor(host.child(path, { id, agent: agent.name, input: value }, signal));
+    const budget = ctx.spending?.forChild();
+    const end = await ctx.waitFor(host.child(path, { id, agent: agent.name, input: value, budget }, signal));
     for (const key of end.committed) ctx.commit(key);
     if (!end.ok) throw end.error;
     host.note(path, "agent.completed", {});

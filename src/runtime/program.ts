@@ -3,17 +3,19 @@ import type { Json } from "../base/json.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Execution, Program } from "../core/engine.ts";
 import type { Branches } from "./branches.ts";
+import { CallSpending } from "./budget/call-spending.ts";
+import type { Treasury } from "./budget/treasury.ts";
 import { RunContext } from "./context.ts";
 import { unknownAgent } from "./registered.ts";
 
 /** How an engine executes the agents of one app. */
-export function program(agents: ReadonlyMap<string, Agent>): Program {
+export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury): Program {
   return {
     agents: [...agents.keys()],
     execute(name, input, host) {
       const agent = agents.get(name);
       if (!agent) throw unknownAgent(name, [...agents.keys()]);
-      const branches: Branches = { host, agents, open: new Bag(), standing: [] };
+      const branches: Branches = { host, agents, open: new Bag(), standing: [], treasury, asking: undefined };
       return execute(agent as Agent<Json | undefined, Json | undefined>, input, branches);
     },
   };
@@ -24,9 +26,19 @@ function execute(
   input: Json | undefined,
   branches: Branches,
 ): Execution {
-  const root = new RunContext(branches, undefined, agent.name, branches.host.signal);
+  const { host, treasury } = branches;
+  const accounts = host.budget?.accounts ?? [];
+  const spending = accounts.length > 0 || treasury.isShared ? new CallSpending(treasury, accounts) : undefined;
+  const root = new RunContext(branches, undefined, agent.name, host.signal, spending);
+  const result = root.run(agent, input);
+  if (spending) result.then(ended, ended);
+
+  function ended(): void {
+    treasury.ended(host.seed);
+  }
+
   return {
-    result: root.run(agent, input),
+    result,
     foreign: () => branches.open.items().flatMap(({ pending, path }) => (pending === 0 ? path : [])),
     committed: () => root.committed ?? [],
   };

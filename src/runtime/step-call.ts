@@ -1,5 +1,6 @@
 import { TroupeError } from "../base/errors.ts";
 import type { Effect, Reconciled, StepKind, StepOptions, StepScope } from "../core/agent.ts";
+import type { Spending } from "../core/budget.ts";
 import type { StepRequest } from "../core/engine.ts";
 
 const tenMinutesMs = 600_000;
@@ -11,6 +12,7 @@ export interface Step<T> {
   readonly runId: string;
   readonly effect: (scope: StepScope) => Promise<T> | T;
   readonly options: StepOptions<T>;
+  readonly spending: Spending | undefined;
 }
 
 /** One round of a step, as the engine sees it. A class because there are so many. */
@@ -46,6 +48,10 @@ export class StepCall<T> implements StepRequest {
 
   get intent(): boolean {
     return isIntended(this.#declared);
+  }
+
+  get spending(): Spending | undefined {
+    return this.#step.spending;
   }
 
   get once(): boolean {

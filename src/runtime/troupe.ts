@@ -3,6 +3,8 @@ import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import { shortId } from "../base/random.ts";
 import { type Agent, isAgent } from "../core/agent.ts";
+import type { BudgetLimit } from "../core/budget.ts";
+import { checkLimit } from "../core/check-limit.ts";
 import type { Decision } from "../core/decision.ts";
 import type { DecisionQuery, Engine, EntriesOptions, Program, RunQuery } from "../core/engine.ts";
 import type { Entry } from "../core/entry.ts";
@@ -10,6 +12,8 @@ import { encodeKept } from "../core/limits.ts";
 import type { RunInfo } from "../core/outcome.ts";
 import type { Store } from "../core/store.ts";
 import { type Approvals, approvals } from "./approvals.ts";
+import { type AppBudget, checkAppBudget } from "./budget/app-budget.ts";
+import { Treasury } from "./budget/treasury.ts";
 import { decide, type Verdict } from "./decide.ts";
 import { decisionQuery, entriesOptions, runQuery } from "./option-names.ts";
 import { program } from "./program.ts";
@@ -22,11 +26,21 @@ export interface TroupeOptions {
   readonly agents: readonly Agent[];
   /** `local(".troupe")` keeps runs on disk, `memory()` in this process. */
   readonly engine: Engine;
+  /**
+   * What may be spent on models: each request is paid for before it is sent, at its worst case. Default: nothing is limited,
+   * and nothing is counted but tokens.
+   */
+  readonly budget?: AppBudget;
 }
 
 export interface StartOptions {
   /** Caller-chosen: the same id is the same run, so starting twice does the work once. Default: a new one. */
   readonly id?: string;
+  /**
+   * What this run may spend, in place of what each run of the app may. A limit of the app for a period holds besides. A run that
+   * exists keeps what it was started with.
+   */
+  readonly budget?: BudgetLimit;
 }
 
 export interface ForkOptions {
@@ -88,8 +102,8 @@ export interface App extends AsyncDisposable {
   readonly store: Store;
 }
 
-const troupeOptions: OptionNames<TroupeOptions> = { agents: true, engine: true };
-const startOptions: OptionNames<StartOptions> = { id: true };
+const troupeOptions: OptionNames<TroupeOptions> = { agents: true, engine: true, budget: true };
+const startOptions: OptionNames<StartOptions> = { id: true, budget: true };
 const forkOptions: OptionNames<ForkOptions> = { at: true, id: true, live: true };
 
 /**
@@ -99,15 +113,27 @@ const forkOptions: OptionNames<ForkOptions> = { at: true, id: true, live: true }
 export function troupe(options: TroupeOptions): App {
   const { agents, engine } = usable(options);
   const registry = register(agents);
-  const ready = served(engine, () => program(registry));
+  const store = storeOver(
+    async (request) => (await ready()).store(request),
+    async (key, options) => (await ready()).watch(key, options),
+  );
+  const treasury = new Treasury(options.budget ?? {}, store);
+  const ready = served(engine, () => program(registry, treasury));
 
   async function start<I, O>(agent: Agent<I, O> | string, input: I, options: StartOptions = {}): Promise<Run<O>> {
     checkOptions("start", options, startOptions);
     const name = registeredName(agent, registry);
     const id = runId(options.id ?? shortId("r"));
+    if (options.budget !== undefined) checkLimit("start: budget", options.budget);
+    const budget = treasury.budgetOf(id, options.budget);
     const encoded = encodeKept(input, `the input of ${name}`);
     const serving = ready();
-    await (serving instanceof Promise ? await serving : serving).start({ id, agent: name, input: encoded.value });
+    await (serving instanceof Promise ? await serving : serving).start({
+      id,
+      agent: name,
+      input: encoded.value,
+      budget,
+    });
     return runHandle<O>(engine, id);
   }
 
@@ -147,11 +173,9 @@ export function troupe(options: TroupeOptions): App {
     run: async (id) => (await ready()).run(runId(id)),
     events: (id, options) => eventsOf(ready, runId(id), options),
     verify: async (id) => (await ready()).verify(runId(id)),
-    store: storeOver(
-      async (request) => (await ready()).store(request),
-      async (key, options) => (await ready()).watch(key, options),
-    ),
+    store,
     async [Symbol.asyncDispose]() {
+      await treasury.close();
       await engine[Symbol.asyncDispose]();
     },
   };
@@ -197,6 +221,7 @@ function usable(options: TroupeOptions): TroupeOptions {
   if (typeof options.engine?.serve !== "function") {
     throw new TypeError('troupe: engine must be one, such as local(".troupe") or memory()');
   }
+  if (options.budget !== undefined) checkAppBudget(options.budget);
   return options;
 }
 

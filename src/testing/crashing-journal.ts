@@ -34,6 +34,18 @@ export function crashingJournal(inner: Journal, { at, when }: CrashPlan): Journa
       inner.commit(writes);
       if (commits === at) throw new Crash(`died after commit ${at}`);
     },
+    /** What changes the store outside of any run is a commit as well. */
+    store(request, scope, now) {
+      if (request.op !== "transact") {
+        if (commits >= at) throw new Crash(`died ${when} commit ${at}`);
+        return inner.store(request, scope, now);
+      }
+      commits += 1;
+      alive();
+      const result = inner.store(request, scope, now);
+      if (commits === at) throw new Crash(`died after commit ${at}`);
+      return result;
+    },
     claim(id, owner, now) {
       if (commits >= at) throw new Crash(`died ${when} commit ${at}`);
       return inner.claim(id, owner, now);

@@ -6,6 +6,7 @@ import type { Outcome } from "../core/outcome.ts";
 import { journalEngine } from "../engines/local/engine.ts";
 import type { Journal } from "../engines/local/journal.ts";
 import { memoryJournal } from "../engines/local/memory-journal.ts";
+import type { AppBudget } from "../runtime/budget/app-budget.ts";
 import { type App, troupe } from "../runtime/troupe.ts";
 import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
 
@@ -20,6 +21,8 @@ export interface SimulateOptions {
   readonly id?: string;
   /** What the app has besides: agents that are called as runs of their own. */
   readonly agents?: readonly Agent[];
+  /** What it may spend, and what models cost: as for `troupe`. */
+  readonly budget?: AppBudget;
   /** Throw the execution away at every fact and replay: finds programs that are not deterministic. Default false. */
   readonly alwaysReplay?: boolean;
   /** What to do meanwhile: answer decisions, send signals, cancel. */
@@ -32,6 +35,7 @@ const known: OptionNames<SimulateOptions> = {
   clock: true,
   id: true,
   agents: true,
+  budget: true,
   alwaysReplay: true,
   meanwhile: true,
 };
@@ -70,7 +74,8 @@ export async function simulate<I, O>(
     recover: false,
     alwaysReplay,
   });
-  const app = troupe({ agents: [agent, ...(options.agents ?? [])], engine });
+  const { budget } = options;
+  const app = troupe({ agents: [agent, ...(options.agents ?? [])], engine, ...(budget && { budget }) });
 
   async function toRest(): Promise<Simulation<O>> {
     const run = await app.start(agent, input, { id });

@@ -4,11 +4,13 @@ import { asError } from "../../base/errors.ts";
 import { runId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import { shortId } from "../../base/random.ts";
+import { budgetOption } from "../budget-option.ts";
 import { cleanJson, cleanLine } from "../clean-text.ts";
 import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";
 import { addressFacts } from "../model-address.ts";
 import { appFor } from "../open-run.ts";
+import { modelOfAgent, paidFacts } from "../paid-facts.ts";
 import { announce, refuseBoth, seeThrough } from "../session.ts";
 import type { Invocation } from "../spec.ts";
 import { teamInput } from "../team-input.ts";
@@ -23,12 +25,14 @@ export async function runTeam(invocation: Invocation): Promise<number> {
   const place = await workspace(options, terminal);
   const [team, given] = args;
   if (team === undefined) return listTeams(place, terminal, options.has("json"));
-  await place.team(team);
+  const agent = await place.team(team);
+  const budget = budgetOption(options);
   const id = runId(options.text("id") ?? shortId("r"));
   const prepared = await teamInput(team, await readInput(given, terminal), invocation, place);
   if ("exit" in prepared) return prepared.exit;
+  const { input, facts, model = modelOfAgent(agent) } = prepared;
+  const paid = await paidFacts(model, budget, place, terminal);
   const app = await appFor(place, team);
-  const { input, facts } = prepared;
   announce(
     invocation,
     [
@@ -36,12 +40,13 @@ export async function runTeam(invocation: Invocation): Promise<number> {
       ["run", id],
     ],
     ...(facts.length > 0 ? [facts] : addressFacts(team, terminal.env)),
+    ...(paid.length > 0 ? [paid] : []),
   );
   return seeThrough(
     { ...invocation, place, app, id, team },
     (attended, session) => conclude(session, attended),
     async () => {
-      await app.start(team, input, { id });
+      await app.start(team, input, { id, ...(budget && { budget }) });
     },
   );
 }

@@ -4,7 +4,7 @@ export function count(n: number, one: string, many = `${one}s`): string {
 }
 
 /** `65,871`, whatever language the machine speaks. */
-function grouped(n: number): string {
+export function grouped(n: number): string {
   return String(n).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }
 

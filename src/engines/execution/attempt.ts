@@ -4,8 +4,9 @@ import type { Place } from "../../base/bag.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Deadlines, Limit, LimitListener } from "../../base/deadlines.ts";
 import { abortError, TroupeError } from "../../base/errors.ts";
-import type { Encoded } from "../../base/json.ts";
+import type { Encoded, Json } from "../../base/json.ts";
 import type { StepScope } from "../../core/agent.ts";
+import type { Spending } from "../../core/budget.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
 import { encodeKept } from "../../core/limits.ts";
@@ -27,6 +28,8 @@ export interface AttemptOwner {
   ended(attempt: Attempt, ending: Ending): void;
   /** An effect that was left behind has succeeded after all. */
   late(attempt: Attempt, value: unknown): void;
+  /** Keeps a note at the path of the step. Rejects where the run is no longer this process's. */
+  record(attempt: Attempt, type: string, body: Json): Promise<void>;
 }
 
 /**
@@ -68,6 +71,15 @@ export class Attempt implements AbortListener, LimitListener, StepScope {
 
   get clock(): Clock {
     return this.#owner.clock;
+  }
+
+  get spending(): Spending | undefined {
+    return this.request.spending;
+  }
+
+  /** Made when it is looked at, which only what is paid for does. */
+  get record(): (type: string, body: Json) => Promise<void> {
+    return (type, body) => this.#owner.record(this, type, body);
   }
 
   /** Made when first looked at: most effects never do. */

@@ -5,7 +5,7 @@ export function requestWith(
   request: StepRequest,
   terms: Partial<Pick<StepRequest, "signal" | "timeoutMs">>,
 ): StepRequest {
-  const { path, key, signal, intent, once, barrier, timeoutMs, kind, digest } = request;
+  const { path, key, signal, intent, once, barrier, timeoutMs, kind, digest, spending } = request;
   return {
     path,
     key,
@@ -16,6 +16,7 @@ export function requestWith(
     timeoutMs,
     kind,
     digest,
+    spending,
     effect: (scope, fresh) => request.effect(scope, fresh),
     ...terms,
   };

@@ -2,9 +2,9 @@ import type { AbortFan } from "../../base/abort-fan.ts";
 import { ByPath } from "../../base/by-path.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Deadlines } from "../../base/deadlines.ts";
-import type { TroupeError } from "../../base/errors.ts";
+import { TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
-import type { Encoded } from "../../base/json.ts";
+import type { Encoded, Json } from "../../base/json.ts";
 import type { StepRequest } from "../../core/engine.ts";
 import type { FactType } from "../../core/entry.ts";
 import { fromFailure, isLacking } from "../../core/failure.ts";
@@ -199,6 +199,16 @@ export class LiveRun implements AttemptOwner {
     const fact = ending.ok ? this.#complete(request, ending.encoded, at, ms) : this.#fail(request, ending, ms);
     this.sink.soon();
     this.receiver?.enqueue(fact);
+  }
+
+  /** Resolves once it is on disk: what follows may be something that must not happen unknown. */
+  async record({ request: { path } }: Attempt, type: string, body: Json): Promise<void> {
+    if (!this.closed) {
+      const write = this.#write(path, type, jsonBody(body));
+      await this.sink.barrier(false);
+      if (!(this.closed || write.refused)) return;
+    }
+    throw new TroupeError(`run ${this.id} is no longer executed here`, { code: "closed", detail: { what: this.id } });
   }
 
   late({ request }: Attempt, value: unknown): void {

@@ -52,8 +52,9 @@ class ChildStart implements ChildWrite {
   existed = false;
   readonly #caller: string;
   readonly #input: ChildRequest["input"];
+  readonly #budget: ChildRequest["budget"];
 
-  constructor({ row, clock }: LiveRun, path: string, { id, agent, input }: ChildRequest) {
+  constructor({ row, clock }: LiveRun, path: string, { id, agent, input, budget }: ChildRequest) {
     this.run = row.n;
     this.epoch = row.epoch;
     this.path = path;
@@ -63,13 +64,13 @@ class ChildStart implements ChildWrite {
     this.at = clock.now();
     this.#caller = row.id;
     this.#input = input;
+    this.#budget = budget;
   }
 
   get body(): string {
     const { id, agent, path } = this;
-    const given = this.#input === undefined ? {} : { input: this.#input };
     const parent = { runId: this.#caller, path };
-    return JSON.stringify({ agent, ...given, seed: id, format: logFormat, parent });
+    return JSON.stringify({ agent, input: this.#input, seed: id, format: logFormat, parent, budget: this.#budget });
   }
 }
 

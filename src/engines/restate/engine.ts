@@ -103,8 +103,9 @@ class RestateEngine implements Engine {
     );
   }
 
-  async start({ id, agent, input }: StartRequest): Promise<void> {
-    const request: Create = { agent, ...(input === undefined ? {} : { input }), format: logFormat };
+  async start({ id, agent, input, budget }: StartRequest): Promise<void> {
+    const given = { ...(input === undefined ? {} : { input }), ...(budget && { budget }) };
+    const request: Create = { agent, ...given, format: logFormat };
     await this.#checkWorkers(agent);
     this.#fresh.add(id);
     try {

@@ -13,9 +13,16 @@ const mostEnded = 1_000;
 
 /** The end of an effect, as the server keeps it. Never an exception: that would be tried again. */
 export type StepEnd = Readonly<
-  | { ok: true; value?: Json; ms: number; at: number }
-  | { ok: false; error: Failure; abandoned: boolean; ms: number; at: number }
+  (
+    | { ok: true; value?: Json; ms: number; at: number }
+    | { ok: false; error: Failure; abandoned: boolean; ms: number; at: number }
+  ) & {
+    /** What it has had to say: written before its end, because only that is kept. */
+    notes?: readonly StepNote[];
+  }
 >;
+
+type StepNote = Readonly<{ type: string; body: Json }>;
 
 /** An effect at work in this process, or ended and not known to be stored. */
 interface Work {
@@ -27,6 +34,7 @@ interface Work {
   attempt: Attempt | undefined;
   /** What the attempt obeys. */
   signal: AbortSignal | null;
+  notes: StepNote[] | undefined;
 }
 
 /** Of one attempt at a run. */
@@ -73,7 +81,15 @@ export class InFlight {
 
   #begin(key: string, { intent, signal }: StepRequest): Work {
     const { promise, resolve } = Promise.withResolvers<StepEnd>();
-    const work = { ended: promise, resolve, once: intent, token: uniqueName(), attempt: undefined, signal };
+    const work = {
+      ended: promise,
+      resolve,
+      once: intent,
+      token: uniqueName(),
+      attempt: undefined,
+      signal,
+      notes: undefined,
+    };
     this.#work.set(key, work);
     return work;
   }
@@ -120,7 +136,7 @@ export class InFlight {
     this.#limits.stop();
   }
 
-  #end(key: string, { startedAt }: Attempt, ending: Ending): StepEnd {
+  #end(key: string, { startedAt }: Attempt, ending: Ending, notes: StepNote[] | undefined): StepEnd {
     this.#ended.add(key);
     const [oldest] = this.#ended;
     if (this.#ended.size > mostEnded && oldest !== undefined) {
@@ -129,9 +145,10 @@ export class InFlight {
     }
     const at = this.#clock.now();
     const ms = Math.max(0, Math.round(at - startedAt));
-    if (!ending.ok) return { ok: false, error: ending.error, abandoned: ending.abandoned, ms, at };
+    const noted = notes === undefined ? {} : { notes };
+    if (!ending.ok) return { ok: false, error: ending.error, abandoned: ending.abandoned, ms, at, ...noted };
     const { value } = ending.encoded;
-    return { ok: true, ...(value === undefined ? {} : { value }), ms, at };
+    return { ok: true, ...(value === undefined ? {} : { value }), ms, at, ...noted };
   }
 
   #ownerOf(runId: string, key: string, work: Work): AttemptOwner {
@@ -139,7 +156,11 @@ export class InFlight {
       clock: this.#clock,
       deadlines: this.#limits,
       aborts: this.#aborts,
-      ended: (attempt, ending) => work.resolve(this.#end(key, attempt, ending)),
+      ended: (attempt, ending) => work.resolve(this.#end(key, attempt, ending, work.notes)),
+      async record(_attempt, type, body) {
+        work.notes ??= [];
+        work.notes.push({ type, body });
+      },
       late: ({ request }, value) => {
         if (request.intent) this.#onLate(runId, request.path, value);
       },

@@ -160,14 +160,14 @@ function tellChange({ projection }: RunParts, host: EffectHost, { path, key, ite
   host.enqueue(projection.fact("store.changed", path, host.now(), { key, item }));
 }
 
-function startChild(run: RunParts, host: EffectHost, path: string, { id, agent, input }: ChildRequest): void {
+function startChild(run: RunParts, host: EffectHost, path: string, { id, agent, input, budget }: ChildRequest): void {
   const given = input === undefined ? {} : { input };
   if (!host.announced(path)) {
     run.projection.fact("child.started", path, host.now(), { id, agent, ...given });
     host.announce(path);
   }
   const parent = { runId: run.runId, path };
-  tellLog<Create>(run, id, "create", { agent, ...given, format: logFormat, parent });
+  tellLog<Create>(run, id, "create", { agent, ...given, format: logFormat, parent, ...(budget && { budget }) });
   run.children.set(path, id);
 }
 

@@ -1,5 +1,5 @@
 import type { StepRequest } from "../../core/engine.ts";
-import { completedType, type Fact, failedType, stepFields, stepText } from "../execution/fact.ts";
+import { completedType, type Fact, failedType, jsonBody, stepFields, stepText } from "../execution/fact.ts";
 import type { Unresolved } from "../execution/unresolved.ts";
 import type { StepEnd } from "./in-flight.ts";
 import type { Projection } from "./projection.ts";
@@ -8,6 +8,7 @@ import type { Projection } from "./projection.ts";
 export function recordEnd(projection: Projection, unresolved: Unresolved, request: StepRequest, end: StepEnd): Fact {
   const { path, intent, kind, digest } = request;
   const fields = stepFields(end.ms, digest);
+  for (const { type, body } of end.notes ?? []) projection.write(type, path, end.at, jsonBody(body));
   if (end.ok) {
     unresolved.ended(request, null);
     const text = stepText(end.value === undefined ? null : JSON.stringify(end.value), end.ms, digest);
