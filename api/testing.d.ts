@@ -252,6 +252,42 @@ export interface ErrorDetails {
         stage: "input" | "output";
         why: string;
     };
+    loop_detected: {
+        agent: string;
+        kind: "loop" | "no_progress" | "ping_pong";
+        times: number;
+        calls: readonly string[];
+    };
+    not_granted: {
+        agent: string;
+        kind: "agent" | "tool" | "mail";
+        name: string;
+    };
+    deadlock: {
+        waits: readonly {
+            path: string;
+            on: string;
+            for: readonly string[];
+        }[];
+    };
+    not_done: {
+        agent: string;
+        open: readonly string[];
+        text: string;
+    };
+    verification_failed: {
+        team: string;
+        failed: readonly {
+            check: string;
+            why: string;
+        }[];
+        rounds: number;
+    };
+    labels_refused: {
+        tool: string;
+        labels: readonly string[];
+        path: string;
+    };
     file_refused: {
         path: string;
         why: string;

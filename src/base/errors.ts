@@ -91,6 +91,18 @@ export interface ErrorDetails {
   price_unknown: { model: string };
   /** A check refused what goes into an agent, or what came out of it. */
   guard_blocked: { agent: string; guard: string; stage: "input" | "output"; why: string };
+  /** An agent, or several in turn, did the same again and again, and nothing changed. `calls`: what was repeated. */
+  loop_detected: { agent: string; kind: "loop" | "no_progress" | "ping_pong"; times: number; calls: readonly string[] };
+  /** An agent wanted to call, use or write to something that it was not granted. */
+  not_granted: { agent: string; kind: "agent" | "tool" | "mail"; name: string };
+  /** Agents of one run that all wait for each other. `path` waits at `on` for those of `for`. */
+  deadlock: { waits: readonly { path: string; on: string; for: readonly string[] }[] };
+  /** An agent wanted to end while something was open, however often it was told. `text` is what it wanted to end with. */
+  not_done: { agent: string; open: readonly string[]; text: string };
+  /** Nothing that was made passed the checks. Those of the last round. */
+  verification_failed: { team: string; failed: readonly { check: string; why: string }[]; rounds: number };
+  /** What has these labels must not reach the tool. */
+  labels_refused: { tool: string; labels: readonly string[]; path: string };
   /** A file outside of what may be used. */
   file_refused: { path: string; why: string };
   /** An address that must not be fetched. */
