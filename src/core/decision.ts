@@ -19,7 +19,7 @@ export interface Question {
   readonly form?: { readonly [keyword: string]: Json };
   /** The call that a yes allows, and nothing else. */
   readonly call?: BoundCall;
-  /** What the run has cost until now, where that is known. US dollars. */
+  /** What models have cost the run until now, in US dollars; of an approval, where a budget applies. */
   readonly costUsd?: number;
   /** The standing rule that answers it, so that nobody is asked. */
   readonly rule?: { readonly id: string; readonly approved: boolean };

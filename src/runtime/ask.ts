@@ -4,6 +4,7 @@ import { checkOptionsInRun } from "../base/known-options.ts";
 import type { Context } from "../core/agent.ts";
 import { type BoundCall, callHash, type ProposedCall } from "../core/approval.ts";
 import { type ApprovalRule, ruleFor, rulesOf, type StandingAnswer, standingAnswer } from "../core/approval-rule.ts";
+import { usdOf } from "../core/budget.ts";
 import { type Answer, type AnswerTo, type Ask, decisionId, type Form, type Question } from "../core/decision.ts";
 import { encodeKept } from "../core/limits.ts";
 import { isToolName } from "../core/tool.ts";
@@ -47,7 +48,8 @@ async function askCall(ctx: Caller, path: string, question: Question, proposed: 
   const call = boundCall(ctx, proposed);
   const rule = ruleFor(await standingAnswers(ctx, path, call.tool), ctx.runId, call);
   const answered = rule === undefined ? {} : { rule: { id: rule.id, approved: rule.approved } };
-  const answer = await ctx.askAt(path, { ...question, call, ...answered });
+  const cost = ctx.spending === undefined ? {} : { costUsd: usdOf(ctx.branches.billed) };
+  const answer = await ctx.askAt(path, { ...cost, ...question, call, ...answered });
   // a fork has answers that were given to its parent: they say nothing about what else the fork may do
   const standing = answer.hash === call.hash ? standingAnswer(ctx.runId, call, answer) : null;
   if (standing) ctx.branches.standing.push(standing);

@@ -5,6 +5,7 @@ import { checkOptionsInRun } from "../base/known-options.ts";
 import type { Effect, StepKind, StepOptions } from "../core/agent.ts";
 import { unknownOutcome } from "../core/decision.ts";
 import type { StepRequest } from "../core/engine.ts";
+import { billedArrival, chargeFailed, isBilled } from "./budget/billed.ts";
 import { mayPayMore, payMore } from "./budget/pay-more.ts";
 import type { Caller } from "./caller.ts";
 import { forkGate, gatedStep } from "./fork-gate.ts";
@@ -49,13 +50,17 @@ function firstRound<T>(ctx: Caller, step: Step<T>, allow?: Allow): Promise<T> {
   const call = new StepCall(step, ctx.signal);
   if (call.once) ctx.commit(call.key);
   ctx.pending += 1;
-  const result: Promise<T> = ctx.host.step(call).then(ctx.arrived<T>, (error: unknown) => {
-    ctx.pending -= 1;
-    hold(result); // only now: most never need it
-    if (TroupeError.is(error, "effect_unknown")) return furtherRounds(ctx, step, error, allow);
-    if (mayPayMore(step, error)) return payMore(ctx, step, error);
-    throw error;
-  });
+  const billed = isBilled(step);
+  const result: Promise<T> = ctx.host
+    .step(call)
+    .then(billed ? billedArrival<T>(ctx) : ctx.arrived<T>, (error: unknown) => {
+      ctx.pending -= 1;
+      if (billed) chargeFailed(ctx.branches, error);
+      hold(result); // only now: most never need it
+      if (TroupeError.is(error, "effect_unknown")) return furtherRounds(ctx, step, error, allow);
+      if (mayPayMore(step, error)) return payMore(ctx, step, error);
+      throw error;
+    });
   return result;
 }
 

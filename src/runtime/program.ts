@@ -15,7 +15,15 @@ export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury):
     execute(name, input, host) {
       const agent = agents.get(name);
       if (!agent) throw unknownAgent(name, [...agents.keys()]);
-      const branches: Branches = { host, agents, open: new Bag(), standing: [], treasury, asking: undefined };
+      const branches: Branches = {
+        host,
+        agents,
+        open: new Bag(),
+        standing: [],
+        treasury,
+        billed: 0,
+        asking: undefined,
+      };
       return execute(agent as Agent<Json | undefined, Json | undefined>, input, branches);
     },
   };

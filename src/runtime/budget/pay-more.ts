@@ -4,6 +4,7 @@ import type { Answer, Question } from "../../core/decision.ts";
 import type { Caller } from "../caller.ts";
 import { type Step, StepCall } from "../step-call.ts";
 import type { Asking } from "./asking.ts";
+import { chargeFailed, chargeReply } from "./billed.ts";
 
 type Exceeded = TroupeError<"budget_exceeded">;
 type Detail = ErrorDetails["budget_exceeded"];
@@ -40,8 +41,11 @@ export async function payMore<T>(ctx: Caller, step: Step<T>, first: Exceeded): P
     };
     try {
       const call = new StepCall(paid, ctx.signal, pathOf(step.path, "raised", round));
-      return (await ctx.waitFor(ctx.host.step(call))) as T;
+      const reply = await ctx.waitFor(ctx.host.step(call));
+      chargeReply(ctx.branches, reply);
+      return reply as T;
     } catch (failure) {
+      chargeFailed(ctx.branches, failure);
       if (!mayPayMore(step, failure)) throw failure;
       error = failure;
     }
