@@ -1,6 +1,7 @@
 // Long-running evidence: `npm run proof`, or `npm run proof -- --only kill`. Ends with 1 when a part fails.
 import { proveAudit } from "./proof-audit.ts";
 import { proveBudget } from "./proof-budget.ts";
+import { proveBudgetOnRestate } from "./proof-budget-restate.ts";
 import { proveKill } from "./proof-kill.ts";
 import { proveLag } from "./proof-lag.ts";
 import { proveParked, proveThousand } from "./proof-many.ts";
@@ -12,6 +13,7 @@ const parts: Readonly<Record<string, () => Promise<Row>>> = {
   kill: () => proveKill(),
   audit: () => proveAudit(),
   budget: proveBudget,
+  "budget-restate": proveBudgetOnRestate,
   thousand: proveThousand,
   parked: () => proveParked(),
   lag: proveLag,

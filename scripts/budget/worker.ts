@@ -2,14 +2,18 @@
 import { join } from "node:path";
 import { seededRandom } from "../../src/base/random.ts";
 import { semaphore } from "../../src/base/semaphore.ts";
+import { type RestateOptions, restate } from "../../src/engines/restate/restate.ts";
 import { fn, local, troupe } from "../../src/index.ts";
 import { modelCaller } from "../../src/models/model-caller.ts";
 import { maxOutput, prices, provider } from "./provider.ts";
 
 /** What a worker is told. */
 export interface Orders {
+  /** For its book, and its state where it is not kept on Restate. */
   readonly folder: string;
+  readonly restate?: RestateOptions;
   readonly name: string;
+  /** That it starts itself. */
   readonly runs: number;
   readonly calls: number;
   readonly capUsd: number;
@@ -17,7 +21,7 @@ export interface Orders {
   readonly atOnce: number;
 }
 
-const { folder, name, runs, calls, capUsd, atOnce } = JSON.parse(process.argv[2] ?? "{}") as Orders;
+const { folder, restate: cluster, name, runs, calls, capUsd, atOnce } = JSON.parse(process.argv[2] ?? "{}") as Orders;
 const source = provider(join(folder, `book-${name}.jsonl`), seededRandom(name));
 const caller = modelCaller(source.model, { streaming: false, maxAttempts: 3 });
 const places = semaphore(atOnce);
@@ -53,7 +57,7 @@ const spender = fn("spender", async (_: null, ctx) => {
 
 const app = troupe({
   agents: [spender],
-  engine: local(folder),
+  engine: cluster === undefined ? local(folder) : restate(cluster),
   budget: { maxUsd: capUsd, per: "total", prices, onLimit: "fail" },
 });
 await app.runs({ limit: 1 });
