@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { dollars } from "../../src/cli/render/dollars.ts";
+import { dollarColumn, dollars } from "../../src/cli/render/dollars.ts";
 import { agent, fn, local, troupe } from "../../src/index.ts";
 import { payingModel } from "../runtime/budget/paying-model.ts";
 import { folder, object, sit, write } from "./seat.ts";
@@ -99,6 +99,14 @@ describe("G4 budget: command line", { timeout: 30_000 }, () => {
     const { code, err } = await sit(cwd, ["run", "talker", "Hi"]);
     expect(code).toBe(2);
     expect(err).toContain("maxDollars");
+  });
+
+  test("a column of dollars has as many digits in each row, and never 0 for what is more", () => {
+    expect(dollarColumn([0.01205, 0.0012, null])).toEqual(["$0.01205", "$0.00120", "?"]);
+    expect(dollarColumn([0.003])).toEqual(["$0.003"]);
+    expect(dollarColumn([12.5, 3])).toEqual(["$12.50", "$3.00"]);
+    expect(dollarColumn([0, 0.000000001])).toEqual(["$0.000000000", "$0.000000001"]);
+    expect(dollarColumn([])).toEqual([]);
   });
 
   test("dollars are shown to the last that matters", () => {

@@ -1,7 +1,7 @@
 import type { Cost, Costs } from "../../telemetry/costs.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { Screen } from "../terminal.ts";
-import { dollars } from "./dollars.ts";
+import { dollarColumn, dollars } from "./dollars.ts";
 import { count, grouped } from "./words.ts";
 
 /** The bill of a run, as a table for each way of looking at it. */
@@ -60,12 +60,13 @@ function notes({ flags, unpriced, unknownUsd }: Cost): readonly string[] {
 function table(title: string, rows: Readonly<Record<string, Cost>>, paint: Screen["paint"]): readonly string[] {
   const sorted = Object.entries(rows).toSorted(([, a], [, b]) => (b.usd ?? 0) - (a.usd ?? 0));
   if (sorted.length === 0) return [];
-  const cells = sorted.map(([name, { requests, inputTokens, outputTokens, usd }]) => [
+  const costs = dollarColumn(sorted.map(([, { usd }]) => usd));
+  const cells = sorted.map(([name, { requests, inputTokens, outputTokens }], at) => [
     cleanLine(name),
     grouped(requests),
     grouped(inputTokens),
     grouped(outputTokens),
-    usd === null ? "?" : dollars(usd),
+    costs[at] ?? "",
   ]);
   const all = [[title, "requests", "in", "out", "cost"], ...cells];
   const widths = [0, 1, 2, 3, 4].map((at) => Math.max(...all.map((row) => (row[at] ?? "").length)));
