@@ -10,32 +10,46 @@ import type { Workspace } from "./workspace.ts";
 const usual = { input: 2_000, cached: 0, cacheWrite: 0, long: false, output: 500 };
 
 /**
- * What is said about money before the first paid run of a project: what a reply of its model costs, and the limit. Nothing
- * where there was such a run before, where no model is known, or where its price is not and nothing limits it: it may be one
- * of this machine.
+ * What is said about money before the first paid run of a project: what a reply of its models costs, and the limit. Nothing
+ * where there was such a run before, where nothing limits it and no model is known or the price of one is not: it may be one of
+ * this machine.
  */
 export async function paidFacts(
-  model: string | null,
+  models: readonly string[],
   limit: BudgetLimit | undefined,
   place: Workspace,
   { clock }: Terminal,
 ): Promise<readonly Fact[]> {
-  if (model === null || (await hasSpent(place))) return [];
+  if (await hasSpent(place)) return [];
   const { findRate } = await import("../models/prices/find-rate.ts");
   const budget = place.config?.budget ?? {};
-  const rate = await findRate(model, budget.prices ?? {}, clock.now());
+  const rates = await Promise.all(models.map((model) => findRate(model, budget.prices ?? {}, clock.now())));
   const { maxUsd, per = "run" } = limit === undefined ? budget : { ...limit, per: "run" };
   const cap: Fact = [
     "limit",
     maxUsd === undefined ? "none; --max-usd sets one" : `${dollars(maxUsd)}${per === "run" ? "" : ` (${per})`}`,
   ];
-  if (rate === null) return maxUsd === undefined ? [] : [["cost", `the price of ${model} is not known`], cap];
-  const each = usdOf(rate.cost(usual));
-  return each === 0 ? [] : [["cost", `about ${dollars(each)} for a reply of 500 tokens to 2,000`], cap];
+  const unknown = models[rates.indexOf(null)];
+  if (unknown !== undefined) return maxUsd === undefined ? [] : [["cost", `the price of ${unknown} is not known`], cap];
+  const each = rates.map((rate) => (rate === null ? 0 : usdOf(rate.cost(usual)))).toSorted((a, b) => a - b);
+  const [least = 0] = each;
+  const most = each.at(-1) ?? 0;
+  if (most === 0) return maxUsd === undefined || models.length > 0 ? [] : [cap];
+  const range = least === most ? dollars(most) : `${dollars(least)} to ${dollars(most)}`;
+  return [["cost", `about ${range} for a reply of 500 tokens to 2,000`], cap];
 }
 
-/** The model of an agent that has one; those of a team's members cannot be seen from outside. */
-export function modelOfAgent(agent: Agent): string | null {
+/**
+ * The model of the agent to run. Those of a team's members cannot be seen from outside: of a team, the models of all that the
+ * project has.
+ */
+export function modelsOf(agent: Agent, all: readonly Agent[]): readonly string[] {
+  const own = modelOfAgent(agent);
+  const models = own === null ? all.map(modelOfAgent) : [own];
+  return [...new Set(models.filter((model) => model !== null))];
+}
+
+function modelOfAgent(agent: Agent): string | null {
   const { model } = agent as { readonly model?: unknown };
   const first: unknown = Array.isArray(model) ? model[0] : model;
   if (typeof first === "string") return first;

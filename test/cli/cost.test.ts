@@ -91,6 +91,10 @@ describe("G4 budget: command line", { timeout: 30_000 }, () => {
     expect((await sit(cwd, ["run", "talker", "Hi"])).err).not.toContain("--max-usd");
     const capped = project(`, budget: { maxUsd: 5, per: "day", ${prices} }`);
     expect((await sit(capped, ["run", "talker", "Hi"])).err).toContain("limit $5.00 (day)");
+    // of a team, what is known of the models in the project; one of them has no price
+    expect((await sit(project(), ["run", "team", "Hi", "--max-usd", "2"])).err).toContain(
+      "cost the price of fake/two is not known · limit $2.00",
+    );
     expect((await sit(project(), ["run", "local", "Hi"])).err).not.toContain("limit");
   });
 

@@ -10,7 +10,7 @@ import { conclude } from "../conclude.ts";
 import { exit } from "../exit.ts";
 import { addressFacts } from "../model-address.ts";
 import { appFor } from "../open-run.ts";
-import { modelOfAgent, paidFacts } from "../paid-facts.ts";
+import { modelsOf, paidFacts } from "../paid-facts.ts";
 import { announce, refuseBoth, seeThrough } from "../session.ts";
 import type { Invocation } from "../spec.ts";
 import { teamInput } from "../team-input.ts";
@@ -30,8 +30,9 @@ export async function runTeam(invocation: Invocation): Promise<number> {
   const id = runId(options.text("id") ?? shortId("r"));
   const prepared = await teamInput(team, await readInput(given, terminal), invocation, place);
   if ("exit" in prepared) return prepared.exit;
-  const { input, facts, model = modelOfAgent(agent) } = prepared;
-  const paid = await paidFacts(model, budget, place, terminal);
+  const { input, facts, model } = prepared;
+  const models = model === undefined ? modelsOf(agent, place.config?.agents ?? []) : model === null ? [] : [model];
+  const paid = await paidFacts(models, budget, place, terminal);
   const app = await appFor(place, team);
   announce(
     invocation,
