@@ -104,6 +104,7 @@ export {
   type Priority,
   parseEnvelope,
 } from "./core/envelope.ts";
+export type { Labels, OnRefuse } from "./core/labels.ts";
 export type { Mail, MailOptions, ReceiveOptions, RequestOptions } from "./core/mail.ts";
 export type { MemberFailure, TeamResult } from "./core/member-failure.ts";
 export type {
@@ -149,8 +150,10 @@ export { type BreakerOptions, breaker } from "./policies/breaker.ts";
 export { budget } from "./policies/budget.ts";
 export { type BulkheadOptions, bulkhead } from "./policies/bulkhead.ts";
 export { type CacheOptions, cache } from "./policies/cache.ts";
+export { type EndorseOptions, endorse } from "./policies/endorse.ts";
 export { type FallbackOptions, fallback } from "./policies/fallback.ts";
 export { type Check, type GuardOptions, guard, type Inspection } from "./policies/guard.ts";
+export { type LabelledOptions, labelled } from "./policies/labelled.ts";
 export { type RateLimitOptions, rateLimit } from "./policies/rate-limit.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
 export { type SupervisedOptions, supervised } from "./policies/supervised.ts";

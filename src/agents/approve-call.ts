@@ -4,6 +4,7 @@ import { sha256 } from "../base/random.ts";
 import type { Context } from "../core/agent.ts";
 import type { CallFacts } from "../core/approval.ts";
 import type { Answer, ApprovedCall } from "../core/decision.ts";
+import { inWords } from "../core/labels.ts";
 import type { GoodCall } from "./good-call.ts";
 import { definitionOf, type ReadyTool } from "./toolset.ts";
 
@@ -46,12 +47,12 @@ const isStale = (error: unknown, step: string): boolean =>
 type Shown = Readonly<CallFacts & ReadyTool["terms"] & { effect?: string; why?: string }>;
 
 async function askAbout(ctx: Context, call: GoodCall, name: string): Promise<Answer> {
-  const { tool, given } = call;
+  const { tool, given, labels } = call;
   const shown = await ctx.step(`${name}.call`, () => shownOf(call), { effect: "pure" });
   const { why, timeoutMs, otherwise, ifRejected = "The call is not made, and the agent is told so.", ...facts } = shown;
   return ctx.ask({
     question: `May ${ctx.path} call ${tool.name}?`,
-    proposal: { tool: tool.name, input: given },
+    proposal: { tool: tool.name, input: given, ...(labels && { labels }) },
     ...(why === undefined ? {} : { why }),
     ifRejected,
     ...(timeoutMs === undefined ? {} : { timeoutMs, otherwise: { approved: otherwise === "approve" } }),
@@ -60,18 +61,29 @@ async function askAbout(ctx: Context, call: GoodCall, name: string): Promise<Ans
 }
 
 async function shownOf(call: GoodCall): Promise<Shown> {
-  const { description, effect } = call.tool.raw;
+  const { effect } = call.tool.raw;
+  const why = whyOf(call);
   return {
     ...(await factsOf(call)),
     ...(effect === undefined ? {} : { effect }),
-    ...(typeof description === "string" ? { why: description } : {}),
+    ...(why === "" ? {} : { why }),
     ...call.tool.terms,
   };
 }
 
+function whyOf({ tool, labels }: GoodCall): string {
+  const { description } = tool.raw;
+  const about = typeof description === "string" ? [description] : [];
+  const against = labels === undefined ? [] : [`Whoever calls it has read what is ${inWords(labels)}.`];
+  return [...about, ...against].join("\n");
+}
+
 /** The call as it is at this moment. */
-async function factsOf({ tool, given, input }: GoodCall): Promise<CallFacts> {
-  return { tool: tool.name, input: exactly(input, given), definition: await definitionHash(tool) };
+async function factsOf({ tool, given, input, labels }: GoodCall): Promise<CallFacts> {
+  const hash = await definitionHash(tool);
+  // what was allowed to somebody who had read nothing of the kind is not allowed to this one, and the other way round
+  const definition = labels === undefined ? hash : sha256([hash, ...Object.keys(labels)].join("\n"));
+  return { tool: tool.name, input: exactly(input, given), definition };
 }
 
 /** What the tool will be given; where that is not JSON, what the schema made it of. */

@@ -3,6 +3,7 @@ import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Infer, JsonSchemaWithType, Schema } from "../base/schema.ts";
 import type { Agent } from "../core/agent.ts";
+import { declarationProblem, type OnRefuse } from "../core/labels.ts";
 import type { AnyTool } from "../core/tool.ts";
 
 export interface AsToolOptions<S> {
@@ -12,9 +13,21 @@ export interface AsToolOptions<S> {
   readonly inputSchema?: S;
   /** Whether a person must see what is delegated first. Default `"never"`. */
   readonly approval?: "always" | "never";
+  /** What its answers carry besides what the agent has read: as of a tool. */
+  readonly labels?: readonly string[];
+  /** Labels under whose influence it is not called: as of a tool. */
+  readonly refuses?: readonly string[];
+  readonly onRefuse?: OnRefuse;
 }
 
-const known: OptionNames<AsToolOptions<unknown>> = { description: true, inputSchema: true, approval: true };
+const known: OptionNames<AsToolOptions<unknown>> = {
+  description: true,
+  inputSchema: true,
+  approval: true,
+  labels: true,
+  refuses: true,
+  onRefuse: true,
+};
 
 /** A tool that calls an agent: what the agent does is part of the caller's run, under the agent's own name. */
 export interface DelegateTool extends AnyTool {
@@ -48,11 +61,13 @@ export function asTool<S extends Schema>(
 ): DelegateTool;
 export function asTool(agent: Agent<never, unknown>, options: AsToolOptions<unknown> = {}): DelegateTool {
   checkOptions("asTool", options, known);
-  const { description = agent.description, inputSchema, approval = "never" } = options;
+  const { description = agent.description, inputSchema, approval = "never", ...declared } = options;
+  const problem = declarationProblem(declared);
+  if (problem !== null) throw new TypeError(`asTool ${agent.name}: ${problem}`);
   if (description === undefined) {
     throw new TypeError(`asTool ${agent.name}: give the agent a description, so that a model knows when to call it`);
   }
-  const tool = { description, approval, agent };
+  const tool = { ...declared, description, approval, agent };
   if (inputSchema !== undefined) return { ...tool, inputSchema };
   return { ...tool, inputSchema: taskSchema, toInput } as DelegateTool;
 }

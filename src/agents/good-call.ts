@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.ts";
+import type { Labels } from "../core/labels.ts";
 import type { ReadyTool } from "./toolset.ts";
 
 /** A call that may be made: the tool is there and granted, and the input fits. */
@@ -11,4 +12,6 @@ export interface GoodCall {
   readonly input: unknown;
   /** Of its step. */
   readonly name: string;
+  /** What speaks against it, where a person is to be asked because of that. */
+  readonly labels?: Labels;
 }

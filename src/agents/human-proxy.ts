@@ -131,7 +131,7 @@ function countReply(ctx: Context, name: string, most: number): Promise<boolean> 
     const item = await ctx.store.get(key);
     const count = (item?.value ?? 0) as number;
     if (count >= most) return false;
-    await ctx.store.put(key, count + 1, { ifVersion: item?.version ?? 0 });
+    await ctx.store.put(key, count + 1, { ifVersion: item?.version ?? 0, unlabelled: true });
     return true;
   });
 }

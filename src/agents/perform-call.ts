@@ -8,6 +8,7 @@ import { boundStep, isAgentTool, onceAllowed } from "./approve-call.ts";
 import { type Before, before, callFacts, callOptions } from "./call-options.ts";
 import type { Conversation } from "./conversation.ts";
 import type { GoodCall } from "./good-call.ts";
+import { against, labelled, refusedFor } from "./label-calls.ts";
 import { lastOf } from "./last-of.ts";
 import { failureOutput, outputOf, preview, unshownOutput } from "./tool-result.ts";
 import type { ReadyTool } from "./toolset.ts";
@@ -28,9 +29,14 @@ interface Place {
  * Asks a person where one must be asked, makes the call, and gives what the model is to read of it. Not an async function:
  * most calls wait for nothing but their step.
  */
-export function performCall(place: Place, call: GoodCall): Promise<Ended> {
+export function performCall(place: Place, call: GoodCall): Ended | Promise<Ended> {
   const { ctx, conversation } = place;
   const { tool, id } = call;
+  const labels = against(ctx, tool);
+  if (labels !== undefined) {
+    if (tool.raw.onRefuse === "ask") return performInParts(place, { ...call, labels });
+    return { output: refusedFor(ctx, tool, labels), broken: null };
+  }
   if (tool.approval !== "never" || tool.raw.toModelOutput !== undefined) return performInParts(place, call);
   const end = (output: ToolResultOutput): Ended => ({ output: preview(output, id, conversation.large), broken: null });
   return begun(place, call).then(
@@ -53,7 +59,7 @@ async function performInParts(place: Place, call: GoodCall): Promise<Ended> {
   const { tool, id } = call;
   let output: ToolResultOutput;
   try {
-    const mustAsk = tool.approval !== "never" && (await isWanted(place, call));
+    const mustAsk = await isWanted(place, call);
     // a tool may change its input as it works, and does not work in a replay
     const shownInput = tool.raw.toModelOutput === undefined ? undefined : deepCopy(call.input);
     const made = mustAsk
@@ -77,8 +83,10 @@ function denied({ by, note, rule }: Answer): ToolResultOutput {
 }
 
 /** Whether a person must be asked. */
-async function isWanted({ ctx, conversation }: Place, { tool, id, input, name }: GoodCall): Promise<boolean> {
+async function isWanted({ ctx, conversation }: Place, { tool, id, input, name, labels }: GoodCall): Promise<boolean> {
   const { approval } = tool;
+  if (labels !== undefined) return true;
+  if (approval === "never") return false;
   if (typeof approval !== "function") return true;
   const decide = () => approval(input, callFacts(id, before(conversation.messages)));
   return inStep(ctx, `${name}.approval`, approval, decide);
@@ -87,7 +95,11 @@ async function isWanted({ ctx, conversation }: Place, { tool, id, input, name }:
 const whyOf = ({ raw: { description } }: ReadyTool): { readonly why?: string } =>
   typeof description === "string" ? { why: description } : {};
 
-function result({ ctx, conversation }: Place, call: GoodCall, approved?: ApprovedCall): Promise<unknown> {
+function result(place: Place, call: GoodCall, approved?: ApprovedCall): Promise<unknown> {
+  return labelled(place.ctx, call.tool, call.name, make(place, call, approved));
+}
+
+function make({ ctx, conversation }: Place, call: GoodCall, approved: ApprovedCall | undefined): Promise<unknown> {
   const { tool, name } = call;
   if (isAgentTool(tool)) return approved === undefined ? delegate(ctx, call) : delegateAsApproved(ctx, call, approved);
   if (tool.execute === undefined) return askPerson(ctx, call);

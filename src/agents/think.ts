@@ -7,6 +7,7 @@ import { allow } from "./allow.ts";
 import type { Conversation } from "./conversation.ts";
 import { dispatch, type Results } from "./dispatch.ts";
 import { parsedInput, type ReplyMessage } from "./history.ts";
+import { labelProvided } from "./label-calls.ts";
 import type { Mind } from "./mind.ts";
 import { close, type Opening, open, saidIn, takeBack, threadName } from "./opening.ts";
 import { readOutput, repairText } from "./output.ts";
@@ -70,7 +71,7 @@ class Thinking {
   }
 
   async untilAnswer(): Promise<unknown> {
-    const { turns, window, caller } = this.#mind;
+    const { turns, window, caller, toolset } = this.#mind;
     for (let turn = 1; turn <= turns; turn++) {
       this.#checkLimits();
       if (window && isOver(this.#conversation, window)) {
@@ -84,6 +85,7 @@ class Thinking {
         reply = await this.#askShorter(`turn-${turn}`, error);
       }
       caller.taken?.(reply);
+      labelProvided(this.#ctx, toolset.provided, reply, `turn-${turn}`);
       const said = this.#conversation.addReply(reply);
       if (said.text.trim() !== "") this.#last = said.text;
       let end = isAnswer(said) ? this.#answer(said, reply, turn) : this.#act(said, turn);

@@ -2,6 +2,7 @@ import type { LanguageModelV4FunctionTool, LanguageModelV4ProviderTool } from "@
 import { type CompiledSchema, compileSchema, type JsonSchema, type Schema } from "../base/schema.ts";
 import { type Agent, type Context, type Effect, isAgent, type StepOptions } from "../core/agent.ts";
 import { type ApprovalTerms, approvalProblem } from "../core/approval-terms.ts";
+import { declarationProblem, type OnRefuse, untrusted } from "../core/labels.ts";
 import { type AnyTool, isToolName, type Tools } from "../core/tool.ts";
 
 /** How a model is told of a tool. */
@@ -19,6 +20,9 @@ interface RawTool {
   readonly approval?: unknown;
   readonly needsApproval?: unknown;
   readonly needs?: readonly string[];
+  readonly labels?: readonly string[];
+  readonly refuses?: readonly string[];
+  readonly onRefuse?: OnRefuse;
   readonly effect?: Effect;
   readonly reconcile?: (call: unknown) => Promise<never>;
   readonly timeoutMs?: number;
@@ -44,6 +48,8 @@ export interface ReadyTool {
   readonly approval: "always" | "never" | ((input: unknown, options: object) => boolean | PromiseLike<boolean>);
   /** Of the approval, besides when it is wanted. */
   readonly terms: Omit<ApprovalTerms<never>, "when">;
+  /** What its results carry; undefined for none. */
+  readonly labels: readonly string[] | undefined;
   /** The options of its step, where they are the same for every call. */
   readonly step: StepOptions<unknown>;
 }
@@ -53,9 +59,11 @@ export interface Toolset {
   readonly tools: ReadonlyMap<string, ReadyTool>;
   /** Undefined without tools. A promise where a schema is still being made. */
   readonly definitions: readonly ToolDefinition[] | Promise<readonly ToolDefinition[]> | undefined;
+  /** What the results of those carry that providers run, by name. Undefined where none carries any. */
+  readonly provided: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
-const none: Toolset = { tools: new Map(), definitions: undefined };
+const none: Toolset = { tools: new Map(), definitions: undefined, provided: undefined };
 const ready = new WeakMap<Tools, Toolset>();
 
 /** Made once for each record of tools, however many agents share it. @throws TypeError naming the tool and what is wrong */
@@ -77,22 +85,30 @@ function compile(given: Tools): Toolset {
   if (entries.length === 0) return none;
   const tools = new Map<string, ReadyTool>();
   const definitions: (ToolDefinition | Promise<ToolDefinition>)[] = [];
+  const provided = new Map<string, readonly string[]>();
   for (const [name, tool] of entries) {
     const raw = checked(name, tool);
-    if (!isRunByProvider(raw)) tools.set(name, readyTool(name, raw));
+    const labels = labelsOf(raw);
+    if (!isRunByProvider(raw)) tools.set(name, readyTool(name, raw, labels));
+    else if (labels !== undefined) provided.set(name, labels);
     definitions.push(definitionOf(name, raw, tools.get(name)));
   }
   const isWaiting = definitions.some((each) => each instanceof Promise);
-  return { tools, definitions: isWaiting ? Promise.all(definitions) : (definitions as ToolDefinition[]) };
+  return {
+    tools,
+    definitions: isWaiting ? Promise.all(definitions) : (definitions as ToolDefinition[]),
+    provided: provided.size === 0 ? undefined : provided,
+  };
 }
 
 function checked(name: string, tool: AnyTool): RawTool {
   if (isAgent(tool) && !("inputSchema" in tool)) {
     throw new TypeError(`tool ${JSON.stringify(name)} is an agent; wrap it: asTool(${name})`);
   }
-  const why = notATool(name, tool) ?? wrongKind(tool as RawTool) ?? wrongPart(tool as RawTool);
+  const raw = tool as RawTool;
+  const why = notATool(name, tool) ?? wrongKind(raw) ?? wrongPart(raw) ?? declarationProblem(raw);
   if (why !== null) throw new TypeError(`tool ${JSON.stringify(name)}: ${why}`);
-  return tool as RawTool;
+  return raw;
 }
 
 function notATool(name: string, tool: unknown): string | null {
@@ -128,9 +144,15 @@ function wrongPart({ execute, run, effect, timeoutMs }: RawTool): string | null 
 const isRunByProvider = ({ type, isProviderExecuted, execute }: RawTool): boolean =>
   type === "provider" && isProviderExecuted !== false && execute === undefined;
 
+/** Of a dynamic tool, such as one of an MCP server, nobody here knows what it returns; nor what a provider finds. */
+function labelsOf({ labels, type }: RawTool): readonly string[] | undefined {
+  const all = labels ?? (type === "dynamic" || type === "provider" ? [untrusted] : []);
+  return all.length === 0 ? undefined : all;
+}
+
 const defaultTimeoutMs = 60_000;
 
-function readyTool(name: string, raw: RawTool): ReadyTool {
+function readyTool(name: string, raw: RawTool, labels: readonly string[] | undefined): ReadyTool {
   const what = `tool ${JSON.stringify(name)}: inputSchema`;
   if (raw.inputSchema === undefined) throw new TypeError(`${what} is missing`);
   const { effect, timeoutMs = defaultTimeoutMs } = raw;
@@ -141,6 +163,7 @@ function readyTool(name: string, raw: RawTool): ReadyTool {
     execute: raw.execute as ReadyTool["execute"],
     run: raw.run as ReadyTool["run"],
     ...approvalOf(name, raw),
+    labels,
     step: { kind: "tool", timeoutMs, ...(effect === undefined ? {} : { effect }) },
   };
 }

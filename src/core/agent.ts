@@ -4,6 +4,7 @@ import type { Json } from "../base/json.ts";
 import type { Random } from "../base/random.ts";
 import type { Budget, BudgetLimit, Spending } from "./budget.ts";
 import type { AnswerTo, ApprovedCall, Ask, Form } from "./decision.ts";
+import type { Labels } from "./labels.ts";
 import type { Mail } from "./mail.ts";
 import type { Store } from "./store.ts";
 
@@ -168,6 +169,11 @@ export interface Context {
   readonly mail: Mail;
   /** What may still be spent here. */
   readonly budget: Budget;
+  /**
+   * What is known of all that was read here so far, by label with the place it came in at: of the input, of results of tools, of
+   * answers of agents, of mail, memory and the store. They only grow, but for `endorse`.
+   */
+  readonly labels: Labels;
 
   /**
    * Runs another agent. The only way to do so: spans, limits and placement hook in here.
@@ -208,6 +214,22 @@ export interface Context {
    * @throws TroupeError `invalid_input` for a form that cannot be checked, and for a default that does not fit it.
    */
   ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>>;
+
+  /**
+   * From now on all that is done here counts as done under the influence of what has these labels: for what no tool declares, such as
+   * what a step has read. `from` says where it came in; default: the path of this call.
+   *
+   * @throws TroupeError `invalid_input` for what can be no label.
+   */
+  label(labels: string | readonly string[], from?: string): void;
+
+  /**
+   * Takes labels off: somebody vouches for all that was read here, whatever it was. Noted as `labels.endorsed`. What this call
+   * returns no longer carries them; those of the caller stay as they are. See the policy `endorse`, which looks before it does so.
+   *
+   * @param by Who vouches, and by what: a person, or the name of a check.
+   */
+  endorse(labels: string | readonly string[], by: string): void;
 
   /**
    * Adds a note of yours to the run's log, such as `finding.posted`: JSON of at most 8 MiB. Not a fact: replay never

@@ -5,6 +5,7 @@ import type { StepKind, StepScope } from "./agent.ts";
 import type { RunBudget, Spending } from "./budget.ts";
 import type { Answer, Decision, Question } from "./decision.ts";
 import type { Entry } from "./entry.ts";
+import type { Labels } from "./labels.ts";
 import type { Outcome, RunInfo } from "./outcome.ts";
 import type { Item, StoreRequest, StoreResult, WatchOptions } from "./store.ts";
 
@@ -43,6 +44,8 @@ export interface ChildRequest {
   readonly input: Json | undefined;
   /** What it may spend. */
   readonly budget?: RunBudget | undefined;
+  /** Of its input. */
+  readonly labels?: Labels | undefined;
 }
 
 /** How it ended. */
@@ -52,6 +55,8 @@ export type ChildEnd = (
 ) & {
   /** Keys of `once` effects that it, or a run below it, has started: no policy may run it again (R3). */
   readonly committed: readonly string[];
+  /** What it had read by then. */
+  readonly labels?: Labels | undefined;
 };
 
 /**
@@ -69,6 +74,8 @@ export interface Host {
   readonly guarded: boolean;
   /** What the run may spend, from its first entry; a fork has that of its parent. */
   readonly budget: RunBudget | undefined;
+  /** Of the input of the run, from its first entry; a fork has those of its parent. */
+  readonly labels: Labels | undefined;
   /** Aborted when the cancel is delivered. */
   readonly signal: AbortSignal;
   /** The largest `at` delivered so far, epoch milliseconds: never goes back, whatever clocks stamped the facts. */
@@ -99,6 +106,8 @@ export interface Execution {
   foreign(): readonly string[];
   /** Keys of the `once` effects that it has started so far, those of its children included: told to the run's caller. */
   committed(): readonly string[];
+  /** Of all that it has read so far: kept with its end, and told to the run's caller. */
+  labels(): Labels | undefined;
 }
 
 /** What the runtime hands to an engine: how to execute a registered agent. */
@@ -113,6 +122,8 @@ export interface StartRequest {
   readonly input: Json | undefined;
   /** What it may spend: kept in its first entry. */
   readonly budget?: RunBudget | undefined;
+  /** Of its input: kept in its first entry. */
+  readonly labels?: Labels | undefined;
 }
 
 export interface ForkRequest {

@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.ts";
 import type { Bill, RunBudget } from "./budget.ts";
 import type { Answer, Question } from "./decision.ts";
+import type { Labels } from "./labels.ts";
 import type { Failure } from "./outcome.ts";
 import type { Item, StoreRequest, StoreResult } from "./store.ts";
 
@@ -24,6 +25,8 @@ export type FactBody =
       readonly parent?: { readonly runId: string; readonly path: string };
       /** What it may spend, where it was started with a budget or in one. */
       readonly budget?: RunBudget;
+      /** Of its input, where that has any. */
+      readonly labels?: Labels;
     }
   /** A `once` or undeclared effect is about to start. */
   | { readonly type: "effect.intended"; readonly key: string }
@@ -47,12 +50,13 @@ export type FactBody =
   | { readonly type: "decision.answered"; readonly id: string; readonly answer: Answer }
   /** A call is made as a run of its own; its log is under `id`. */
   | { readonly type: "child.started"; readonly id: string; readonly agent: string; readonly input?: Json }
-  /** `committed`: keys of `once` effects that it has started, if any. */
+  /** `committed`: keys of `once` effects that it has started, if any. `labels`: of what it had read, if any. */
   | {
       readonly type: "child.completed";
       readonly id: string;
       readonly value?: Json;
       readonly committed?: readonly string[];
+      readonly labels?: Labels;
     }
   /** A cancelled one has failed with `cancelled`. */
   | {
@@ -60,6 +64,7 @@ export type FactBody =
       readonly id: string;
       readonly error: Failure;
       readonly committed?: readonly string[];
+      readonly labels?: Labels;
     }
   | { readonly type: "store.answered"; readonly request: StoreRequest; readonly result: StoreResult }
   /** A watched key is at another version; `item` is null when it is not there. */
@@ -110,8 +115,9 @@ export type NoteBody =
     }
   | { readonly type: "run.resumed"; readonly epoch: number }
   | { readonly type: "run.forked"; readonly from: string; readonly at: number; readonly live: boolean }
-  | { readonly type: "run.completed"; readonly value?: Json }
-  | { readonly type: "run.failed"; readonly error: Failure }
+  /** `labels`: of what it had read, if any. */
+  | { readonly type: "run.completed"; readonly value?: Json; readonly labels?: Labels }
+  | { readonly type: "run.failed"; readonly error: Failure; readonly labels?: Labels }
   | { readonly type: "run.cancelled"; readonly reason: string; readonly unresolved: readonly string[] }
   /** Cannot be replayed with the present code; not an end. */
   | { readonly type: "run.stuck"; readonly error: Failure }

@@ -1,5 +1,6 @@
 import { TroupeError } from "../base/errors.ts";
 import { encodeJson, type Json } from "../base/json.ts";
+import { type Labels, labelsProblem } from "./labels.ts";
 
 export type Priority = "low" | "normal" | "high" | "critical";
 
@@ -30,6 +31,8 @@ export type Envelope = Readonly<{
   at: number;
   /** From then on nobody receives it any more; epoch milliseconds. */
   expiresAt: number | null;
+  /** What its sender had read by then, if anything with labels. The receiver has them as well from then on. */
+  labels?: Labels;
 }>;
 
 const priorities: ReadonlySet<unknown> = new Set<Priority>(["low", "normal", "high", "critical"]);
@@ -78,8 +81,13 @@ const json: Check = (value) => {
 const record: Check = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? json(value) : "must be an object of JSON";
 
+const labels: Check = (value) => {
+  const issue = record(value);
+  return issue ?? (labelsProblem(Object.keys(value as object)) === null ? undefined : "must be labels");
+};
+
 /** The compiler keeps this complete. */
-const fields: Readonly<Record<keyof Envelope, Check>> = {
+const fields: Readonly<Record<Exclude<keyof Envelope, "labels">, Check>> = {
   id: word,
   type: word,
   intent,
@@ -115,13 +123,20 @@ export function checkEnvelope(value: unknown): Envelope {
       ? []
       : [`${name}: ${issue}${issue === "is missing" ? "" : `; got ${shown(given[name])}`}`];
   });
-  for (const name of Object.keys(given))
-    if (!Object.hasOwn(fields, name)) issues.push(`${name}: there is no such field`);
+  for (const name of Object.keys(given)) {
+    if (name === "labels") issues.push(...labelIssues(given[name]));
+    else if (!Object.hasOwn(fields, name)) issues.push(`${name}: there is no such field`);
+  }
   if (issues.length === 0 && (given["to"] === null) === (given["topic"] === null)) {
     issues.push("to: either it or topic must be null, and not both");
   }
   if (issues.length > 0) throw refused(issues);
   return value as Envelope;
+}
+
+function labelIssues(given: unknown): string[] {
+  const issue = labels(given);
+  return issue === undefined ? [] : [`labels: ${issue}`];
 }
 
 function shown(value: unknown): string {

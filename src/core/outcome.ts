@@ -1,11 +1,13 @@
 import type { TroupeError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
 import type { Decision } from "./decision.ts";
+import type { Labels } from "./labels.ts";
 
 /** How a run ended, or why it stands still. */
 export type Outcome<O = Json> =
-  | { readonly status: "completed"; readonly value: O }
-  | { readonly status: "failed"; readonly error: TroupeError }
+  /** `labels`: of what the run had read, where that had any. */
+  | { readonly status: "completed"; readonly value: O; readonly labels?: Labels }
+  | { readonly status: "failed"; readonly error: TroupeError; readonly labels?: Labels }
   | { readonly status: "cancelled"; readonly reason: string; readonly unresolved: readonly string[] }
   /**
    * Nothing can go on before a person decides, a signal arrives or a watched key changes; a timer that is due in over a

@@ -1,10 +1,13 @@
 import type { Json } from "../base/json.ts";
+import type { Labels } from "./labels.ts";
 
 /** One key's value. `version` counts its changes, from 1; a deleted key starts again at 1. */
 export type Item = Readonly<{
   key: string;
   value: Json;
   version: number;
+  /** Those of whoever wrote it, if any: with the run and the place that they came from. */
+  labels?: Labels;
 }>;
 
 export interface StoreOptions {
@@ -17,6 +20,11 @@ export interface PutOptions extends StoreOptions {
   readonly ifVersion?: number;
   /** The key vanishes after this many milliseconds. Default: never. */
   readonly ttlMs?: number;
+  /**
+   * The value says nothing of what was read here: a counter, a lease, a name of your own. It is kept without the labels of
+   * the context. Default false.
+   */
+  readonly unlabelled?: boolean;
 }
 
 export interface WatchOptions {
@@ -29,7 +37,14 @@ export interface WatchOptions {
 
 /** One change of a transaction. */
 export type Change =
-  | { readonly put: string; readonly value: Json; readonly ifVersion?: number; readonly ttlMs?: number }
+  | {
+      readonly put: string;
+      readonly value: Json;
+      readonly ifVersion?: number;
+      readonly ttlMs?: number;
+      /** As in {@link PutOptions}. */
+      readonly unlabelled?: boolean;
+    }
   | { readonly delete: string; readonly ifVersion?: number };
 
 /**
@@ -37,6 +52,8 @@ export type Change =
  * listing. The space `run` is private to the run; all others are shared by everything in the same app.
  *
  * Versions settle races: read, change, `put` with `ifVersion`, and start over on `store_conflict`.
+ *
+ * In a run a value is kept with the labels of the context that writes it, and whoever reads it in a run has them from then on.
  *
  * A key that is only a space, `board/`, stands for all of it: its version counts the transactions that have changed the
  * space, its value is `null`. It can be read and watched, and nobody can put it.

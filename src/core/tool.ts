@@ -2,6 +2,7 @@ import type { LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
 import type { Schema } from "../base/schema.ts";
 import type { Context, Effect, Reconciled } from "./agent.ts";
 import type { ApprovalTerms, ApprovalTest } from "./approval-terms.ts";
+import type { OnRefuse } from "./labels.ts";
 import type { Message } from "./model.ts";
 
 /** What a tool is given besides its input. The first three are those of the AI SDK. */
@@ -33,6 +34,18 @@ interface ToolBasics<I, O> {
   readonly approval?: Approval<I>;
   /** Permissions that an agent must have been given by name. Default: none. */
   readonly needs?: readonly string[];
+  /**
+   * What its results carry, failures included: `["untrusted"]` for texts that nobody here has written. All that is done by an agent that has read
+   * one carries it as well. Default: none; for tools that a provider runs, and for dynamic tools of the AI SDK, `["untrusted"]`.
+   */
+  readonly labels?: readonly string[];
+  /** Labels under whose influence it is not called, such as `["untrusted"]` for what sends or pays. Default: none. */
+  readonly refuses?: readonly string[];
+  /**
+   * What becomes of such a call. `"fail"`: it is not made, and the model is told so. `"ask"`: a person sees the exact call, the labels, and
+   * where they came from. Default `"fail"`.
+   */
+  readonly onRefuse?: OnRefuse;
   /**
    * What the model reads of a result. Default: text as it is, all else as JSON; and so too where this throws, because the call
    * has been made.

@@ -142,7 +142,7 @@ function sharedState(ctx: Context, key: string, terms: BreakerTerms): SharedStat
     const now = ctx.clock.now();
     const next = isProbe ? afterProbe(state, by, evidence, now, terms) : afterFailure(state, now, terms);
     if (next === null) return;
-    await ctx.store.put(place, next, { ifVersion: version, shield: isProbe });
+    await ctx.store.put(place, next, { ifVersion: version, shield: isProbe, unlabelled: true });
     if (next.openUntil !== null && evidence === "fails") ctx.emit("breaker.opened", { key, until: next.openUntil });
     if (isProbe && next.openUntil === null) ctx.emit("breaker.closed", { key });
   }
@@ -154,7 +154,7 @@ function sharedState(ctx: Context, key: string, terms: BreakerTerms): SharedStat
         const admission = admit(state, by, ctx.clock.now(), terms);
         if (admission.as === "none") throw open(key, admission.retryAt, ctx);
         if (admission.as === "any") return false;
-        await ctx.store.put(place, admission.state, { ifVersion: version });
+        await ctx.store.put(place, admission.state, { ifVersion: version, unlabelled: true });
         ctx.emit("breaker.probed", { key });
         return true;
       }),

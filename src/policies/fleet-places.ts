@@ -53,8 +53,8 @@ function visitOf(ctx: Context, terms: PlaceTerms): Visit {
     const isHere = [...book.held, ...book.queue].some((lease) => lease.id === id);
     await ctx.store.transact(
       [
-        { put: place, value: book, ifVersion: version },
-        ...called.map((holder) => ({ put: ticketOf(holder), value: null, ttlMs: terms.leaseMs })),
+        { put: place, value: book, ifVersion: version, unlabelled: true },
+        ...called.map((holder) => ({ put: ticketOf(holder), value: null, ttlMs: terms.leaseMs, unlabelled: true })),
         ...(isHere ? [] : [{ delete: ticketOf(id) }]),
       ],
       options,

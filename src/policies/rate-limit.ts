@@ -62,7 +62,8 @@ export function rateLimit(options: RateLimitOptions): Policy {
       const item = await ctx.store.get(`rate-limit/${name}`);
       const claimed = claimOf((item?.value ?? empty) as Bucket, ctx.clock.now(), rate, isTurn);
       if (!claimed.begins && claimed.at > deadline) throw limited(name, claimed.at, ctx);
-      if (claimed.bucket) await ctx.store.put(`rate-limit/${name}`, claimed.bucket, { ifVersion: item?.version ?? 0 });
+      const terms = { ifVersion: item?.version ?? 0, unlabelled: true };
+      if (claimed.bucket) await ctx.store.put(`rate-limit/${name}`, claimed.bucket, terms);
       return claimed;
     }
 

@@ -1,6 +1,7 @@
 import type { RunId } from "../base/ids.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
+import type { Labels } from "../core/labels.ts";
 import type { Branches } from "./branches.ts";
 import type { CallSpending } from "./budget/call-spending.ts";
 import type { Names } from "./names.ts";
@@ -15,6 +16,8 @@ export interface Caller {
   /** Undefined where no budget applies. */
   readonly spending: CallSpending | undefined;
   readonly names: Names;
+  /** Of all that was read here; undefined for none. */
+  marks: Labels | undefined;
   /** How many things of the engine this context waits for, so that foreign awaits can be told apart. */
   pending: number;
   /** One of them has come: counts it, and passes it on. */

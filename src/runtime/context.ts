@@ -12,13 +12,13 @@ import {
   type RunClock,
   type StepOptions,
   type StepScope,
-  type Thread,
   type WaitOptions,
 } from "../core/agent.ts";
 import type { Budget } from "../core/budget.ts";
 import type { Answer, AnswerTo, Ask, Form, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
 import { toFailure } from "../core/failure.ts";
+import { type Labels, noLabels } from "../core/labels.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { Mail } from "../core/mail.ts";
 import type { Store } from "../core/store.ts";
@@ -33,6 +33,7 @@ import { checkEventType } from "./event-type.ts";
 import { FailedCalls } from "./failed-calls.ts";
 import { held, hold } from "./held.ts";
 import { noMail, runMail } from "./mail.ts";
+import { endorse, hear, label, learn } from "./marks.ts";
 import { Names } from "./names.ts";
 import { noAgent } from "./no-agent.ts";
 import { completed, type OpenThread, OpenThreads } from "./open-threads.ts";
@@ -63,6 +64,7 @@ export class RunContext implements Context, Caller {
   #refusals = 0;
   /** Keys of `once` effects started here or below. */
   committed: string[] | undefined;
+  marks: Labels | undefined;
   readonly #parent: RunContext | undefined;
   readonly names: Names;
   #random: Random | undefined;
@@ -93,6 +95,7 @@ export class RunContext implements Context, Caller {
     this.path = path;
     this.signal = signal;
     this.spending = spending;
+    this.marks = parent?.marks;
     this.names = new Names(path);
   }
 
@@ -132,8 +135,20 @@ export class RunContext implements Context, Caller {
     return runBudget(this);
   }
 
-  get thread(): Thread | null {
+  get thread(): OpenThread | null {
     return this.#thread ?? (this.#standsIn ? (this.#parent?.thread ?? null) : null);
+  }
+
+  get labels(): Labels {
+    return this.marks ?? noLabels;
+  }
+
+  label(labels: string | readonly string[], from: string = this.path): void {
+    label(this, labels, from);
+  }
+
+  endorse(labels: string | readonly string[], by: string): void {
+    endorse(this, labels, by);
   }
 
   get #name(): string {
@@ -153,11 +168,13 @@ export class RunContext implements Context, Caller {
       const result: Promise<O> = work.then(
         (output) => {
           this.pending -= 1;
+          hear(this, child);
           if (!isPlaced) child.#complete(output);
           return output;
         },
         (error: unknown) => {
           this.pending -= 1;
+          hear(this, child);
           if (!isPlaced) child.#fail(error);
           hold(result); // only now: most never need it
           if (child.committed) {
@@ -182,6 +199,7 @@ export class RunContext implements Context, Caller {
     if (thread !== undefined) {
       this.#threads ??= new OpenThreads();
       child.#thread = this.#threads.of(agent.name, thread);
+      learn(child, child.#thread.marks);
     }
     return child;
   }

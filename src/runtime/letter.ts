@@ -1,6 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
 import type { Json } from "../base/json.ts";
 import { checkEnvelope, type Envelope, type Intent } from "../core/envelope.ts";
+import type { Labels } from "../core/labels.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { MailOptions } from "../core/mail.ts";
 import type { Seat } from "./team-mail.ts";
@@ -11,6 +12,8 @@ export interface Letter extends MailOptions {
   readonly to: string | null;
   readonly intent: Intent;
   readonly expects?: Intent;
+  /** Of its sender. */
+  readonly labels: Labels | undefined;
 }
 
 /** What a broadcast is addressed to. */
@@ -19,7 +22,7 @@ const everybody = "team";
 /** @throws TroupeError `invalid_value` or `too_large` for the content; `invalid_input`, naming the field. */
 export function writeEnvelope({ team, name }: Seat, at: number, content: Json, letter: Letter): Envelope {
   const { to, intent, expects = null, type = "message", priority = "normal", metadata = {}, ttlMs } = letter;
-  const { correlationId = null, causationId = null } = letter;
+  const { correlationId = null, causationId = null, labels } = letter;
   if (ttlMs !== undefined && !(Number.isSafeInteger(ttlMs) && ttlMs >= 0)) {
     const issue = `ttlMs: must be a whole number of milliseconds, 0 or more; got ${ttlMs}`;
     throw new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
@@ -41,5 +44,5 @@ export function writeEnvelope({ team, name }: Seat, at: number, content: Json, l
     at,
     expiresAt: ttlMs === undefined ? null : at + ttlMs,
   });
-  return { ...rest, content: value };
+  return labels === undefined ? { ...rest, content: value } : { ...rest, content: value, labels };
 }

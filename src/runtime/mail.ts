@@ -11,6 +11,7 @@ import { deadline } from "./deadline.ts";
 import { held } from "./held.ts";
 import { writeEnvelope } from "./letter.ts";
 import type { Mailbox, Unread } from "./mailbox.ts";
+import { learn } from "./marks.ts";
 import { mailOptions, receiveOptions, requestOptions } from "./option-names.ts";
 import { admit, keyIn, type Message, type OpenRequest, type Seat } from "./team-mail.ts";
 
@@ -48,7 +49,12 @@ class RunMail {
 
   async send(to: string, content: Json, options: MailOptions = {}): Promise<string> {
     checkOptionsInRun("mail.send", options, mailOptions);
-    const envelope = writeEnvelope(this.#seat, this.#now, content, { intent: "inform", ...options, to: addressOf(to) });
+    const envelope = writeEnvelope(this.#seat, this.#now, content, {
+      intent: "inform",
+      ...options,
+      to: addressOf(to),
+      labels: this.#ctx.marks,
+    });
     return this.#post(envelope, to);
   }
 
@@ -56,7 +62,12 @@ class RunMail {
     checkOptionsInRun("mail.reply", options, mailOptions);
     const { id, from, correlationId } = checkEnvelope(received);
     const answer = { intent: "answer", correlationId: correlationId ?? id, causationId: id } as const;
-    const envelope = writeEnvelope(this.#seat, this.#now, content, { ...answer, ...options, to: addressOf(from) });
+    const envelope = writeEnvelope(this.#seat, this.#now, content, {
+      ...answer,
+      ...options,
+      to: addressOf(from),
+      labels: this.#ctx.marks,
+    });
     const request = this.#seat.team.request(id);
     return request && !request.reply ? this.#answer(request, envelope) : this.#post(envelope, from);
   }
@@ -65,7 +76,7 @@ class RunMail {
     checkOptionsInRun("mail.request", options, requestOptions);
     const { timeoutMs, signal, ...rest } = options;
     const until = deadline(this.#now, timeoutMs, "timeoutMs");
-    const wanted = { intent: "ask", expects: "answer", ...rest, to: addressOf(to) } as const;
+    const wanted = { intent: "ask", expects: "answer", ...rest, to: addressOf(to), labels: this.#ctx.marks } as const;
     const envelope = writeEnvelope(this.#seat, this.#now, content, wanted);
     const { team } = this.#seat;
     const request: OpenRequest = { key: `${this.#own.bell}/!${envelope.id}`, reply: undefined };
@@ -80,7 +91,12 @@ class RunMail {
 
   async broadcast(content: Json, options: MailOptions = {}): Promise<string> {
     checkOptionsInRun("mail.broadcast", options, mailOptions);
-    const envelope = writeEnvelope(this.#seat, this.#now, content, { intent: "inform", ...options, to: null });
+    const envelope = writeEnvelope(this.#seat, this.#now, content, {
+      intent: "inform",
+      ...options,
+      to: null,
+      labels: this.#ctx.marks,
+    });
     if (this.#ctx.signal.aborted) return this.#ctx.refuse(this.#ctx.signal);
     const all = this.#seat.team.toAll(envelope);
     const { kept, boxes, dropped } = all;
@@ -97,7 +113,9 @@ class RunMail {
 
   async inbox(): Promise<readonly Envelope[]> {
     if (this.#ctx.signal.aborted) return this.#ctx.refuse(this.#ctx.signal);
-    return structuredClone(this.#own.list(this.#now));
+    const unread = this.#own.list(this.#now);
+    for (const { labels } of unread) learn(this.#ctx, labels);
+    return structuredClone(unread);
   }
 
   async receive(options: ReceiveOptions = {}): Promise<Envelope> {
@@ -169,6 +187,7 @@ class RunMail {
     }
     await this.#ctx.store.delete(request.key);
     if (!request.reply) throw new Error(`the reply at ${request.key} was made by nobody`);
+    learn(this.#ctx, request.reply.labels);
     return request.reply;
   }
 
@@ -180,6 +199,7 @@ class RunMail {
   /** Takes it from where it is kept: that is its receipt. What was sent to all is left for the others. */
   async #received({ envelope, key }: Unread): Promise<Envelope> {
     await this.#ctx.store.delete(key);
+    learn(this.#ctx, envelope.labels);
     return envelope.to === null ? structuredClone(envelope) : envelope;
   }
 

@@ -50,14 +50,15 @@ export const proposedCall: OptionNames<ProposedCall> = {
 export const otherwiseFields: OptionNames<Pick<Answer, "approved" | "value">> = { approved: true, value: true };
 
 export const storeOptions: OptionNames<StoreOptions> = { shield: true };
-export const putOptions: OptionNames<PutOptions> = { ifVersion: true, ttlMs: true, shield: true };
+export const putOptions: OptionNames<PutOptions> = { ifVersion: true, ttlMs: true, shield: true, unlabelled: true };
 export const watchOptions: OptionNames<WatchOptions> = { version: true, timeoutMs: true, signal: true };
-export const deleteOptions: OptionNames<Omit<PutOptions, "ttlMs">> = { ifVersion: true, shield: true };
+export const deleteOptions: OptionNames<Omit<PutOptions, "ttlMs" | "unlabelled">> = { ifVersion: true, shield: true };
 export const putFields: OptionNames<Extract<Change, { put: string }>> = {
   put: true,
   value: true,
   ifVersion: true,
   ttlMs: true,
+  unlabelled: true,
 };
 export const deleteFields: OptionNames<Extract<Change, { delete: string }>> = { delete: true, ifVersion: true };
 

@@ -3,9 +3,11 @@ import { type RunId, runId } from "../base/ids.ts";
 import { sha256 } from "../base/random.ts";
 import type { Agent, CallOptions } from "../core/agent.ts";
 import { toFailure } from "../core/failure.ts";
+import { abroad } from "../core/labels.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { Caller } from "./caller.ts";
 import { forkGate, gatedChild } from "./fork-gate.ts";
+import { learn } from "./marks.ts";
 import { registeredName } from "./registered.ts";
 
 /** Whether the call is to be a run of its own. @throws TroupeError `agent_unknown`, `invalid_input` */
@@ -36,7 +38,9 @@ export async function runPlaced<I, O>(ctx: Caller, agent: Agent<I, O>, input: I)
   try {
     if (host.forked) await forkGate(ctx, gatedChild(id))(path);
     const budget = ctx.spending?.forChild();
-    const end = await ctx.waitFor(host.child(path, { id, agent: agent.name, input: value, budget }, signal));
+    const labels = ctx.marks && abroad(ctx.runId, ctx.marks);
+    const end = await ctx.waitFor(host.child(path, { id, agent: agent.name, input: value, budget, labels }, signal));
+    if (end.labels !== undefined) learn(ctx, abroad(id, end.labels));
     for (const key of end.committed) ctx.commit(key);
     if (!end.ok) throw end.error;
     host.note(path, "agent.completed", {});

@@ -38,6 +38,7 @@ function execute(
   const accounts = host.budget?.accounts ?? [];
   const spending = accounts.length > 0 || treasury.isShared ? new CallSpending(treasury, accounts) : undefined;
   const root = new RunContext(branches, undefined, agent.name, host.signal, spending);
+  root.marks = host.labels;
   const result = root.run(agent, input);
   if (spending) result.then(ended, ended);
 
@@ -49,5 +50,6 @@ function execute(
     result,
     foreign: () => branches.open.items().flatMap(({ pending, path }) => (pending === 0 ? path : [])),
     committed: () => root.committed ?? [],
+    labels: () => root.marks,
   };
 }

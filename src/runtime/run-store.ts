@@ -1,10 +1,12 @@
 import { TroupeError } from "../base/errors.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
+import { kept, read } from "../core/labelled-value.ts";
 import { encodeKept, largestBytes } from "../core/limits.ts";
 import type { Change, Item, Store, StoreOptions, StoreRequest, StoreResult, WatchOptions } from "../core/store.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
 import { held } from "./held.ts";
+import { learn } from "./marks.ts";
 import { deleteFields, deleteOptions, putFields, putOptions, storeOptions, watchOptions } from "./option-names.ts";
 
 /** A thousand years. */
@@ -25,6 +27,7 @@ export function runStore(ctx: Caller): Store {
       const until = timeoutMs === undefined ? null : deadline(ctx.host.now(), timeoutMs, "timeoutMs");
       return ctx.waitFor(ctx.host.watch(path, key, version, until, signal));
     },
+    ctx,
   );
   return {
     get: (key, options) => held(store.get(key, options)),
@@ -36,11 +39,18 @@ export function runStore(ctx: Caller): Store {
   };
 }
 
-/** The typed face of a store that executes requests as data. */
+/** The typed face of a store that executes requests as data. With the labels of a run, where it is one that reads and writes. */
 export function storeOver(
   execute: (request: StoreRequest, shield: boolean) => Promise<StoreResult>,
   watch: (key: string, options: WatchOptions) => Promise<Item | null>,
+  bearer?: Pick<Caller, "marks" | "runId">,
 ): Store {
+  function seen<T extends Item | null>(found: T): T {
+    const item = read(found);
+    if (bearer !== undefined && item !== null) learn(bearer, item.labels);
+    return item;
+  }
+
   async function run(request: StoreRequest, shield = false): Promise<Exclude<StoreResult, { ok: false }>> {
     const result = await execute(request, shield);
     if (result.ok) return result;
@@ -63,7 +73,7 @@ export function storeOver(
     if (spaces.has("approvals")) throw invalid("the space approvals has what people have decided; see app.approvals");
     if (changes.length === 0) return [];
     for (const change of changes) check(change);
-    const { value } = encodeKept(changes, "the stored value");
+    const { value } = encodeKept(kept(changes, bearer?.marks, bearer?.runId), "the stored value");
     const result = await run({ op: "transact", changes: value as unknown as readonly Change[] }, options?.shield);
     return "versions" in result ? result.versions : [];
   }
@@ -73,7 +83,7 @@ export function storeOver(
       checkOptionsInRun("store.get", options, storeOptions);
       space(key);
       const result = await run({ op: "get", key }, options?.shield);
-      return "item" in result ? result.item : null;
+      return "item" in result ? seen(result.item) : null;
     },
     async put(key, value, options = {}) {
       checkOptionsInRun("store.put", options, putOptions);
@@ -90,7 +100,7 @@ export function storeOver(
     async list(prefix) {
       space(prefix);
       const result = await run({ op: "list", prefix });
-      return "items" in result ? result.items : ([] as readonly Item[]);
+      return "items" in result ? result.items.map(seen) : ([] as readonly Item[]);
     },
     transact,
     async watch(key, options) {
@@ -101,7 +111,7 @@ export function storeOver(
         throw invalid(`version: must be a whole number, 0 or more; got ${version}`);
       }
       deadline(0, timeoutMs, "timeoutMs");
-      return watch(key, options);
+      return seen(await watch(key, options));
     },
   };
 }

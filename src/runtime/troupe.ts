@@ -8,6 +8,7 @@ import { checkLimit } from "../core/check-limit.ts";
 import type { Decision } from "../core/decision.ts";
 import type { DecisionQuery, Engine, EntriesOptions, Program, RunQuery } from "../core/engine.ts";
 import type { Entry } from "../core/entry.ts";
+import { labelsProblem, marked } from "../core/labels.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { RunInfo } from "../core/outcome.ts";
 import type { Store } from "../core/store.ts";
@@ -41,6 +42,8 @@ export interface StartOptions {
    * exists keeps what it was started with.
    */
   readonly budget?: BudgetLimit;
+  /** Of the input: `["untrusted"]` for what came from outside, such as a letter of a customer. A run that exists keeps its own. */
+  readonly labels?: readonly string[];
 }
 
 export interface ForkOptions {
@@ -103,7 +106,7 @@ export interface App extends AsyncDisposable {
 }
 
 const troupeOptions: OptionNames<TroupeOptions> = { agents: true, engine: true, budget: true };
-const startOptions: OptionNames<StartOptions> = { id: true, budget: true };
+const startOptions: OptionNames<StartOptions> = { id: true, budget: true, labels: true };
 const forkOptions: OptionNames<ForkOptions> = { at: true, id: true, live: true };
 
 /**
@@ -125,6 +128,9 @@ export function troupe(options: TroupeOptions): App {
     const name = registeredName(agent, registry);
     const id = runId(options.id ?? shortId("r"));
     if (options.budget !== undefined) checkLimit("start: budget", options.budget);
+    const problem = options.labels === undefined ? null : labelsProblem(options.labels);
+    if (problem !== null) throw new TypeError(`start: labels ${problem}`);
+    const labels = marked(undefined, options.labels ?? [], `${id}!${name}`);
     const budget = treasury.budgetOf(id, options.budget);
     const encoded = encodeKept(input, `the input of ${name}`);
     const serving = ready();
@@ -133,6 +139,7 @@ export function troupe(options: TroupeOptions): App {
       agent: name,
       input: encoded.value,
       budget,
+      labels,
     });
     return runHandle<O>(engine, id);
   }

@@ -8,6 +8,7 @@ import { childClauses } from "./engine/children.ts";
 import { deadlineClauses } from "./engine/deadlines.ts";
 import { effectClauses } from "./engine/effects.ts";
 import { forkClauses } from "./engine/forks.ts";
+import { labelClauses } from "./engine/labels.ts";
 import { lackingClauses } from "./engine/lacking.ts";
 import { lifeClauses } from "./engine/lives.ts";
 import { logClauses } from "./engine/logs.ts";
@@ -30,6 +31,7 @@ const groups: readonly (readonly [about: string, Clauses<EngineBench>])[] = [
   ["ends of children", childEndClauses],
   ["waiting", waitingClauses],
   ["approvals", approvalClauses],
+  ["labels", labelClauses],
   ["mail", mailClauses],
   ["deadlines", deadlineClauses],
   ["cancelling", cancelClauses],

@@ -2,6 +2,7 @@ import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import { compileSchema, type Infer, type Schema } from "../base/schema.ts";
 import type { Context, Effect, Reconciled } from "../core/agent.ts";
 import { approvalProblem } from "../core/approval-terms.ts";
+import { declarationProblem, type OnRefuse } from "../core/labels.ts";
 import type { AgentTool, Approval, PersonTool, StepTool, ToolOptions, ToolResultOutput } from "../core/tool.ts";
 
 // The parts of a tool once more, with the input as what the schema lets through. Said in full, because deriving them from
@@ -12,6 +13,9 @@ interface BasicsOf<S, I, O> {
   readonly inputSchema: S;
   readonly approval?: Approval<I>;
   readonly needs?: readonly string[];
+  readonly labels?: readonly string[];
+  readonly refuses?: readonly string[];
+  readonly onRefuse?: OnRefuse;
   toModelOutput?(result: { toolCallId: string; input: I; output: O }): ToolResultOutput | PromiseLike<ToolResultOutput>;
 }
 
@@ -39,6 +43,9 @@ const known: OptionNames<StepTool & AgentTool> = {
   effect: true,
   approval: true,
   needs: true,
+  labels: true,
+  refuses: true,
+  onRefuse: true,
   reconcile: true,
   timeoutMs: true,
   toModelOutput: true,
@@ -78,6 +85,7 @@ export function tool(definition: Given): unknown {
   checkOptions("tool", definition as StepTool & AgentTool, known, also);
   checkKind(definition);
   checkWords(definition);
+  checkLabels(definition);
   checkSchema(definition.inputSchema);
   return definition;
 }
@@ -125,6 +133,11 @@ function checkWords({ description, effect, approval, needs, timeoutMs }: Given):
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0)) {
     throw new RangeError(`tool: timeoutMs must be more than 0 milliseconds, got ${shown(timeoutMs)}`);
   }
+}
+
+function checkLabels(given: Given): void {
+  const problem = declarationProblem(given);
+  if (problem !== null) throw new TypeError(`tool: ${problem}`);
 }
 
 const meant = (approval: unknown): string =>

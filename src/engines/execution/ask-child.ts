@@ -30,7 +30,7 @@ export function askChild(host: AskHost, path: string, request: ChildRequest, sig
         const end = endOf(fact, path);
         if (!end) return false;
         if (!fact.adopted) for (const key of leftByChild(fact)) host.effects.unresolved.add(key, key);
-        resolve(signal.aborted ? { ok: false, error: abortError(signal), committed: end.committed } : end);
+        resolve(signal.aborted ? { ...end, ok: false, error: abortError(signal) } : end);
         return true;
       },
       begin() {
@@ -55,12 +55,12 @@ function isSame(fact: Fact, { id, agent, input }: ChildRequest): boolean {
 
 function endOf(fact: Fact, path: string): ChildEnd | undefined {
   if (fact.type === "child.completed") {
-    const { value, committed = [] } = bodyOf(fact, "child.completed");
-    return { ok: true, value, committed };
+    const { value, committed = [], labels } = bodyOf(fact, "child.completed");
+    return { ok: true, value, committed, labels };
   }
   if (fact.type !== "child.failed") return undefined;
-  const { error, committed = [] } = bodyOf(fact, "child.failed");
-  return { ok: false, error: fromFailure(error, path), committed };
+  const { error, committed = [], labels } = bodyOf(fact, "child.failed");
+  return { ok: false, error: fromFailure(error, path), committed, labels };
 }
 
 function reasonOf(signal: AbortSignal): string {

@@ -1,6 +1,7 @@
 import { abortError, TroupeError } from "../../base/errors.ts";
 import { canonicalJson, type Json } from "../../base/json.ts";
 import type { Answer } from "../../core/decision.ts";
+import { unlabelled } from "../../core/labelled-value.ts";
 import type { Item, StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
 import type { Asked, Watched } from "./effects.ts";
@@ -125,7 +126,7 @@ export function askDecision(host: AskHost, asked: Asked, signal: AbortSignal): P
 
 /** A store operation: executed with whatever keeps it, so it is delivered only after that. */
 export function askStore(host: AskHost, path: string, request: StoreRequest): Promise<StoreResult> {
-  const digest = canonicalJson(request as unknown as Json);
+  const digest = digestOf(request);
   return new Promise((resolve) => {
     host.register({
       path,
@@ -135,7 +136,8 @@ export function askStore(host: AskHost, path: string, request: StoreRequest): Pr
       takes(fact) {
         if (fact.type !== "store.answered") return false;
         const body = bodyOf(fact, "store.answered");
-        if (!fact.adopted && canonicalJson(body.request as unknown as Json) !== digest) return false;
+        const isSame = fact.adopted || digestOf(body.request) === digest;
+        if (!isSame && digestOf(unlabelled(body.request)) !== digestOf(unlabelled(request))) return false;
         resolve(body.result);
         return true;
       },
@@ -144,6 +146,8 @@ export function askStore(host: AskHost, path: string, request: StoreRequest): Pr
     });
   });
 }
+
+const digestOf = (request: StoreRequest): string => canonicalJson(request as unknown as Json);
 
 /** Waits for another version of a key. What changed may come in beside the end of the wait: the first of them counts. */
 export function askWatch(

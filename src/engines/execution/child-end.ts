@@ -1,6 +1,7 @@
 import { TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import { toFailure } from "../../core/failure.ts";
+import type { Labels } from "../../core/labels.ts";
 import type { Failure } from "../../core/outcome.ts";
 import type { EntryRow } from "./fact.ts";
 
@@ -14,13 +15,22 @@ export function childEnd(
   committed: readonly string[],
 ): { readonly type: "child.completed" | "child.failed"; readonly body: { readonly [key: string]: Json } } {
   const keys = committed.length === 0 ? {} : { committed: committed.slice(0, mostKeys) };
-  const body = JSON.parse(last.body) as { value?: Json; error?: Failure; reason?: string; unresolved?: string[] };
+  const body = JSON.parse(last.body) as LastBody;
+  const labels = body.labels === undefined ? {} : { labels: body.labels };
   if (last.type === "run.completed") {
     const value = body.value === undefined ? {} : { value: body.value };
-    return { type: "child.completed", body: { id, ...value, ...keys } };
+    return { type: "child.completed", body: { id, ...value, ...keys, ...labels } };
   }
   const error = body.error ?? toFailure(cancelledChild(id, body.reason ?? "", body.unresolved ?? []));
-  return { type: "child.failed", body: { id, error, ...keys } };
+  return { type: "child.failed", body: { id, error, ...keys, ...labels } };
+}
+
+interface LastBody {
+  readonly value?: Json;
+  readonly error?: Failure;
+  readonly reason?: string;
+  readonly unresolved?: string[];
+  readonly labels?: Labels;
 }
 
 function cancelledChild(runId: string, reason: string, unresolved: readonly string[]): TroupeError {

@@ -1,6 +1,7 @@
 import { TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import { fromFailure, toFailure } from "../../core/failure.ts";
+import type { Labels } from "../../core/labels.ts";
 import { encodeKept } from "../../core/limits.ts";
 import type { Failure, Outcome } from "../../core/outcome.ts";
 import { type EntryRow, jsonBody, valueBody } from "./fact.ts";
@@ -15,13 +16,19 @@ export interface RunEnding {
   readonly committed?: readonly string[];
 }
 
-export function ended(outcome: () => Json | undefined): RunEnding {
+/** `labels`: of what the run had read by then. */
+export function ended(outcome: () => Json | undefined, labels: Labels | undefined): RunEnding {
   try {
     const { text } = encodeKept(outcome(), "the result of the run");
-    return { type: "run.completed", status: "completed", body: valueBody(text) };
+    return { type: "run.completed", status: "completed", body: labelledBody(text, labels) };
   } catch (error) {
-    return { type: "run.failed", status: "failed", body: jsonBody({ error: toFailure(error) }) };
+    return { type: "run.failed", status: "failed", body: jsonBody({ error: toFailure(error), labels }) };
   }
+}
+
+function labelledBody(text: string | null, labels: Labels | undefined): string {
+  if (labels === undefined) return valueBody(text);
+  return `{${text === null ? "" : `"value":${text},`}"labels":${JSON.stringify(labels)}}`;
 }
 
 export function cancelled(unresolved: Unresolved, signal: AbortSignal): RunEnding {
@@ -44,15 +51,17 @@ export function outcomeOf(entry: Pick<EntryRow, "type" | "body">): Outcome {
     error?: Failure;
     reason?: string;
     unresolved?: readonly string[];
+    labels?: Labels;
   };
+  const labels = body.labels === undefined ? {} : { labels: body.labels };
   switch (entry.type) {
     case "run.completed":
-      return { status: "completed", value: body.value as Json };
+      return { status: "completed", value: body.value as Json, ...labels };
     case "run.cancelled":
       return { status: "cancelled", reason: body.reason ?? "", unresolved: body.unresolved ?? [] };
     default: {
       const error = body.error ?? { name: "Error", code: null, message: `unexpected ${entry.type}`, detail: null };
-      return { status: "failed", error: fromFailure(error, "") };
+      return { status: "failed", error: fromFailure(error, ""), ...labels };
     }
   }
 }

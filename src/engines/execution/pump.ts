@@ -32,6 +32,7 @@ export class Pump implements Host, AskHost {
   readonly forked: boolean;
   readonly guarded: boolean;
   readonly budget: RunBudget | undefined;
+  readonly labels: PumpStart["labels"];
   readonly signal: AbortSignal;
   readonly effects: Effects;
   readonly hooks: PumpHooks;
@@ -48,12 +49,13 @@ export class Pump implements Host, AskHost {
   #closed = false;
 
   constructor(start: PumpStart, effects: Effects, hooks: PumpHooks) {
-    const { runId, seed, forked, guarded, budget, startedAt, recording, share = new TurnShare() } = start;
+    const { runId, seed, forked, guarded, budget, labels, startedAt, recording, share = new TurnShare() } = start;
     this.runId = runId;
     this.seed = seed;
     this.forked = forked;
     this.guarded = guarded;
     this.budget = budget;
+    this.labels = labels;
     this.signal = this.#cancel.signal;
     this.effects = effects;
     this.hooks = hooks;

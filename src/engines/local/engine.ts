@@ -48,11 +48,12 @@ class JournalEngine implements Engine {
   }
 
   async start(request: StartRequest): Promise<void> {
-    const { id, agent, input, budget } = request;
+    const { id, agent, input, budget, labels } = request;
     const { writes, leasing, schedule, journal } = this.#use();
     const held = leasing.hold();
     if (held !== undefined) await held;
-    const body = JSON.stringify({ agent, input, seed: id, format: logFormat, budget }); // without those that are undefined
+    // without those that are undefined
+    const body = JSON.stringify({ agent, input, seed: id, format: logFormat, budget, labels });
     const write: CreateWrite = {
       kind: "create",
       id,

@@ -223,7 +223,10 @@ class LocalExecutor implements Executor {
     const { run } = slot;
     const end = () => {
       if (run.closed) return;
-      this.#end(slot, host.signal.aborted ? cancelled(run.unresolved, host.signal) : ended(outcome));
+      this.#end(
+        slot,
+        host.signal.aborted ? cancelled(run.unresolved, host.signal) : ended(outcome, slot.execution?.labels()),
+      );
     };
     host.close();
     const stopping = stopAttempts(run);

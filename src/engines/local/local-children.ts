@@ -53,8 +53,9 @@ class ChildStart implements ChildWrite {
   readonly #caller: string;
   readonly #input: ChildRequest["input"];
   readonly #budget: ChildRequest["budget"];
+  readonly #labels: ChildRequest["labels"];
 
-  constructor({ row, clock }: LiveRun, path: string, { id, agent, input, budget }: ChildRequest) {
+  constructor({ row, clock }: LiveRun, path: string, { id, agent, input, budget, labels }: ChildRequest) {
     this.run = row.n;
     this.epoch = row.epoch;
     this.path = path;
@@ -65,12 +66,14 @@ class ChildStart implements ChildWrite {
     this.#caller = row.id;
     this.#input = input;
     this.#budget = budget;
+    this.#labels = labels;
   }
 
   get body(): string {
     const { id, agent, path } = this;
+    const given = { budget: this.#budget, labels: this.#labels };
     const parent = { runId: this.#caller, path };
-    return JSON.stringify({ agent, input: this.#input, seed: id, format: logFormat, parent, budget: this.#budget });
+    return JSON.stringify({ agent, input: this.#input, seed: id, format: logFormat, parent, ...given });
   }
 }
 

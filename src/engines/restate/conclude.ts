@@ -26,7 +26,9 @@ export async function conclude(run: RunParts, pump: Pump, execution: Execution, 
   }
   const isCancelled = pump.signal.aborted || end.outcome === null;
   const { type, status, body } =
-    isCancelled || end.outcome === null ? cancelled(unresolved, pump.signal) : endingOf(end.outcome);
+    isCancelled || end.outcome === null
+      ? cancelled(unresolved, pump.signal)
+      : endingOf(end.outcome, execution.labels());
   for (const [path, id] of run.children) pump.effects.cancelChild(pump, path, id, "the run that called it has ended");
   run.store.unwatchAll();
   projection.committed = execution.committed();

@@ -1,6 +1,7 @@
 import type { Json } from "../../base/json.ts";
 import type { RunBudget } from "../../core/budget.ts";
 import type { Answer, Decision, Question } from "../../core/decision.ts";
+import type { Labels } from "../../core/labels.ts";
 import type { Failure } from "../../core/outcome.ts";
 import type { Item, StoreResult } from "../../core/store.ts";
 import type { EntryRow } from "../execution/fact.ts";
@@ -82,7 +83,14 @@ export const isAtRest = (meta: Meta): boolean =>
 
 export type Parent = Readonly<{ runId: string; path: string }>;
 
-export type Create = Readonly<{ agent: string; input?: Json; format: number; parent?: Parent; budget?: RunBudget }>;
+export type Create = Readonly<{
+  agent: string;
+  input?: Json;
+  format: number;
+  parent?: Parent;
+  budget?: RunBudget;
+  labels?: Labels;
+}>;
 export type Created = Readonly<{ existed: boolean; agent: string; started: string }>;
 
 export type Fork = Readonly<{ from: string; at: number; live: boolean }>;
@@ -97,6 +105,8 @@ export type RunRequest = Readonly<{
   input?: Json;
   /** What it may spend. */
   budget?: RunBudget;
+  /** Of its input. */
+  labels?: Labels;
   /** Of a fork: the last entry shared with its parent. */
   fork: { readonly at: number; readonly live: boolean } | null;
   /** The run that called this one. */

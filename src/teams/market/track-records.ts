@@ -85,9 +85,9 @@ export function trackRecords({ market, space, capacity, awardMs }: Books): Track
         if (!chosen) return null;
         const { version: ifVersion, succeeded, failed } = of(chosen.contractor);
         const value = { runId: ctx.runId, path: ctx.path, until: ctx.clock.now() + awardMs };
-        const award = { put: awardKey(ctx, chosen.contractor), value, ttlMs: awardMs };
+        const award = { put: awardKey(ctx, chosen.contractor), value, ttlMs: awardMs, unlabelled: true };
         // to write the record again makes those who award at the same time start over: each has counted what is open
-        const lock = { put: recordKey(chosen.contractor), value: { succeeded, failed }, ifVersion };
+        const lock = { put: recordKey(chosen.contractor), value: { succeeded, failed }, ifVersion, unlabelled: true };
         await ctx.store.transact(isLimited ? [award, lock] : [award]);
         return chosen;
       }),
@@ -109,7 +109,7 @@ export function trackRecords({ market, space, capacity, awardMs }: Books): Track
         const item = await ctx.store.get(recordKey(contractor), shielded);
         const { succeeded, failed } = item === null ? unknown : tallyOf(item.value);
         const value = hasSucceeded ? { succeeded: succeeded + 1, failed } : { succeeded, failed: failed + 1 };
-        const record = { put: recordKey(contractor), value, ifVersion: item?.version ?? 0 };
+        const record = { put: recordKey(contractor), value, ifVersion: item?.version ?? 0, unlabelled: true };
         await ctx.store.transact([record, { delete: awardKey(ctx, contractor) }], shielded);
       }),
   };

@@ -68,7 +68,7 @@ export function roster<M extends Agent>(options: RosterOptions<M>): Roster<M> {
     const hasChanged = await contend(ctx, async () => {
       const { now, version } = await read(ctx);
       const then = next(now);
-      if (then !== now) await ctx.store.put(key, then, { ifVersion: version });
+      if (then !== now) await ctx.store.put(key, then, { ifVersion: version, unlabelled: true });
       return then !== now;
     });
     if (hasChanged) ctx.emit(note, { roster: name, member });

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionNames } from "../../base/known-options.ts";
+import { untrusted } from "../../core/labels.ts";
 import type { StepTool } from "../../core/tool.ts";
 import { input, optional, text, whole } from "../input.ts";
 import { tool } from "../tool.ts";
@@ -69,6 +70,7 @@ export function fetchPage(options: FetchPageOptions = {}): PageTools {
       from: optional(whole("The position of the first character to read, for going on in a long page. Default 0.", 0)),
     }),
     effect: "pure",
+    labels: [untrusted],
     timeoutMs,
     execute: async (given, { abortSignal }) => {
       const { fetchText } = await import("./page.ts");

@@ -1,3 +1,4 @@
+import { untrusted } from "../../core/labels.ts";
 import type { StepTool } from "../../core/tool.ts";
 import { input, optional, text, whole } from "../input.ts";
 import { tool } from "../tool.ts";
@@ -47,6 +48,7 @@ export function webSearch(provider: SearchProvider): SearchTools {
       limit: optional(whole("How many pages at most. Default 5.", 1, 20)),
     }),
     effect: "pure",
+    labels: [untrusted],
     timeoutMs: 20_000,
     async execute({ query, limit = 5 }, { abortSignal, key }): Promise<WebSearchResult> {
       const found = await provider.search(query, { limit, signal: abortSignal, key });
