@@ -2,6 +2,7 @@ import type { TroupeError } from "../base/errors.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import type { StepKind, StepScope } from "./agent.ts";
+import type { RunBounds } from "./bounds.ts";
 import type { RunBudget, Spending } from "./budget.ts";
 import type { Answer, Decision, Question } from "./decision.ts";
 import type { Entry } from "./entry.ts";
@@ -43,6 +44,8 @@ export interface ChildRequest {
   readonly input: Json | undefined;
   /** What it may spend. */
   readonly budget?: RunBudget | undefined;
+  /** What holds for it, of what holds where it is called. */
+  readonly bounds?: RunBounds | undefined;
 }
 
 /** How it ended. */
@@ -69,6 +72,8 @@ export interface Host {
   readonly guarded: boolean;
   /** What the run may spend, from its first entry; a fork has that of its parent. */
   readonly budget: RunBudget | undefined;
+  /** What holds for the run as a whole, from its first entry; a fork has that of its parent. */
+  readonly bounds: RunBounds | undefined;
   /** Aborted when the cancel is delivered. */
   readonly signal: AbortSignal;
   /** The largest `at` delivered so far, epoch milliseconds: never goes back, whatever clocks stamped the facts. */
@@ -113,6 +118,8 @@ export interface StartRequest {
   readonly input: Json | undefined;
   /** What it may spend: kept in its first entry. */
   readonly budget?: RunBudget | undefined;
+  /** What holds for it as a whole: kept in its first entry. */
+  readonly bounds?: RunBounds | undefined;
 }
 
 export interface ForkRequest {

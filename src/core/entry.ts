@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.ts";
+import type { RunBounds } from "./bounds.ts";
 import type { Bill, RunBudget } from "./budget.ts";
 import type { Answer, Question } from "./decision.ts";
 import type { Failure } from "./outcome.ts";
@@ -24,6 +25,8 @@ export type FactBody =
       readonly parent?: { readonly runId: string; readonly path: string };
       /** What it may spend, where it was started with a budget or in one. */
       readonly budget?: RunBudget;
+      /** What holds for it as a whole, where it was started with limits, or called by another run. */
+      readonly bounds?: RunBounds;
     }
   /** A `once` or undeclared effect is about to start. */
   | { readonly type: "effect.intended"; readonly key: string }

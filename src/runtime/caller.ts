@@ -1,6 +1,7 @@
 import type { RunId } from "../base/ids.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
+import type { Bounds } from "./bounds/bounds.ts";
 import type { Branches } from "./branches.ts";
 import type { CallSpending } from "./budget/call-spending.ts";
 import type { Names } from "./names.ts";
@@ -15,6 +16,18 @@ export interface Caller {
   /** Undefined where no budget applies. */
   readonly spending: CallSpending | undefined;
   readonly names: Names;
+  /** What holds here, and for all below. */
+  readonly bounds: Bounds;
+  /** Of agents that call agents: that of the run is 0. Who stands in for its caller is on its level. */
+  readonly level: number;
+  /** Of calls, those that stand in for their callers as well. */
+  readonly nested: number;
+  /** The name of the agent that runs here. */
+  readonly agent: string;
+  /** It has had its own work done by another call before. */
+  hasStandIn: boolean;
+  /** Calls of this one that have not ended. */
+  readonly atWork: number;
   /** How many things of the engine this context waits for, so that foreign awaits can be told apart. */
   pending: number;
   /** One of them has come: counts it, and passes it on. */

@@ -36,7 +36,8 @@ export async function runPlaced<I, O>(ctx: Caller, agent: Agent<I, O>, input: I)
   try {
     if (host.forked) await forkGate(ctx, gatedChild(id))(path);
     const budget = ctx.spending?.forChild();
-    const end = await ctx.waitFor(host.child(path, { id, agent: agent.name, input: value, budget }, signal));
+    const bounds = ctx.bounds.forRun(ctx.level, host.now());
+    const end = await ctx.waitFor(host.child(path, { id, agent: agent.name, input: value, budget, bounds }, signal));
     for (const key of end.committed) ctx.commit(key);
     if (!end.ok) throw end.error;
     host.note(path, "agent.completed", {});

@@ -1,4 +1,5 @@
 import type { RunId } from "../../base/ids.ts";
+import type { RunBounds } from "../../core/bounds.ts";
 import type { RunBudget } from "../../core/budget.ts";
 import type { Recording } from "./recording.ts";
 import type { TurnShare } from "./turns.ts";
@@ -11,6 +12,7 @@ export interface PumpStart {
   /** A fork that asks before it does for real what its parent may have done. */
   readonly guarded: boolean;
   readonly budget?: RunBudget | undefined;
+  readonly bounds?: RunBounds | undefined;
   /** Epoch milliseconds of the run's first entry. */
   readonly startedAt: number;
   readonly recording: Recording;

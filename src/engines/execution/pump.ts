@@ -2,6 +2,7 @@ import { ByPath } from "../../base/by-path.ts";
 import { abortError, type TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
+import type { RunBounds } from "../../core/bounds.ts";
 import type { RunBudget } from "../../core/budget.ts";
 import type { Answer, Question } from "../../core/decision.ts";
 import type { ChildEnd, ChildRequest, Execution, Host, StepRequest } from "../../core/engine.ts";
@@ -32,6 +33,7 @@ export class Pump implements Host, AskHost {
   readonly forked: boolean;
   readonly guarded: boolean;
   readonly budget: RunBudget | undefined;
+  readonly bounds: RunBounds | undefined;
   readonly signal: AbortSignal;
   readonly effects: Effects;
   readonly hooks: PumpHooks;
@@ -48,12 +50,13 @@ export class Pump implements Host, AskHost {
   #closed = false;
 
   constructor(start: PumpStart, effects: Effects, hooks: PumpHooks) {
-    const { runId, seed, forked, guarded, budget, startedAt, recording, share = new TurnShare() } = start;
+    const { runId, seed, forked, guarded, startedAt, recording, share = new TurnShare() } = start;
     this.runId = runId;
     this.seed = seed;
     this.forked = forked;
     this.guarded = guarded;
-    this.budget = budget;
+    this.budget = start.budget;
+    this.bounds = start.bounds;
     this.signal = this.#cancel.signal;
     this.effects = effects;
     this.hooks = hooks;

@@ -48,11 +48,11 @@ class JournalEngine implements Engine {
   }
 
   async start(request: StartRequest): Promise<void> {
-    const { id, agent, input, budget } = request;
+    const { id, agent, input, budget, bounds } = request;
     const { writes, leasing, schedule, journal } = this.#use();
     const held = leasing.hold();
     if (held !== undefined) await held;
-    const body = JSON.stringify({ agent, input, seed: id, format: logFormat, budget }); // without those that are undefined
+    const body = JSON.stringify({ agent, input, seed: id, format: logFormat, budget, bounds }); // without those that are undefined
     const write: CreateWrite = {
       kind: "create",
       id,

@@ -24,8 +24,8 @@ export interface Loaded {
 }
 
 /** What there is to load of a run that this process has just made. */
-export function newlyMade({ id, agent, input, budget }: StartRequest, startedAt: number): Loaded {
-  const given = { ...(input === undefined ? {} : { input }), ...(budget === undefined ? {} : { budget }) };
+export function newlyMade({ id, agent, input, budget, bounds }: StartRequest, startedAt: number): Loaded {
+  const given = { ...(input === undefined ? {} : { input }), ...(budget && { budget }), ...(bounds && { bounds }) };
   return {
     started: { agent, ...given, seed: id, format: logFormat },
     startedAt,
@@ -65,6 +65,6 @@ export function load(journal: Journal, row: RunRow): Loaded {
 export function startOf({ id: runId, row, share }: LiveRun, { started, startedAt, facts }: Loaded): PumpStart {
   const forked = row.forkOf !== null;
   const recording = new Recording(facts, row.forkAt ?? -1);
-  const { seed, budget } = started;
-  return { runId, seed, budget, forked, guarded: forked && !row.live, startedAt, recording, share };
+  const { seed, budget, bounds } = started;
+  return { runId, seed, budget, bounds, forked, guarded: forked && !row.live, startedAt, recording, share };
 }

@@ -52,9 +52,9 @@ class ChildStart implements ChildWrite {
   existed = false;
   readonly #caller: string;
   readonly #input: ChildRequest["input"];
-  readonly #budget: ChildRequest["budget"];
+  readonly #more: Pick<ChildRequest, "budget" | "bounds">;
 
-  constructor({ row, clock }: LiveRun, path: string, { id, agent, input, budget }: ChildRequest) {
+  constructor({ row, clock }: LiveRun, path: string, { id, agent, input, budget, bounds }: ChildRequest) {
     this.run = row.n;
     this.epoch = row.epoch;
     this.path = path;
@@ -64,13 +64,13 @@ class ChildStart implements ChildWrite {
     this.at = clock.now();
     this.#caller = row.id;
     this.#input = input;
-    this.#budget = budget;
+    this.#more = { budget, bounds };
   }
 
   get body(): string {
     const { id, agent, path } = this;
     const parent = { runId: this.#caller, path };
-    return JSON.stringify({ agent, input: this.#input, seed: id, format: logFormat, parent, budget: this.#budget });
+    return JSON.stringify({ agent, input: this.#input, seed: id, format: logFormat, parent, ...this.#more });
   }
 }
 

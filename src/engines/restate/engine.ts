@@ -103,8 +103,8 @@ class RestateEngine implements Engine {
     );
   }
 
-  async start({ id, agent, input, budget }: StartRequest): Promise<void> {
-    const given = { ...(input === undefined ? {} : { input }), ...(budget && { budget }) };
+  async start({ id, agent, input, budget, bounds }: StartRequest): Promise<void> {
+    const given = { ...(input === undefined ? {} : { input }), ...(budget && { budget }), ...(bounds && { bounds }) };
     const request: Create = { agent, ...given, format: logFormat };
     await this.#checkWorkers(agent);
     this.#fresh.add(id);

@@ -1,5 +1,6 @@
 import type { ObjectContext } from "@restatedev/restate-sdk";
 import { TroupeError } from "../../base/errors.ts";
+import type { RunBounds } from "../../core/bounds.ts";
 import type { RunBudget } from "../../core/budget.ts";
 import { toFailure } from "../../core/failure.ts";
 import { chainStart } from "../execution/chain.ts";
@@ -24,7 +25,7 @@ import { wire } from "./wire.ts";
 export async function create(
   ctx: ObjectContext,
   names: Names,
-  { agent, input, format, parent, budget }: Create,
+  { agent, input, format, parent, budget, bounds }: Create,
 ): Promise<Created> {
   const known = await metaOf(ctx);
   if (known) {
@@ -34,8 +35,8 @@ export async function create(
   }
   const at = await ctx.date.now();
   const seed = ctx.key;
-  const given = { ...(input === undefined ? {} : { input }), ...(budget && { budget }) };
-  const body = JSON.stringify({ agent, input, seed, format, parent, budget });
+  const given = { ...(input === undefined ? {} : { input }), ...(budget && { budget }), ...(bounds && { bounds }) };
+  const body = JSON.stringify({ agent, input, seed, format, parent, budget, bounds });
   const head = addEntry(ctx, chainStart, { seq: 0, at, path: "", type: "run.started", body });
   await begin(
     ctx,
@@ -87,12 +88,13 @@ export async function fork(ctx: ObjectContext, names: Names, { from, at, live }:
   const body = JSON.stringify({ from, at, live });
   const seq = entries.length;
   const head = addEntry(ctx, last.hash, { seq, at: now, path: "", type: "run.forked", body });
-  const { seed, budget } = JSON.parse(first.body) as { seed: string; budget?: RunBudget };
+  const { seed, budget, bounds } = JSON.parse(first.body) as { seed: string; budget?: RunBudget; bounds?: RunBounds };
+  const given = { ...(budget && { budget }), ...(bounds && { bounds }) };
   await begin(
     ctx,
     names,
     agent,
-    { at: first.at, seed, length: seq + 1, head, fork: { at, live }, caller: null, ...(budget && { budget }) },
+    { at: first.at, seed, length: seq + 1, head, fork: { at, live }, caller: null, ...given },
     { forkOf: { runId: from, at }, parent: null },
   );
   return { problem: null };

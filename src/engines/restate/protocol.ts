@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.ts";
+import type { RunBounds } from "../../core/bounds.ts";
 import type { RunBudget } from "../../core/budget.ts";
 import type { Answer, Decision, Question } from "../../core/decision.ts";
 import type { Failure } from "../../core/outcome.ts";
@@ -82,7 +83,14 @@ export const isAtRest = (meta: Meta): boolean =>
 
 export type Parent = Readonly<{ runId: string; path: string }>;
 
-export type Create = Readonly<{ agent: string; input?: Json; format: number; parent?: Parent; budget?: RunBudget }>;
+export type Create = Readonly<{
+  agent: string;
+  input?: Json;
+  format: number;
+  parent?: Parent;
+  budget?: RunBudget;
+  bounds?: RunBounds;
+}>;
 export type Created = Readonly<{ existed: boolean; agent: string; started: string }>;
 
 export type Fork = Readonly<{ from: string; at: number; live: boolean }>;
@@ -97,6 +105,8 @@ export type RunRequest = Readonly<{
   input?: Json;
   /** What it may spend. */
   budget?: RunBudget;
+  /** What holds for it as a whole. */
+  bounds?: RunBounds;
   /** Of a fork: the last entry shared with its parent. */
   fork: { readonly at: number; readonly live: boolean } | null;
   /** The run that called this one. */

@@ -160,14 +160,20 @@ function tellChange({ projection }: RunParts, host: EffectHost, { path, key, ite
   host.enqueue(projection.fact("store.changed", path, host.now(), { key, item }));
 }
 
-function startChild(run: RunParts, host: EffectHost, path: string, { id, agent, input, budget }: ChildRequest): void {
+function startChild(
+  run: RunParts,
+  host: EffectHost,
+  path: string,
+  { id, agent, input, budget, bounds }: ChildRequest,
+): void {
   const given = input === undefined ? {} : { input };
   if (!host.announced(path)) {
     run.projection.fact("child.started", path, host.now(), { id, agent, ...given });
     host.announce(path);
   }
   const parent = { runId: run.runId, path };
-  tellLog<Create>(run, id, "create", { agent, ...given, format: logFormat, parent, ...(budget && { budget }) });
+  const more = { ...(budget && { budget }), ...(bounds && { bounds }) };
+  tellLog<Create>(run, id, "create", { agent, ...given, format: logFormat, parent, ...more });
   run.children.set(path, id);
 }
 

@@ -83,7 +83,7 @@ async function assemble(
   onStuck: (error: unknown) => void,
 ): Promise<{ readonly run: RunParts; readonly pump: Pump; readonly input: Json | undefined }> {
   const { names } = worker;
-  const { fork, at: startedAt, seed, budget } = request;
+  const { fork, at: startedAt, seed, budget, bounds } = request;
   const store = new RunStore(ctx, names, { runId, overlay: fork !== null });
   const { input, facts, notes } = await load(ctx, names, request, store.items);
   const onPosted = (standing: Standing) => worker.onPosted(runId, request.caller, standing);
@@ -108,7 +108,7 @@ async function assemble(
   };
   const recording = new Recording(facts, fork?.at ?? -1);
   const forked = fork !== null;
-  const start = { runId, seed, budget, forked, guarded: forked && !fork.live, startedAt, recording };
+  const start = { runId, seed, budget, bounds, forked, guarded: forked && !fork.live, startedAt, recording };
   const nothing = () => undefined;
   const hooks = { onQuiet: nothing, onFact: nothing, onStuck, onCancel: nothing };
   return { run, pump: new Pump(start, runEffects(run), hooks), input };
