@@ -1,5 +1,5 @@
 import type { RunId } from "../base/ids.ts";
-import type { RunClock } from "../core/agent.ts";
+import type { Agent, RunClock } from "../core/agent.ts";
 import type { Host } from "../core/engine.ts";
 import type { Bounds } from "./bounds/bounds.ts";
 import type { Lifetime } from "./bounds/lifetime.ts";
@@ -22,7 +22,7 @@ export class CallPlace {
   life: Lifetime | undefined;
   readonly level: number;
   readonly nested: number;
-  agent = "";
+  agent: Agent | undefined;
   atWork = 0;
   hasStandIn = false;
 

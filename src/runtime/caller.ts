@@ -1,4 +1,5 @@
 import type { RunId } from "../base/ids.ts";
+import type { Agent } from "../core/agent.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
 import type { Bounds } from "./bounds/bounds.ts";
@@ -22,8 +23,8 @@ export interface Caller {
   readonly level: number;
   /** Of calls, those that stand in for their callers as well. */
   readonly nested: number;
-  /** The name of the agent that runs here. */
-  readonly agent: string;
+  /** What runs here, once it does. */
+  readonly agent: Agent | undefined;
   /** It has had its own work done by another call before. */
   hasStandIn: boolean;
   /** Calls of this one that have not ended. */

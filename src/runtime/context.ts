@@ -132,7 +132,7 @@ export class RunContext extends CallPlace implements Context, Caller {
       if (!isAgent(agent)) throw noAgent(agent);
       if (options !== undefined) checkOptionsInRun(`ctx.call ${agent.name}`, options, callOptions);
       const isPlaced = checkPlacement(agent, options, this.branches.agents);
-      if (this.nested >= this.bounds.lookFrom) checkCall(this, agent.name, options?.mail === "inherited");
+      if (this.nested >= this.bounds.lookFrom) checkCall(this, agent, options?.mail === "inherited");
       const child = this.#child(agent, options);
       this.#failed?.refuseAgain(agent, input, child.path);
       if (child.signal.aborted) return held(this.refuse(child.signal));
@@ -191,7 +191,7 @@ export class RunContext extends CallPlace implements Context, Caller {
 
   /** The only place that calls `agent.run`. */
   #begin<I, O>(agent: Agent<I, O>, input: I): Promise<O> {
-    this.agent = agent.name;
+    this.agent = agent;
     this.#place = this.branches.open.add(this);
     this.host.note(this.path, "agent.started", nothing);
     try {

@@ -1,5 +1,7 @@
 import { TroupeError } from "../../base/errors.ts";
+import type { Agent } from "../../core/agent.ts";
 import type { Bound, GrantKind } from "../../core/bounds.ts";
+import { callsAs, isPart } from "../../core/part-of.ts";
 import type { Caller } from "../caller.ts";
 import { type CallsLeft, mostNested } from "./bounds.ts";
 
@@ -11,11 +13,13 @@ const mostTold = 100;
  *
  * @throws TroupeError `limit_reached`, `not_granted`
  */
-export function checkCall(ctx: Caller, agent: string, standsIn: boolean): void {
+export function checkCall(ctx: Caller, callee: Agent, standsIn: boolean): void {
   const { bounds, level, nested, atWork, signal } = ctx;
   if (signal.aborted) return; // it is not made anyway
-  const isOwn = standsIn && agent === ctx.agent;
-  if (!isOwn && bounds.grants?.allows("agent", agent) === false) throw notGranted(ctx, "agent", agent);
+  const agent = callee.name;
+  if (bounds.grants?.allows("agent", agent) === false && !isOwnWork(ctx, callee, standsIn)) {
+    throw notGranted(ctx, "agent", agent);
+  }
   if (nested >= mostNested) throw tooNested(ctx, agent);
   if (!standsIn && level >= bounds.depth.at) throw tooDeep(ctx, agent);
   const { fanOut, calls } = bounds;
@@ -25,6 +29,13 @@ export function checkCall(ctx: Caller, agent: string, standsIn: boolean): void {
   ctx.hasStandIn ||= standsIn;
   if (!isFirst) count(ctx, agent, calls);
 }
+
+/** What a policy does around an agent is the agent's. */
+const isOwnWork = (ctx: Caller, callee: Agent, standsIn: boolean): boolean =>
+  (standsIn && callee.name === nameOf(ctx)) || isPart(callee);
+
+/** Whose call it is that is made here. */
+const nameOf = ({ agent }: Caller): string => (agent === undefined ? "" : callsAs(agent));
 
 function count(ctx: Caller, agent: string, calls: CallsLeft): void {
   const spent = exhausted(calls);
@@ -44,8 +55,7 @@ const tooWide = (ctx: Caller, agent: string, fanOut: Bound): TroupeError =>
   reached(ctx, agent, "fanOut", fanOut, "so many that it has called are at work; call fewer at a time");
 
 function tooNested(ctx: Caller, callee: string): TroupeError {
-  const { agent, path } = ctx;
-  const bound = { left: 0, max: mostNested, agent, path };
+  const bound = { left: 0, max: mostNested, agent: nameOf(ctx), path: ctx.path };
   return reached(ctx, callee, "depth", bound, "so many calls are within each other, those of policies included");
 }
 
@@ -75,7 +85,8 @@ export function checkMail(ctx: Caller, to: string | null): void {
 const verbs: Readonly<Record<GrantKind, string>> = { agent: "call", tool: "use", mail: "write to" };
 
 function notGranted(ctx: Caller, kind: GrantKind, name: string): TroupeError {
-  const { agent, path } = ctx;
+  const { path } = ctx;
+  const agent = nameOf(ctx);
   tell(ctx, "grant.refused", { agent, kind, name });
   return new TroupeError(`${path} may not ${verbs[kind]} ${name === "*" ? "all" : name}: it was not granted`, {
     code: "not_granted",
