@@ -55,6 +55,7 @@ export type {
 export type { ApprovalScope, ArgumentPatterns, BoundCall, CallFacts, ProposedCall } from "./core/approval.ts";
 export type { ApprovalRule, StandingAnswer } from "./core/approval-rule.ts";
 export type { ApprovalTerms, ApprovalTest } from "./core/approval-terms.ts";
+export type { Bound, GrantKind, GrantLists, Grants, RunBounds, TreeLimits } from "./core/bounds.ts";
 export type {
   AccountTerms,
   Amount,
@@ -152,8 +153,10 @@ export { type BulkheadOptions, bulkhead } from "./policies/bulkhead.ts";
 export { type CacheOptions, cache } from "./policies/cache.ts";
 export { type EndorseOptions, endorse } from "./policies/endorse.ts";
 export { type FallbackOptions, fallback } from "./policies/fallback.ts";
+export { grants } from "./policies/grants.ts";
 export { type Check, type GuardOptions, guard, type Inspection } from "./policies/guard.ts";
 export { type LabelledOptions, labelled } from "./policies/labelled.ts";
+export { limits } from "./policies/limits.ts";
 export { type RateLimitOptions, rateLimit } from "./policies/rate-limit.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
 export { type SupervisedOptions, supervised } from "./policies/supervised.ts";

@@ -7,6 +7,7 @@ import { checkInStep } from "../core/in-step.ts";
 import { missingPermissions, type ToolResultOutput } from "../core/tool.ts";
 import type { Conversation } from "./conversation.ts";
 import { fewAtATime } from "./few-at-a-time.ts";
+import { isGranted, withheld } from "./granted-tools.ts";
 import { type Call, parsedInput } from "./history.ts";
 import { type Ended, performCall } from "./perform-call.ts";
 import { readResult } from "./read-result.ts";
@@ -16,6 +17,7 @@ import type { ReadyTool } from "./toolset.ts";
 /** What the calls of one reply are run with. */
 export interface Dispatch {
   readonly ctx: Context;
+  readonly agent: string;
   readonly tools: ReadonlyMap<string, ReadyTool>;
   readonly permissions: readonly string[];
   readonly conversation: Conversation;
@@ -88,7 +90,9 @@ function runCall(work: Dispatch, call: Call, name: string): Ended | Promise<Ende
     return { output: readResult.answer(conversation.large, call.input), broken: null };
   }
   const tool = work.tools.get(call.tool);
-  const refused = tool ? whyNot(tool, work.permissions) : `There is no tool ${JSON.stringify(call.tool)}.`;
+  const refused = tool
+    ? (withheld(work, tool) ?? whyNot(tool, work.permissions))
+    : `There is no tool ${JSON.stringify(call.tool)}.`;
   if (!tool || refused !== null) return broken(`${refused} ${whatThereIs(work)}`);
   if (call.input === undefined) {
     return broken(`The arguments of ${tool.name} are not JSON: ${cutText(call.text, 0, 200)}`);
@@ -116,8 +120,8 @@ function whyNot({ name, raw }: ReadyTool, permissions: readonly string[]): strin
   return missing.length === 0 ? null : `You may not use ${name}: it needs the permission ${missing.join(", ")}.`;
 }
 
-function whatThereIs({ tools, permissions }: Dispatch): string {
-  const usable = [...tools.values()].filter((tool) => whyNot(tool, permissions) === null);
+function whatThereIs({ tools, permissions, ctx: { grants } }: Dispatch): string {
+  const usable = [...tools.values()].filter((tool) => whyNot(tool, permissions) === null && isGranted(grants, tool));
   return usable.length === 0
     ? "You have no tools: answer without."
     : `You may call: ${usable.map(({ name }) => name).join(", ")}.`;

@@ -6,6 +6,7 @@ import type { Message, ModelRequest, Reply } from "../core/model.ts";
 import { allow } from "./allow.ts";
 import type { Conversation } from "./conversation.ts";
 import { dispatch, type Results } from "./dispatch.ts";
+import { definitionsFor } from "./granted-tools.ts";
 import { parsedInput, type ReplyMessage } from "./history.ts";
 import { labelProvided } from "./label-calls.ts";
 import type { Mind } from "./mind.ts";
@@ -14,6 +15,7 @@ import { readOutput, repairText } from "./output.ts";
 import { readResult } from "./read-result.ts";
 import { shorten } from "./shorten.ts";
 import { shouldStop } from "./stop.ts";
+import type { Toolset } from "./toolset.ts";
 import { isOver, targetOf } from "./window.ts";
 
 /** The loop of one call: ask the model, run what it calls, until it answers or a limit is reached. */
@@ -55,6 +57,7 @@ class Thinking {
   readonly #digest: string;
   readonly #startedAt: number;
   readonly #tokensBefore: number;
+  readonly #definitions: Toolset["definitions"];
   #request: ModelRequest | undefined;
   #last: string | null = null;
   /** Replies in a row that were wrong in form. */
@@ -67,6 +70,7 @@ class Thinking {
     this.#conversation = conversation;
     this.#digest = digest;
     this.#startedAt = ctx.clock.now();
+    this.#definitions = definitionsFor(mind.toolset, ctx.grants);
     this.#tokensBefore = conversation.inputTokens + conversation.outputTokens;
   }
 
@@ -138,10 +142,10 @@ class Thinking {
 
   /** The same object at every turn, because its parts are: only what the conversation was replaced by changes. */
   #requestNow(): ModelRequest | Promise<ModelRequest> {
-    const { toolset, settings, output } = this.#mind;
+    const { settings, output } = this.#mind;
     const { messages, large } = this.#conversation;
     if (this.#request?.prompt === messages && large.size === 0) return this.#request;
-    const { definitions } = toolset;
+    const definitions = this.#definitions;
     if (definitions instanceof Promise || isWaiting(output?.jsonSchema)) return this.#requestLater();
     const tools = large.size > 0 ? [...(definitions ?? []), readResult.definition] : (definitions as never);
     this.#request = { ...settings, prompt: messages, ...(tools === undefined ? {} : { tools }) };
@@ -149,9 +153,9 @@ class Thinking {
   }
 
   async #requestLater(): Promise<ModelRequest> {
-    const { toolset, settings, output } = this.#mind;
+    const { settings, output } = this.#mind;
     const { messages, large } = this.#conversation;
-    const definitions = [...((await toolset.definitions) ?? [])];
+    const definitions = [...((await this.#definitions) ?? [])];
     const tools = large.size > 0 ? [...definitions, readResult.definition] : definitions;
     const schema = await output?.jsonSchema;
     const format = schema === undefined ? {} : { responseFormat: { type: "json", schema } as const };
@@ -182,9 +186,9 @@ class Thinking {
   }
 
   #act(said: ReplyMessage, turn: number): End | Promise<End> {
-    const { toolset, permissions } = this.#mind;
+    const { persona, toolset, permissions } = this.#mind;
     const conversation = this.#conversation;
-    const work = { ctx: this.#ctx, tools: toolset.tools, permissions, conversation, turn };
+    const work = { ctx: this.#ctx, agent: persona.name, tools: toolset.tools, permissions, conversation, turn };
     const results = dispatch(work, said.calls);
     if (!(results instanceof Promise)) return this.#told(said, turn, results);
     return results.then((ended) => this.#told(said, turn, ended));

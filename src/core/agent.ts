@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import type { Random } from "../base/random.ts";
+import type { GrantLists, Grants, TreeLimits } from "./bounds.ts";
 import type { Budget, BudgetLimit, Spending } from "./budget.ts";
 import type { AnswerTo, ApprovedCall, Ask, Form } from "./decision.ts";
 import type { Labels } from "./labels.ts";
@@ -122,6 +123,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** A limit for what the models of this call spend, all that it calls included; within those that apply already. */
   readonly budget?: BudgetLimit;
+  /** Limits for what goes on below the agent, and its own life; within those that apply already. */
+  readonly limits?: TreeLimits;
+  /** What the agent, and all that it calls, may call, use and write to; of that which may be here already. */
+  readonly grants?: GrantLists;
 }
 
 export interface WaitOptions {
@@ -174,11 +179,13 @@ export interface Context {
    * answers of agents, of mail, memory and the store. They only grow, but for `endorse`.
    */
   readonly labels: Labels;
+  /** What may be called, used and written to here; null where nothing is refused. */
+  readonly grants: Grants | null;
 
   /**
    * Runs another agent. The only way to do so: spans, limits and placement hook in here.
    *
-   * @throws whatever the agent throws; `name_taken`. With `placement: "run"` also `agent_unknown`, `invalid_value`,
+   * @throws whatever the agent throws; `name_taken`; `limit_reached` and `not_granted`, before anything runs. With `placement: "run"` also `agent_unknown`, `invalid_value`,
    * `too_large`, `cancelled` when the child alone was cancelled, and `step_failed` for errors that are not of this library.
    */
   call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;

@@ -2,9 +2,10 @@ import type { TroupeError } from "../base/errors.ts";
 import type { RunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import type { StepKind, StepScope } from "./agent.ts";
-import type { RunBudget, Spending } from "./budget.ts";
+import type { Spending } from "./budget.ts";
 import type { Answer, Decision, Question } from "./decision.ts";
 import type { Entry } from "./entry.ts";
+import type { Inherited } from "./inherited.ts";
 import type { Labels } from "./labels.ts";
 import type { Outcome, RunInfo } from "./outcome.ts";
 import type { Item, StoreRequest, StoreResult, WatchOptions } from "./store.ts";
@@ -37,15 +38,11 @@ export interface StepRequest {
 }
 
 /** A run that another run calls. */
-export interface ChildRequest {
+export interface ChildRequest extends Inherited {
   /** Made of the caller's id and the path of the call: the same in every execution. */
   readonly id: RunId;
   readonly agent: string;
   readonly input: Json | undefined;
-  /** What it may spend. */
-  readonly budget?: RunBudget | undefined;
-  /** Of its input. */
-  readonly labels?: Labels | undefined;
 }
 
 /** How it ended. */
@@ -64,7 +61,7 @@ export type ChildEnd = (
  * a time, after everything already delivered has run as far as it can (R1). After the execution was abandoned nothing
  * resolves any more.
  */
-export interface Host {
+export interface Host extends Inherited {
   readonly runId: RunId;
   /** Root of the run's random numbers; kept by forks. */
   readonly seed: string;
@@ -72,10 +69,6 @@ export interface Host {
   readonly forked: boolean;
   /** Set in a fork that must ask before any effect that an outside world would see. */
   readonly guarded: boolean;
-  /** What the run may spend, from its first entry; a fork has that of its parent. */
-  readonly budget: RunBudget | undefined;
-  /** Of the input of the run, from its first entry; a fork has those of its parent. */
-  readonly labels: Labels | undefined;
   /** Aborted when the cancel is delivered. */
   readonly signal: AbortSignal;
   /** The largest `at` delivered so far, epoch milliseconds: never goes back, whatever clocks stamped the facts. */
@@ -116,14 +109,10 @@ export interface Program {
   execute(agent: string, input: Json | undefined, host: Host): Execution;
 }
 
-export interface StartRequest {
+export interface StartRequest extends Inherited {
   readonly id: RunId;
   readonly agent: string;
   readonly input: Json | undefined;
-  /** What it may spend: kept in its first entry. */
-  readonly budget?: RunBudget | undefined;
-  /** Of its input: kept in its first entry. */
-  readonly labels?: Labels | undefined;
 }
 
 export interface ForkRequest {

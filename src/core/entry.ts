@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.ts";
+import type { RunBounds } from "./bounds.ts";
 import type { Bill, RunBudget } from "./budget.ts";
 import type { Answer, Question } from "./decision.ts";
 import type { Labels } from "./labels.ts";
@@ -27,6 +28,8 @@ export type FactBody =
       readonly budget?: RunBudget;
       /** Of its input, where that has any. */
       readonly labels?: Labels;
+      /** What holds for it as a whole, where it was started with limits, or called by another run. */
+      readonly bounds?: RunBounds;
     }
   /** A `once` or undeclared effect is about to start. */
   | { readonly type: "effect.intended"; readonly key: string }

@@ -51,6 +51,7 @@ const harmless: ReadonlySet<string> = new Set([
   "invalid_input",
   "invalid_value",
   "name_taken",
+  "not_granted",
   "rate_limited",
   "replay_mismatch",
   "too_large",

@@ -4,6 +4,7 @@ import { shown } from "../base/shown.ts";
 import { type Agent, type Context, isAgent } from "../core/agent.ts";
 import { inStep } from "../core/in-step.ts";
 import { type MemberFailure, memberFailure } from "../core/member-failure.ts";
+import { partOf } from "../core/part-of.ts";
 import { checkCodes, checkGiven, checkWrapped } from "./check-option.ts";
 
 export interface FallbackOptions<A, B> {
@@ -61,8 +62,8 @@ export function fallbackTold<A, B>(
       ...inner,
       run(input, ctx) {
         const failures: MemberFailure[] = [];
-        const members: readonly Agent<I, O | B>[] = [inner, ...agents, ...lastResorts(options, failures)];
-        return firstAnswer(ctx, members, input, (error, index) => {
+        const members: readonly Agent<I, O | B>[] = [inner, ...agents, ...lastResorts(inner.name, options, failures)];
+        return firstAnswer(ctx, inner.name, members, input, (error, index) => {
           if (!mayStandIn(error, codes)) throw error;
           const failure = memberFailure(members[index]?.name ?? "", error);
           failures.push(failure);
@@ -78,11 +79,12 @@ export function fallbackTold<A, B>(
 /** @param failed Throws when nobody else shall try. */
 async function firstAnswer<I, O>(
   ctx: Context,
+  name: string,
   members: readonly Agent<I, O>[],
   input: I,
   failed: (error: unknown, index: number) => void,
 ): Promise<O> {
-  const shift = oneWork<I, O>();
+  const shift = oneWork<I, O>(name);
   for (let index = 0; ; index++) {
     const member = members[index] as Agent<I, O>;
     try {
@@ -103,9 +105,10 @@ function mayStandIn(error: unknown, codes: readonly string[] | undefined): boole
 }
 
 /** One piece of work, always the same to the runtime whoever does it: so it sees when it must not be done again (R3). */
-function oneWork<I, O>(): (by: Agent<I, O>) => Agent<I, O> {
+function oneWork<I, O>(name: string): (by: Agent<I, O>) => Agent<I, O> {
   let turn: Agent<I, O>;
-  const work: Agent<I, O> = { name: "attempt", run: (input, ctx) => ctx.call(turn, input, { mail: "inherited" }) };
+  const run: Agent<I, O>["run"] = (input, ctx) => ctx.call(turn, input, { mail: "inherited" });
+  const work: Agent<I, O> = partOf(name, { name: "attempt", run });
   return (by) => {
     turn = by;
     return work;
@@ -139,14 +142,21 @@ function allFailed(name: string, failures: readonly MemberFailure[]): TroupeErro
 }
 
 /** A function and a value, as the agents that they stand in for. */
-function lastResorts<A, B>(options: FallbackOptions<A, B>, failures: readonly MemberFailure[]): Agent<A, B>[] {
+function lastResorts<A, B>(
+  name: string,
+  options: FallbackOptions<A, B>,
+  failures: readonly MemberFailure[],
+): Agent<A, B>[] {
   const { compute } = options;
   const last: Agent<A, B>[] = [];
   if (compute) {
     const run: Agent<A, B>["run"] = async (input, ctx) =>
       inStep<B>(ctx, "compute", compute, () => compute(input, [...failures])) as Promise<Awaited<B>>;
-    last.push({ name: "compute", run });
+    last.push(partOf(name, { name: "compute", run }));
   }
-  if ("value" in options) last.push({ name: "value", run: () => Promise.resolve(options.value as B) });
+  if ("value" in options) {
+    const value: Agent<A, B> = { name: "value", run: () => Promise.resolve(options.value as B) };
+    last.push(partOf(name, value));
+  }
   return last;
 }

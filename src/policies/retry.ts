@@ -27,6 +27,7 @@ const final: ReadonlySet<string> = new Set([
   "invalid_input",
   "invalid_value",
   "name_taken",
+  "not_granted",
   "price_unknown",
   "replay_mismatch",
   "too_large",
@@ -41,6 +42,9 @@ const finalFaults: ReadonlySet<string> = new Set([
   "unauthorized",
 ]);
 
+/** Of `limit_reached`: another run would come to it again, and where every level tried again, there would be no end of it. */
+const finalLimits: ReadonlySet<string> = new Set(["calls", "depth"]);
+
 /**
  * Runs the inner agent again when it fails, pausing a random time between runs.
  *
@@ -49,7 +53,7 @@ const finalFaults: ReadonlySet<string> = new Set([
  * at once when `ctx.signal` aborts. Each run is a call of its own (`name`, `name#2`, …), so its steps start afresh. A
  * run that started a `once` effect is not repeated: the policy ends with `effect_committed`. Nor is one that ended with
  * `model_failed` for the request, the account or the name of the model (`bad_request`, `context_length`, `unauthorized`,
- * `quota`, `not_found`), whatever `codes` says. An error that says from when on another run may help (`retryAt` of
+ * `quota`, `not_found`), or with `limit_reached` of `depth` or `calls`, whatever `codes` says. An error that says from when on another run may help (`retryAt` of
  * `circuit_open` and `rate_limited`) is waited out, up to `capMs`.
  *
  * @throws the last error of the inner agent, unchanged, when all attempts are used up.
@@ -68,6 +72,7 @@ export function retry(options: RetryOptions): Policy {
 
   function helps(error: unknown): boolean {
     if (TroupeError.is(error, "model_failed") && finalFaults.has(error.detail.fault)) return false;
+    if (TroupeError.is(error, "limit_reached") && finalLimits.has(error.detail.limit)) return false;
     const code = TroupeError.is(error) ? error.code : undefined;
     if (codes) return code !== undefined && codes.includes(code);
     return code === undefined || !final.has(code);

@@ -3,6 +3,7 @@ import type { Agent } from "../core/agent.ts";
 import type { StandingAnswer } from "../core/approval-rule.ts";
 import type { Nano } from "../core/budget.ts";
 import type { Host } from "../core/engine.ts";
+import type { Bounds } from "./bounds/bounds.ts";
 import type { Asking } from "./budget/asking.ts";
 import type { Treasury } from "./budget/treasury.ts";
 
@@ -24,6 +25,8 @@ export interface Branches {
   readonly treasury: Treasury;
   /** What models have cost until now, as far as they are paid for from a budget. */
   billed: Nano;
+  /** What holds for the run as a whole. */
+  readonly bounds: Bounds;
   /** Questions about limits that nobody has answered yet, by account. Made when there is one. */
   asking: Map<string, Asking> | undefined;
 }

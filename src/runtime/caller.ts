@@ -1,7 +1,9 @@
 import type { RunId } from "../base/ids.ts";
+import type { Agent } from "../core/agent.ts";
 import type { Answer, Question } from "../core/decision.ts";
 import type { Host } from "../core/engine.ts";
 import type { Labels } from "../core/labels.ts";
+import type { Bounds } from "./bounds/bounds.ts";
 import type { Branches } from "./branches.ts";
 import type { CallSpending } from "./budget/call-spending.ts";
 import type { Names } from "./names.ts";
@@ -18,6 +20,18 @@ export interface Caller {
   readonly names: Names;
   /** Of all that was read here; undefined for none. */
   marks: Labels | undefined;
+  /** What holds here, and for all below. */
+  readonly bounds: Bounds;
+  /** Of agents that call agents: that of the run is 0. Who stands in for its caller is on its level. */
+  readonly level: number;
+  /** Of calls, those that stand in for their callers as well. */
+  readonly nested: number;
+  /** What runs here, once it does. */
+  readonly agent: Agent | undefined;
+  /** It has had its own work done by another call before. */
+  hasStandIn: boolean;
+  /** Calls of this one that have not ended. */
+  readonly atWork: number;
   /** How many things of the engine this context waits for, so that foreign awaits can be told apart. */
   pending: number;
   /** One of them has come: counts it, and passes it on. */

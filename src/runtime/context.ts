@@ -1,6 +1,6 @@
 import type { Place } from "../base/bag.ts";
 import { abortError } from "../base/errors.ts";
-import { pathName, type RunId } from "../base/ids.ts";
+import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
 import { type Random, seededRandom } from "../base/random.ts";
@@ -9,14 +9,13 @@ import {
   type CallOptions,
   type Context,
   isAgent,
-  type RunClock,
   type StepOptions,
   type StepScope,
   type WaitOptions,
 } from "../core/agent.ts";
+import type { Grants } from "../core/bounds.ts";
 import type { Budget } from "../core/budget.ts";
 import type { Answer, AnswerTo, Ask, Form, Question } from "../core/decision.ts";
-import type { Host } from "../core/engine.ts";
 import { toFailure } from "../core/failure.ts";
 import { type Labels, noLabels } from "../core/labels.ts";
 import { encodeKept } from "../core/limits.ts";
@@ -24,9 +23,12 @@ import type { Mail } from "../core/mail.ts";
 import type { Store } from "../core/store.ts";
 import { arrivalsAt } from "./arrivals.ts";
 import { ask, askAt } from "./ask.ts";
+import { checkCall } from "./bounds/crossing.ts";
+import { inLife } from "./bounds/lifetime.ts";
+import { narrow } from "./bounds/narrow.ts";
 import type { Branches, OpenCall } from "./branches.ts";
-import type { CallSpending } from "./budget/call-spending.ts";
 import { runBudget, spendingWithin } from "./budget/run-budget.ts";
+import { CallPlace } from "./call-place.ts";
 import type { Caller } from "./caller.ts";
 import { perform } from "./effects.ts";
 import { checkEventType } from "./event-type.ts";
@@ -34,7 +36,6 @@ import { FailedCalls } from "./failed-calls.ts";
 import { held, hold } from "./held.ts";
 import { noMail, runMail } from "./mail.ts";
 import { endorse, hear, label, learn } from "./marks.ts";
-import { Names } from "./names.ts";
 import { noAgent } from "./no-agent.ts";
 import { completed, type OpenThread, OpenThreads } from "./open-threads.ts";
 import { callOptions } from "./option-names.ts";
@@ -43,7 +44,7 @@ import { runStore } from "./run-store.ts";
 import { type Seat, TeamMail } from "./team-mail.ts";
 import { both, sleepIn, waitIn } from "./waits.ts";
 
-/** So often a context may be told that its call was aborted. More is a loop that swallows errors, and would never end. */
+/** So often a context may be told why it may not call. More is a loop that swallows errors, and would never end. */
 const mostRefusals = 100_000;
 
 const noOptions: CallOptions & StepOptions<never> = {};
@@ -53,12 +54,7 @@ const nothing = {};
 /**
  * The context of one call. A class because thousands live at once and share their methods; agents see the interface.
  */
-export class RunContext implements Context, Caller {
-  readonly path: string;
-  readonly signal: AbortSignal;
-  readonly host: Host;
-  readonly spending: CallSpending | undefined;
-  readonly branches: Branches;
+export class RunContext extends CallPlace implements Context, Caller {
   /** Engine operations and calls that this context waits for. */
   pending = 0;
   #refusals = 0;
@@ -66,14 +62,13 @@ export class RunContext implements Context, Caller {
   committed: string[] | undefined;
   marks: Labels | undefined;
   readonly #parent: RunContext | undefined;
-  readonly names: Names;
   #random: Random | undefined;
   #store: Store | undefined;
   #mail: Mail | undefined;
   /** The mail among those that this one has called. */
   #team: TeamMail | undefined;
   /** Does its caller's work, and has its mailbox. */
-  #standsIn = false;
+  readonly #standsIn: boolean;
   #failed: FailedCalls | undefined;
   /** Among those whose agent has not returned. */
   #place: Place<OpenCall> | undefined;
@@ -87,24 +82,12 @@ export class RunContext implements Context, Caller {
     parent: RunContext | undefined,
     path: string,
     signal: AbortSignal,
-    spending: CallSpending | undefined,
+    standsIn: boolean,
   ) {
-    this.branches = branches;
-    this.host = branches.host;
+    super(branches, parent, path, signal, standsIn);
     this.#parent = parent;
-    this.path = path;
-    this.signal = signal;
-    this.spending = spending;
     this.marks = parent?.marks;
-    this.names = new Names(path);
-  }
-
-  get runId(): RunId {
-    return this.host.runId;
-  }
-
-  get clock(): RunClock {
-    return this.host;
+    this.#standsIn = standsIn;
   }
 
   get random(): Random {
@@ -135,6 +118,10 @@ export class RunContext implements Context, Caller {
     return runBudget(this);
   }
 
+  get grants(): Grants | null {
+    return this.bounds.grants;
+  }
+
   get thread(): OpenThread | null {
     return this.#thread ?? (this.#standsIn ? (this.#parent?.thread ?? null) : null);
   }
@@ -160,21 +147,25 @@ export class RunContext implements Context, Caller {
       if (!isAgent(agent)) throw noAgent(agent);
       if (options !== undefined) checkOptionsInRun(`ctx.call ${agent.name}`, options, callOptions);
       const isPlaced = checkPlacement(agent, options, this.branches.agents);
+      if (this.nested >= this.bounds.lookFrom) checkCall(this, agent, options?.mail === "inherited");
       const child = this.#child(agent, options);
       this.#failed?.refuseAgain(agent, input, child.path);
       if (child.signal.aborted) return held(this.refuse(child.signal));
       this.pending += 1;
-      const work = isPlaced ? runPlaced(child, agent, input) : child.#begin(agent, input);
+      this.atWork += 1;
+      const work = inLife(child, isPlaced ? runPlaced(child, agent, input) : child.#begin(agent, input), this.signal);
       const result: Promise<O> = work.then(
         (output) => {
           this.pending -= 1;
           hear(this, child);
+          this.atWork -= 1;
           if (!isPlaced) child.#complete(output);
           return output;
         },
         (error: unknown) => {
           this.pending -= 1;
           hear(this, child);
+          this.atWork -= 1;
           if (!isPlaced) child.#fail(error);
           hold(result); // only now: most never need it
           if (child.committed) {
@@ -186,16 +177,16 @@ export class RunContext implements Context, Caller {
       );
       return result;
     } catch (error) {
-      return held(Promise.reject(error));
+      return held(this.#refuseFor(error));
     }
   }
 
   #child(agent: Agent, options: CallOptions | undefined): RunContext {
-    const { as, signal: own, mail, thread, budget } = options ?? noOptions;
+    const { as, signal: own, mail, thread, budget, limits, grants } = options ?? noOptions;
     const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
-    const spending = budget === undefined ? this.spending : spendingWithin(this, path, budget);
-    const child = new RunContext(this.branches, this, path, both(this.signal, own), spending);
-    child.#standsIn = mail === "inherited";
+    const child = new RunContext(this.branches, this, path, both(this.signal, own), mail === "inherited");
+    if (budget !== undefined) child.spending = spendingWithin(this, path, budget);
+    if (limits !== undefined || grants !== undefined) narrow(child, agent.name, limits, grants);
     if (thread !== undefined) {
       this.#threads ??= new OpenThreads();
       child.#thread = this.#threads.of(agent.name, thread);
@@ -207,7 +198,7 @@ export class RunContext implements Context, Caller {
   /** Runs the agent of the whole execution. */
   async run<I, O>(agent: Agent<I, O>, input: I): Promise<O> {
     try {
-      const output = await this.#begin(agent, input);
+      const output = await inLife(this, this.#begin(agent, input), this.host.signal);
       this.#complete(output);
       return output;
     } catch (error) {
@@ -218,6 +209,7 @@ export class RunContext implements Context, Caller {
 
   /** The only place that calls `agent.run`. */
   #begin<I, O>(agent: Agent<I, O>, input: I): Promise<O> {
+    this.agent = agent;
     this.#place = this.branches.open.add(this);
     this.host.note(this.path, "agent.started", nothing);
     try {
@@ -282,10 +274,15 @@ export class RunContext implements Context, Caller {
     });
   }
 
-  /** Throws why the signal was aborted. Does not return at all to a program that goes on asking. */
+  /** Throws why the signal was aborted. */
   refuse(signal: AbortSignal): Promise<never> {
+    return this.#refuseFor(abortError(signal));
+  }
+
+  /** Does not return at all to a program that goes on asking. */
+  #refuseFor(error: unknown): Promise<never> {
     this.#refusals += 1;
-    return this.#refusals > mostRefusals ? new Promise(() => undefined) : Promise.reject(abortError(signal));
+    return this.#refusals > mostRefusals ? new Promise(() => undefined) : Promise.reject(error);
   }
 
   commit(key: string): void {

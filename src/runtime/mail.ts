@@ -6,6 +6,7 @@ import { checkEnvelope, type Envelope } from "../core/envelope.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { Mail, MailOptions, ReceiveOptions, RequestOptions } from "../core/mail.ts";
 import type { Change, Store } from "../core/store.ts";
+import { checkMail } from "./bounds/crossing.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
 import { held } from "./held.ts";
@@ -49,10 +50,11 @@ class RunMail {
 
   async send(to: string, content: Json, options: MailOptions = {}): Promise<string> {
     checkOptionsInRun("mail.send", options, mailOptions);
+    const address = this.#mayWrite(addressOf(to));
     const envelope = writeEnvelope(this.#seat, this.#now, content, {
       intent: "inform",
       ...options,
-      to: addressOf(to),
+      to: address,
       labels: this.#ctx.marks,
     });
     return this.#post(envelope, to);
@@ -61,6 +63,9 @@ class RunMail {
   async reply(received: Envelope, content: Json, options: MailOptions = {}): Promise<string> {
     checkOptionsInRun("mail.reply", options, mailOptions);
     const { id, from, correlationId } = checkEnvelope(received);
+    const request = this.#seat.team.request(id);
+    const isAwaited = request !== undefined && !request.reply;
+    if (!isAwaited) this.#mayWrite(from); // who waits for an answer may have one of anybody
     const answer = { intent: "answer", correlationId: correlationId ?? id, causationId: id } as const;
     const envelope = writeEnvelope(this.#seat, this.#now, content, {
       ...answer,
@@ -68,15 +73,20 @@ class RunMail {
       to: addressOf(from),
       labels: this.#ctx.marks,
     });
-    const request = this.#seat.team.request(id);
-    return request && !request.reply ? this.#answer(request, envelope) : this.#post(envelope, from);
+    return isAwaited ? this.#answer(request, envelope) : this.#post(envelope, from);
   }
 
   async request(to: string, content: Json, options: RequestOptions): Promise<Envelope> {
     checkOptionsInRun("mail.request", options, requestOptions);
     const { timeoutMs, signal, ...rest } = options;
     const until = deadline(this.#now, timeoutMs, "timeoutMs");
-    const wanted = { intent: "ask", expects: "answer", ...rest, to: addressOf(to), labels: this.#ctx.marks } as const;
+    const wanted = {
+      intent: "ask",
+      expects: "answer",
+      ...rest,
+      to: this.#mayWrite(addressOf(to)),
+      labels: this.#ctx.marks,
+    } as const;
     const envelope = writeEnvelope(this.#seat, this.#now, content, wanted);
     const { team } = this.#seat;
     const request: OpenRequest = { key: `${this.#own.bell}/!${envelope.id}`, reply: undefined };
@@ -91,6 +101,7 @@ class RunMail {
 
   async broadcast(content: Json, options: MailOptions = {}): Promise<string> {
     checkOptionsInRun("mail.broadcast", options, mailOptions);
+    this.#mayWrite(null);
     const envelope = writeEnvelope(this.#seat, this.#now, content, {
       intent: "inform",
       ...options,
@@ -138,6 +149,12 @@ class RunMail {
   limit(unread: number): void {
     if (!Number.isSafeInteger(unread) || unread < 1) throw new RangeError(`limit must be at least 1, got ${unread}`);
     this.#own.limit = unread;
+  }
+
+  /** @throws TroupeError `not_granted` */
+  #mayWrite<T extends string | null>(to: T): T {
+    checkMail(this.#ctx, to);
+    return to;
   }
 
   get #now(): number {

@@ -11,6 +11,8 @@ import type { Change, PutOptions, StoreOptions, WatchOptions } from "../core/sto
 export const callOptions: OptionNames<CallOptions> = {
   as: true,
   budget: true,
+  grants: true,
+  limits: true,
   mail: true,
   placement: true,
   signal: true,

@@ -38,8 +38,10 @@ export async function runPlaced<I, O>(ctx: Caller, agent: Agent<I, O>, input: I)
   try {
     if (host.forked) await forkGate(ctx, gatedChild(id))(path);
     const budget = ctx.spending?.forChild();
+    const bounds = ctx.bounds.forRun(ctx.level, host.now());
     const labels = ctx.marks && abroad(ctx.runId, ctx.marks);
-    const end = await ctx.waitFor(host.child(path, { id, agent: agent.name, input: value, budget, labels }, signal));
+    const request = { id, agent: agent.name, input: value, budget, bounds, labels };
+    const end = await ctx.waitFor(host.child(path, request, signal));
     if (end.labels !== undefined) learn(ctx, abroad(id, end.labels));
     for (const key of end.committed) ctx.commit(key);
     if (!end.ok) throw end.error;

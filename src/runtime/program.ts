@@ -2,6 +2,8 @@ import { Bag } from "../base/bag.ts";
 import type { Json } from "../base/json.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Execution, Program } from "../core/engine.ts";
+import { boundsOf } from "./bounds/bounds.ts";
+import { live } from "./bounds/narrow.ts";
 import type { Branches } from "./branches.ts";
 import { CallSpending } from "./budget/call-spending.ts";
 import type { Treasury } from "./budget/treasury.ts";
@@ -15,12 +17,14 @@ export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury):
     execute(name, input, host) {
       const agent = agents.get(name);
       if (!agent) throw unknownAgent(name, [...agents.keys()]);
+      const bounds = boundsOf(name, host.now(), host.bounds);
       const branches: Branches = {
         host,
         agents,
         open: new Bag(),
         standing: [],
         treasury,
+        bounds,
         billed: 0,
         asking: undefined,
       };
@@ -34,11 +38,13 @@ function execute(
   input: Json | undefined,
   branches: Branches,
 ): Execution {
-  const { host, treasury } = branches;
+  const { host, treasury, bounds } = branches;
   const accounts = host.budget?.accounts ?? [];
   const spending = accounts.length > 0 || treasury.isShared ? new CallSpending(treasury, accounts) : undefined;
-  const root = new RunContext(branches, undefined, agent.name, host.signal, spending);
+  const root = new RunContext(branches, undefined, agent.name, host.signal, false);
+  root.spending = spending;
   root.marks = host.labels;
+  if (bounds.life) live(root, bounds.life);
   const result = root.run(agent, input);
   if (spending) result.then(ended, ended);
 

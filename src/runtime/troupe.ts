@@ -3,12 +3,12 @@ import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import { shortId } from "../base/random.ts";
 import { type Agent, isAgent } from "../core/agent.ts";
+import type { TreeLimits } from "../core/bounds.ts";
 import type { BudgetLimit } from "../core/budget.ts";
-import { checkLimit } from "../core/check-limit.ts";
+import { checkTreeLimits } from "../core/check-bounds.ts";
 import type { Decision } from "../core/decision.ts";
 import type { DecisionQuery, Engine, EntriesOptions, Program, RunQuery } from "../core/engine.ts";
 import type { Entry } from "../core/entry.ts";
-import { labelsProblem, marked } from "../core/labels.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { RunInfo } from "../core/outcome.ts";
 import type { Store } from "../core/store.ts";
@@ -16,6 +16,7 @@ import { type Approvals, approvals } from "./approvals.ts";
 import { type AppBudget, checkAppBudget } from "./budget/app-budget.ts";
 import { Treasury } from "./budget/treasury.ts";
 import { decide, type Verdict } from "./decide.ts";
+import { inheritance } from "./inheritance.ts";
 import { decisionQuery, entriesOptions, runQuery } from "./option-names.ts";
 import { program } from "./program.ts";
 import { registeredName } from "./registered.ts";
@@ -32,6 +33,11 @@ export interface TroupeOptions {
    * and nothing is counted but tokens.
    */
   readonly budget?: AppBudget;
+  /**
+   * Of each run: what goes on below its agent, and how long it may live. A run that exists keeps what it was started with.
+   * Default: `depth` 64, and nothing else.
+   */
+  readonly limits?: TreeLimits;
 }
 
 export interface StartOptions {
@@ -105,7 +111,7 @@ export interface App extends AsyncDisposable {
   readonly store: Store;
 }
 
-const troupeOptions: OptionNames<TroupeOptions> = { agents: true, engine: true, budget: true };
+const troupeOptions: OptionNames<TroupeOptions> = { agents: true, engine: true, budget: true, limits: true };
 const startOptions: OptionNames<StartOptions> = { id: true, budget: true, labels: true };
 const forkOptions: OptionNames<ForkOptions> = { at: true, id: true, live: true };
 
@@ -114,7 +120,7 @@ const forkOptions: OptionNames<ForkOptions> = { at: true, id: true, live: true }
  * that there are not.
  */
 export function troupe(options: TroupeOptions): App {
-  const { agents, engine } = usable(options);
+  const { agents, engine, limits } = usable(options);
   const registry = register(agents);
   const store = storeOver(
     async (request) => (await ready()).store(request),
@@ -127,19 +133,14 @@ export function troupe(options: TroupeOptions): App {
     checkOptions("start", options, startOptions);
     const name = registeredName(agent, registry);
     const id = runId(options.id ?? shortId("r"));
-    if (options.budget !== undefined) checkLimit("start: budget", options.budget);
-    const problem = options.labels === undefined ? null : labelsProblem(options.labels);
-    if (problem !== null) throw new TypeError(`start: labels ${problem}`);
-    const labels = marked(undefined, options.labels ?? [], `${id}!${name}`);
-    const budget = treasury.budgetOf(id, options.budget);
+    const inherited = inheritance({ treasury, limits }, id, name, options);
     const encoded = encodeKept(input, `the input of ${name}`);
     const serving = ready();
     await (serving instanceof Promise ? await serving : serving).start({
       id,
       agent: name,
       input: encoded.value,
-      budget,
-      labels,
+      ...inherited,
     });
     return runHandle<O>(engine, id);
   }
@@ -229,6 +230,7 @@ function usable(options: TroupeOptions): TroupeOptions {
     throw new TypeError('troupe: engine must be one, such as local(".troupe") or memory()');
   }
   if (options.budget !== undefined) checkAppBudget(options.budget);
+  if (options.limits !== undefined) checkTreeLimits("troupe: limits", options.limits);
   return options;
 }
 

@@ -3,8 +3,10 @@ import type { OptionNames } from "../base/known-options.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Turn } from "../core/turn.ts";
+import { checkByName, checkNames } from "./membership/check-values.ts";
 import { describeMembers, memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
+import { mayReceive, type Targets, targetsOf } from "./membership/targets.ts";
 import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { type PeerMeeting, peerMeeting } from "./peers/peer-meeting.ts";
@@ -42,6 +44,11 @@ export interface PeersOptions<M extends Member> {
   readonly description?: string;
   /** At least two. They answer with a {@link PeerTurn}, as a value or as JSON in a text. Their descriptions are what the others know of them. */
   readonly members: Members<M>;
+  /**
+   * Whom each may write to, by name: such a member knows of nobody else, and cannot write to all. Default, also for those that are
+   * not named here: to all others.
+   */
+  readonly targets?: Targets;
   /** Most rounds. Default 10. */
   readonly rounds?: number;
   /** So many messages in all end it. Default 200. */
@@ -54,6 +61,7 @@ const known: OptionNames<PeersOptions<Member>> = {
   name: true,
   description: true,
   members: true,
+  targets: true,
   rounds: true,
   maxMessages: true,
   limit: true,
@@ -78,7 +86,7 @@ const known: OptionNames<PeersOptions<Member>> = {
  */
 export function peers<M extends Member>(options: PeersOptions<M>): Agent<Json, PeersResult> {
   const name = check(options);
-  const { members, rounds = 10, maxMessages = 200, limit = Number.POSITIVE_INFINITY } = options;
+  const { members, targets = {}, rounds = 10, maxMessages = 200, limit = Number.POSITIVE_INFINITY } = options;
 
   return {
     name,
@@ -92,7 +100,7 @@ export function peers<M extends Member>(options: PeersOptions<M>): Agent<Json, P
         if (awake.length === 0) return resultOf(meeting, "quiet", round - 1);
         if (round > rounds) return resultOf(meeting, "rounds", rounds);
 
-        const now: Round = { ctx, team: name, task, present, round };
+        const now: Round = { ctx, team: name, task, present, targets, round };
         const one = (member: M, signal: AbortSignal, index: number) =>
           takeTurn(now, meeting, member, { signal, members, isSeen: index < limit });
         const turns = await gather(ctx, awake, one, limit);
@@ -135,6 +143,7 @@ interface Round {
   readonly team: string;
   readonly task: string;
   readonly present: readonly Agent[];
+  readonly targets: Targets;
   readonly round: number;
 }
 
@@ -145,23 +154,26 @@ function takeTurn(
   member: Member,
   how: PresentOptions,
 ): Promise<Asked<ReadTurn> | undefined> {
-  const others = round.present.filter((each) => each !== member);
+  const { present, targets } = round;
+  const others = present.filter((each) => each !== member && mayReceive(targets, member.name, each.name));
   const names = others.map(({ name }) => name);
+  const possible = targetsOf(targets, member.name) === undefined ? [...names, all] : names;
   const turn = turnOf(round, member, others, meeting.unread(member.name));
-  return askFor<PeersView, unknown, ReadTurn>(round.ctx, member, turn, (given) => readPeerTurn(given, names), how);
+  return askFor<PeersView, unknown, ReadTurn>(round.ctx, member, turn, (given) => readPeerTurn(given, possible), how);
 }
 
 function turnOf(
-  { team, task, round }: Round,
+  { team, task, targets, round }: Round,
   { name }: Agent,
   others: readonly Agent[],
   messages: readonly PeerLetter[],
 ): Turn<PeersView> {
+  const receiver = targetsOf(targets, name) === undefined ? `<name, or ${all}>` : "<name>";
   const role = `You are ${name}, a member of the team ${team}. Its members work out the task together; nobody is in charge. The others:
 ${describeMembers(others)}
 
 Nobody sees what you have unless you send it, and you see only what is sent to you. In each turn answer with JSON alone:
-{"messages": [{"to": "<name, or ${all}>", "intent": "<ask, answer or inform>", "content": "<text>"}], "answer": "<what the result of the task is, once you know; before that leave it out>", "more": <true if you have something to do that needs no message from the others>}
+{"messages": [{"to": "${receiver}", "intent": "<ask, answer or inform>", "content": "<text>"}], "answer": "<what the result of the task is, once you know; before that leave it out>", "more": <true if you have something to do that needs no message from the others>}
 Ask for what you lack, answer what you are asked, and share what the others need. If you have nothing to say: {"messages": []}. It is over when all give the same answer, or nobody says anything.`;
   const request = round === 1 ? "Begin." : "Answer what you are asked, and go on with what you have learnt.";
   return { task, role, view: { messages }, request };
@@ -170,11 +182,12 @@ Ask for what you lack, answer what you are asked, and share what the others need
 /** The name. @throws what {@link peers} says of its options. */
 function check(options: PeersOptions<Member>): string {
   const name = teamName("peers", options, known);
-  const { members, rounds = 10, maxMessages = 200, limit = 1 } = options;
+  const { members, targets = {}, rounds = 10, maxMessages = 200, limit = 1 } = options;
   const where = `peers ${name}`;
   const names = memberNames(where, candidatesOf(members), 2);
   if (names.includes(all))
     throw new TypeError(`${where}: no member can be called ${all}: that is what goes to everybody`);
+  checkByName(where, "targets", targets, names, checkNames(names));
   finiteFromOne(where, { rounds, maxMessages });
   atLeastOne(where, { limit });
   return name;

@@ -7,6 +7,7 @@ import { checkByName, checkNames } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { candidatesOf, type Members, membersNow } from "./membership/roster.ts";
 import { strangerText } from "./membership/stranger.ts";
+import { mayReceive, type Targets } from "./membership/targets.ts";
 import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
 import { type Handled, type HandOff, handOffRules, readTurn } from "./swarm/hand-off.ts";
@@ -40,7 +41,7 @@ export interface SwarmOptions<M extends Member> {
   /** Who begins. Default: the first one. */
   readonly start?: string;
   /** Whom each may hand off to, by name. Default, also for those that are not named here: to all others. */
-  readonly targets?: Readonly<Record<string, readonly string[]>>;
+  readonly targets?: Targets;
   /** Most hand-offs. Default 10. */
   readonly maxHandoffs?: number;
 }
@@ -137,11 +138,6 @@ function activeOf<M extends Member>(
   const named = (name: string | undefined): M | undefined => present.find((each) => each.name === name);
   const giver = handoffs.findLast(({ from, to }) => to === wanted && named(from))?.from;
   return named(wanted) ?? named(giver) ?? (isFirst ? present[0] : undefined);
-}
-
-function mayReceive(targets: Readonly<Record<string, readonly string[]>>, from: string, to: string): boolean {
-  const allowed = Object.hasOwn(targets, from) ? targets[from] : undefined;
-  return allowed?.includes(to) ?? true;
 }
 
 function turnOf(

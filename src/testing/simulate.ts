@@ -1,6 +1,7 @@
 import { runId } from "../base/ids.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import type { Agent } from "../core/agent.ts";
+import type { TreeLimits } from "../core/bounds.ts";
 import type { Entry } from "../core/entry.ts";
 import type { Outcome } from "../core/outcome.ts";
 import { journalEngine } from "../engines/local/engine.ts";
@@ -23,6 +24,8 @@ export interface SimulateOptions {
   readonly agents?: readonly Agent[];
   /** What it may spend, and what models cost: as for `troupe`. */
   readonly budget?: AppBudget;
+  /** What goes on below the agent, and how long it may live: as for `troupe`. */
+  readonly limits?: TreeLimits;
   /** Throw the execution away at every fact and replay: finds programs that are not deterministic. Default false. */
   readonly alwaysReplay?: boolean;
   /** What to do meanwhile: answer decisions, send signals, cancel. */
@@ -36,6 +39,7 @@ const known: OptionNames<SimulateOptions> = {
   id: true,
   agents: true,
   budget: true,
+  limits: true,
   alwaysReplay: true,
   meanwhile: true,
 };
@@ -74,8 +78,9 @@ export async function simulate<I, O>(
     recover: false,
     alwaysReplay,
   });
-  const { budget } = options;
-  const app = troupe({ agents: [agent, ...(options.agents ?? [])], engine, ...(budget && { budget }) });
+  const { budget, limits } = options;
+  const agents = [agent, ...(options.agents ?? [])];
+  const app = troupe({ agents, engine, ...(budget && { budget }), ...(limits && { limits }) });
 
   async function toRest(): Promise<Simulation<O>> {
     const run = await app.start(agent, input, { id });

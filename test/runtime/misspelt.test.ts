@@ -104,7 +104,7 @@ describe("misspelt options at construction are TypeErrors", () => {
   const agents = [idle];
   test.each<[string, () => unknown]>([
     [
-      'troupe: there is no option "agent"; did you mean "agents"? (known: agents, engine, budget)',
+      'troupe: there is no option "agent"; did you mean "agents"? (known: agents, engine, budget, limits)',
       () => troupe({ agent: [], engine } as never),
     ],
     ["troupe: agents must be an array", () => troupe({ engine } as unknown as TroupeOptions)],
@@ -150,7 +150,7 @@ describe("misspelt options of an app are TypeErrors, and nothing is started", ()
   test("run(agent, input, options)", async () => {
     const stopping = run(idle, null, { singal: AbortSignal.abort() } as never);
     await expect(stopping).rejects.toThrow(
-      new TypeError('run: there is no option "singal"; did you mean "signal"? (known: signal, budget)'),
+      new TypeError('run: there is no option "singal"; did you mean "signal"? (known: signal, budget, limits)'),
     );
   });
 

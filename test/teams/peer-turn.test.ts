@@ -15,7 +15,7 @@ describe("what a peer does with its turn", () => {
     ["false as an answer", { answer: false }, { answer: false }],
     ["a text with JSON in it", 'So: {"more": true}', { more: true }],
   ])("%s", (_, answer, value) => {
-    expect(readPeerTurn(answer, ["a", "b"])).toMatchObject({ value });
+    expect(readPeerTurn(answer, ["a", "b", "all"])).toMatchObject({ value });
   });
 
   test.each<[string, unknown, RegExp]>([
@@ -31,6 +31,6 @@ describe("what a peer does with its turn", () => {
       /one of ask, answer, inform/,
     ],
   ])("refuses %s", (_, answer, wrong) => {
-    expect(readPeerTurn(answer, ["a", "b"])).toMatchObject({ wrong: expect.stringMatching(wrong) });
+    expect(readPeerTurn(answer, ["a", "b", "all"])).toMatchObject({ wrong: expect.stringMatching(wrong) });
   });
 });

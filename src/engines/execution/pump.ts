@@ -2,9 +2,9 @@ import { ByPath } from "../../base/by-path.ts";
 import { abortError, type TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
-import type { RunBudget } from "../../core/budget.ts";
 import type { Answer, Question } from "../../core/decision.ts";
 import type { ChildEnd, ChildRequest, Execution, Host, StepRequest } from "../../core/engine.ts";
+import type { Inherited } from "../../core/inherited.ts";
 import type { Item, StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
 import { askChild } from "./ask-child.ts";
@@ -31,8 +31,9 @@ export class Pump implements Host, AskHost {
   readonly seed: string;
   readonly forked: boolean;
   readonly guarded: boolean;
-  readonly budget: RunBudget | undefined;
-  readonly labels: PumpStart["labels"];
+  readonly budget: Inherited["budget"];
+  readonly labels: Inherited["labels"];
+  readonly bounds: Inherited["bounds"];
   readonly signal: AbortSignal;
   readonly effects: Effects;
   readonly hooks: PumpHooks;
@@ -49,13 +50,14 @@ export class Pump implements Host, AskHost {
   #closed = false;
 
   constructor(start: PumpStart, effects: Effects, hooks: PumpHooks) {
-    const { runId, seed, forked, guarded, budget, labels, startedAt, recording, share = new TurnShare() } = start;
+    const { runId, seed, forked, guarded, startedAt, recording, share = new TurnShare() } = start;
     this.runId = runId;
     this.seed = seed;
     this.forked = forked;
     this.guarded = guarded;
-    this.budget = budget;
-    this.labels = labels;
+    this.budget = start.budget;
+    this.bounds = start.bounds;
+    this.labels = start.labels;
     this.signal = this.#cancel.signal;
     this.effects = effects;
     this.hooks = hooks;

@@ -12,6 +12,7 @@ import type {
   StartRequest,
 } from "../../core/engine.ts";
 import { type Entry, logFormat } from "../../core/entry.ts";
+import { inheritedOf } from "../../core/inherited.ts";
 import type { Outcome, RunInfo } from "../../core/outcome.ts";
 import type { Item, StoreRequest, StoreResult, WatchOptions } from "../../core/store.ts";
 import { bodyOf, toFact } from "../execution/fact.ts";
@@ -48,12 +49,11 @@ class JournalEngine implements Engine {
   }
 
   async start(request: StartRequest): Promise<void> {
-    const { id, agent, input, budget, labels } = request;
+    const { id, agent, input } = request;
     const { writes, leasing, schedule, journal } = this.#use();
     const held = leasing.hold();
     if (held !== undefined) await held;
-    // without those that are undefined
-    const body = JSON.stringify({ agent, input, seed: id, format: logFormat, budget, labels });
+    const body = JSON.stringify({ agent, input, seed: id, format: logFormat, ...inheritedOf(request) });
     const write: CreateWrite = {
       kind: "create",
       id,

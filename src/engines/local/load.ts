@@ -1,6 +1,7 @@
 import type { TroupeError } from "../../base/errors.ts";
 import type { StartRequest } from "../../core/engine.ts";
 import { isFact, logFormat } from "../../core/entry.ts";
+import { inheritedOf } from "../../core/inherited.ts";
 import { bodyOf, type Fact, type FactOf, toFact } from "../execution/fact.ts";
 import type { PumpStart } from "../execution/pump-start.ts";
 import { Recording } from "../execution/recording.ts";
@@ -24,8 +25,9 @@ export interface Loaded {
 }
 
 /** What there is to load of a run that this process has just made. */
-export function newlyMade({ id, agent, input, budget, labels }: StartRequest, startedAt: number): Loaded {
-  const given = { ...(input === undefined ? {} : { input }), ...(budget && { budget }), ...(labels && { labels }) };
+export function newlyMade(request: StartRequest, startedAt: number): Loaded {
+  const { id, agent, input } = request;
+  const given = { ...(input === undefined ? {} : { input }), ...inheritedOf(request) };
   return {
     started: { agent, ...given, seed: id, format: logFormat },
     startedAt,
@@ -65,6 +67,7 @@ export function load(journal: Journal, row: RunRow): Loaded {
 export function startOf({ id: runId, row, share }: LiveRun, { started, startedAt, facts }: Loaded): PumpStart {
   const forked = row.forkOf !== null;
   const recording = new Recording(facts, row.forkAt ?? -1);
-  const { seed, budget, labels } = started;
-  return { runId, seed, budget, labels, forked, guarded: forked && !row.live, startedAt, recording, share };
+  const { seed } = started;
+  const own = { runId, seed, forked, guarded: forked && !row.live, startedAt, recording, share };
+  return { ...own, ...inheritedOf(started) };
 }

@@ -2,6 +2,7 @@ import { TroupeError } from "../../base/errors.ts";
 import type { ChildRequest } from "../../core/engine.ts";
 import { logFormat } from "../../core/entry.ts";
 import { toFailure } from "../../core/failure.ts";
+import { type Inherited, inheritedOf } from "../../core/inherited.ts";
 import { childEnd } from "../execution/child-end.ts";
 import type { EffectHost } from "../execution/effects.ts";
 import type { Fact, FactOf } from "../execution/fact.ts";
@@ -52,10 +53,10 @@ class ChildStart implements ChildWrite {
   existed = false;
   readonly #caller: string;
   readonly #input: ChildRequest["input"];
-  readonly #budget: ChildRequest["budget"];
-  readonly #labels: ChildRequest["labels"];
+  readonly #inherited: Inherited;
 
-  constructor({ row, clock }: LiveRun, path: string, { id, agent, input, budget, labels }: ChildRequest) {
+  constructor({ row, clock }: LiveRun, path: string, request: ChildRequest) {
+    const { id, agent, input } = request;
     this.run = row.n;
     this.epoch = row.epoch;
     this.path = path;
@@ -65,15 +66,13 @@ class ChildStart implements ChildWrite {
     this.at = clock.now();
     this.#caller = row.id;
     this.#input = input;
-    this.#budget = budget;
-    this.#labels = labels;
+    this.#inherited = inheritedOf(request);
   }
 
   get body(): string {
     const { id, agent, path } = this;
-    const given = { budget: this.#budget, labels: this.#labels };
     const parent = { runId: this.#caller, path };
-    return JSON.stringify({ agent, input: this.#input, seed: id, format: logFormat, parent, ...given });
+    return JSON.stringify({ agent, input: this.#input, seed: id, format: logFormat, parent, ...this.#inherited });
   }
 }
 

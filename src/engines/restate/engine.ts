@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { TroupeError } from "../../base/errors.ts";
 import type { RunId } from "../../base/ids.ts";
-import { canonicalJson, type Json } from "../../base/json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Answer, Decision } from "../../core/decision.ts";
 import type {
   DecisionQuery,
@@ -14,6 +14,7 @@ import type {
 } from "../../core/engine.ts";
 import type { Entry } from "../../core/entry.ts";
 import { logFormat } from "../../core/entry.ts";
+import { inheritedOf } from "../../core/inherited.ts";
 import type { Outcome, RunInfo } from "../../core/outcome.ts";
 import type { Item, StoreRequest, StoreResult, WatchOptions } from "../../core/store.ts";
 import { isWanted } from "../execution/is-wanted.ts";
@@ -43,6 +44,7 @@ import {
   type StoreAnswer,
 } from "./protocol.ts";
 import { type Reading, reading, tail, verify } from "./reading.ts";
+import { refuseOther } from "./refuse-other.ts";
 import { handlerOf, spaceKeyOf, spaceOf } from "./space-of.ts";
 import { watchStore } from "./watch-store.ts";
 import { type Worker, worker } from "./worker.ts";
@@ -103,9 +105,14 @@ class RestateEngine implements Engine {
     );
   }
 
-  async start({ id, agent, input, budget, labels }: StartRequest): Promise<void> {
-    const given = { ...(input === undefined ? {} : { input }), ...(budget && { budget }), ...(labels && { labels }) };
-    const request: Create = { agent, ...given, format: logFormat };
+  async start(start: StartRequest): Promise<void> {
+    const { id, agent, input } = start;
+    const request: Create = {
+      agent,
+      ...(input === undefined ? {} : { input }),
+      ...inheritedOf(start),
+      format: logFormat,
+    };
     await this.#checkWorkers(agent);
     this.#fresh.add(id);
     try {
@@ -286,14 +293,4 @@ const runOf = (id: string): string | undefined => /^d_(.+)_[0-9a-f]+$/.exec(id)?
 function noEntry(from: string, at: number): TroupeError {
   const issues = [`at: run ${from} has no entry ${at}; \`troupe runs events ${from}\` lists them`];
   return new TroupeError(issues.join(), { code: "invalid_input", detail: { issues } });
-}
-
-function refuseOther(id: string, { agent, started }: Created, asked: Create): void {
-  const recorded = JSON.parse(started) as { input?: Json };
-  const differs = agent !== asked.agent ? "agent" : "input";
-  if (agent === asked.agent && canonicalJson(recorded.input ?? null) === canonicalJson(asked.input ?? null)) return;
-  throw new TroupeError(`run ${id} exists with another ${differs}; choose another id, or resume it`, {
-    code: "run_exists",
-    detail: { runId: id, differs },
-  });
 }

@@ -1,8 +1,7 @@
 import type { ObjectContext } from "@restatedev/restate-sdk";
 import { TroupeError } from "../../base/errors.ts";
-import type { RunBudget } from "../../core/budget.ts";
 import { toFailure } from "../../core/failure.ts";
-import type { Labels } from "../../core/labels.ts";
+import { type Inherited, inheritedOf } from "../../core/inherited.ts";
 import { chainStart } from "../execution/chain.ts";
 import type { EntryRow } from "../execution/fact.ts";
 import { addEntry, metaOf, readEntry, setEntry } from "./log-entries.ts";
@@ -22,11 +21,8 @@ import {
 import { wire } from "./wire.ts";
 
 /** Accepts a run, unless there is one of this id, and sets it going. */
-export async function create(
-  ctx: ObjectContext,
-  names: Names,
-  { agent, input, format, parent, budget, labels }: Create,
-): Promise<Created> {
+export async function create(ctx: ObjectContext, names: Names, request: Create): Promise<Created> {
+  const { agent, input, format, parent } = request;
   const known = await metaOf(ctx);
   if (known) {
     if (parent && !isSame(known.parent, parent)) refuse(ctx, names, parent);
@@ -35,8 +31,8 @@ export async function create(
   }
   const at = await ctx.date.now();
   const seed = ctx.key;
-  const given = { ...(input === undefined ? {} : { input }), ...(budget && { budget }), ...(labels && { labels }) };
-  const body = JSON.stringify({ agent, input, seed, format, parent, budget, labels });
+  const given = { ...(input === undefined ? {} : { input }), ...inheritedOf(request) };
+  const body = JSON.stringify({ agent, input, seed, format, parent, ...inheritedOf(request) });
   const head = addEntry(ctx, chainStart, { seq: 0, at, path: "", type: "run.started", body });
   await begin(
     ctx,
@@ -88,8 +84,9 @@ export async function fork(ctx: ObjectContext, names: Names, { from, at, live }:
   const body = JSON.stringify({ from, at, live });
   const seq = entries.length;
   const head = addEntry(ctx, last.hash, { seq, at: now, path: "", type: "run.forked", body });
-  const { seed, budget, labels } = JSON.parse(first.body) as { seed: string; budget?: RunBudget; labels?: Labels };
-  const given = { ...(budget && { budget }), ...(labels && { labels }) };
+  const started = JSON.parse(first.body) as Inherited & { seed: string };
+  const { seed } = started;
+  const given = inheritedOf(started);
   await begin(
     ctx,
     names,

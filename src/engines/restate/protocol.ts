@@ -1,7 +1,6 @@
 import type { Json } from "../../base/json.ts";
-import type { RunBudget } from "../../core/budget.ts";
 import type { Answer, Decision, Question } from "../../core/decision.ts";
-import type { Labels } from "../../core/labels.ts";
+import type { Inherited } from "../../core/inherited.ts";
 import type { Failure } from "../../core/outcome.ts";
 import type { Item, StoreResult } from "../../core/store.ts";
 import type { EntryRow } from "../execution/fact.ts";
@@ -88,9 +87,8 @@ export type Create = Readonly<{
   input?: Json;
   format: number;
   parent?: Parent;
-  budget?: RunBudget;
-  labels?: Labels;
-}>;
+}> &
+  Inherited;
 export type Created = Readonly<{ existed: boolean; agent: string; started: string }>;
 
 export type Fork = Readonly<{ from: string; at: number; live: boolean }>;
@@ -103,15 +101,12 @@ export type RunRequest = Readonly<{
   length: number;
   head: string;
   input?: Json;
-  /** What it may spend. */
-  budget?: RunBudget;
-  /** Of its input. */
-  labels?: Labels;
   /** Of a fork: the last entry shared with its parent. */
   fork: { readonly at: number; readonly live: boolean } | null;
   /** The run that called this one. */
   caller: string | null;
-}>;
+}> &
+  Inherited;
 
 /** The run cannot go on where it was tried. `upTo`: the length of its log by then. */
 export type StuckAt = Readonly<{ error: Failure; upTo: number }>;

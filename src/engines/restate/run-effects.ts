@@ -5,6 +5,7 @@ import { answerByRule } from "../../core/decision.ts";
 import type { ChildRequest, StepRequest } from "../../core/engine.ts";
 import { logFormat } from "../../core/entry.ts";
 import { fromFailure, isLacking, toFailure } from "../../core/failure.ts";
+import { inheritedOf } from "../../core/inherited.ts";
 import type { StoreRequest, StoreResult } from "../../core/store.ts";
 import { unknownOutcome } from "../execution/attempt.ts";
 import type { Asked, EffectHost, Effects } from "../execution/effects.ts";
@@ -161,15 +162,15 @@ function tellChange({ projection }: RunParts, host: EffectHost, { path, key, ite
 }
 
 function startChild(run: RunParts, host: EffectHost, path: string, request: ChildRequest): void {
-  const { id, agent, input, budget, labels } = request;
+  const { id, agent, input } = request;
   const given = input === undefined ? {} : { input };
   if (!host.announced(path)) {
     run.projection.fact("child.started", path, host.now(), { id, agent, ...given });
     host.announce(path);
   }
   const parent = { runId: run.runId, path };
-  const bounds = { ...(budget && { budget }), ...(labels && { labels }) };
-  tellLog<Create>(run, id, "create", { agent, ...given, format: logFormat, parent, ...bounds });
+  const more = inheritedOf(request);
+  tellLog<Create>(run, id, "create", { agent, ...given, format: logFormat, parent, ...more });
   run.children.set(path, id);
 }
 

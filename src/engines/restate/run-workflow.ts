@@ -3,6 +3,7 @@ import { asError } from "../../base/errors.ts";
 import { runId as checkedRunId, type RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import type { Execution } from "../../core/engine.ts";
+import { inheritedOf } from "../../core/inherited.ts";
 import { Pump } from "../execution/pump.ts";
 import { Recording } from "../execution/recording.ts";
 import { conclude } from "./conclude.ts";
@@ -83,7 +84,7 @@ async function assemble(
   onStuck: (error: unknown) => void,
 ): Promise<{ readonly run: RunParts; readonly pump: Pump; readonly input: Json | undefined }> {
   const { names } = worker;
-  const { fork, at: startedAt, seed, budget, labels } = request;
+  const { fork, at: startedAt, seed } = request;
   const store = new RunStore(ctx, names, { runId, overlay: fork !== null });
   const { input, facts, notes } = await load(ctx, names, request, store.items);
   const onPosted = (standing: Standing) => worker.onPosted(runId, request.caller, standing);
@@ -108,7 +109,8 @@ async function assemble(
   };
   const recording = new Recording(facts, fork?.at ?? -1);
   const forked = fork !== null;
-  const start = { runId, seed, budget, labels, forked, guarded: forked && !fork.live, startedAt, recording };
+  const own = { runId, seed, forked, guarded: forked && !fork.live, startedAt, recording };
+  const start = { ...own, ...inheritedOf(request) };
   const nothing = () => undefined;
   const hooks = { onQuiet: nothing, onFact: nothing, onStuck, onCancel: nothing };
   return { run, pump: new Pump(start, runEffects(run), hooks), input };

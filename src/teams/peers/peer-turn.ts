@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from "../../base/json.ts";
 import { fieldOf, isRecord, type Read, readChoice, readJson } from "../turns/read-answer.ts";
 import { valueIn } from "../turns/team-value.ts";
-import { all, type PeerIntent } from "./peer-post.ts";
+import type { PeerIntent } from "./peer-post.ts";
 
 /** What a peer wants to say. */
 export type PeerMessage = Readonly<{
@@ -30,15 +30,15 @@ export interface ReadTurn {
 
 const intents: readonly PeerIntent[] = ["ask", "answer", "inform"];
 
-/** @param others Names of those that the peer may write to. */
-export function readPeerTurn(answer: unknown, others: readonly string[]): Read<ReadTurn> {
+/** @param possible Names of those that the peer may write to, `all` among them where it may. */
+export function readPeerTurn(answer: unknown, possible: readonly string[]): Read<ReadTurn> {
   const data = readJson(valueIn(answer) ?? {});
   if (!isRecord(data)) return { wrong: 'it must be JSON, such as {"messages": []}' };
   const given = fieldOf(data, "messages") ?? [];
   if (!Array.isArray(given)) return { wrong: "messages must be a list" };
   const messages: Required<PeerMessage>[] = [];
   for (const each of given as readonly Json[]) {
-    const message = readMessage(each, others);
+    const message = readMessage(each, possible);
     if ("wrong" in message) return message;
     messages.push(message.value);
   }
@@ -46,12 +46,13 @@ export function readPeerTurn(answer: unknown, others: readonly string[]): Read<R
   return { value: { messages, answer: said === "" ? undefined : said, more: fieldOf(data, "more") === true } };
 }
 
-function readMessage(given: Json, others: readonly string[]): Read<Required<PeerMessage>> {
-  const possible = [...others, all];
+function readMessage(given: Json, possible: readonly string[]): Read<Required<PeerMessage>> {
   const to = fieldOf(given, "to");
   const name = to === undefined ? undefined : readChoice(to, possible);
   if (name === undefined) {
-    return { wrong: `"to" of a message must be one of ${possible.join(", ")}; got ${JSON.stringify(to ?? null)}` };
+    return {
+      wrong: `"to" of a message must be one of ${possible.join(", ") || "nobody"}; got ${JSON.stringify(to ?? null)}`,
+    };
   }
   const content = fieldOf(given, "content") ?? null;
   if (content === null || content === "") return { wrong: `the message to ${name} has no content` };

@@ -1,4 +1,5 @@
 import type { Agent, CallOptions, Context } from "../../core/agent.ts";
+import { partOf } from "../../core/part-of.ts";
 import { gather } from "../running/gather.ts";
 import { decide } from "../turns/decide.ts";
 import type { AgentPool } from "./agent-pool.ts";
@@ -33,7 +34,7 @@ export async function runStep(step: StepDefinition, scene: Scene): Promise<unkno
 function within(step: StepDefinition, scene: Scene, run: (inner: Scene) => Promise<unknown>): Promise<unknown> {
   const { ctx, signal } = scene;
   const level: Agent<null> = { name: step.id, run: (_, inner) => run({ ...scene, ctx: inner, signal: inner.signal }) };
-  return ctx.call(level, null, { as: step.id, signal });
+  return ctx.call(partOf(step.id, level), null, { as: step.id, signal });
 }
 
 async function inputOf({ id, after }: StepDefinition, map: Again["input"], scene: Scene): Promise<unknown> {
