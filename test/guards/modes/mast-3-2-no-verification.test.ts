@@ -100,12 +100,15 @@ describe("G6 MAST 3.2: no verification", () => {
     await fc.assert(
       fc.asyncProperty(anyCase, async ({ authorSays, verifierSays, names, wrapped, isStage }) => {
         const passed: string[] = [];
+        let shown = "";
         const team = verify({
           name: "report",
           author: talker("writer", authorSays, () => undefined),
           checks: Object.fromEntries(names.map((name) => [name, checks[name]])),
           verifier: talker("judge", verifierSays, (asked, said) => {
-            if (yes.includes(said as string)) passed.push(asked);
+            // one that was not understood is asked again, without being shown the same again
+            shown = /work: ([\s\S]*?)\n\n(?:Verify the work|This is version)/.exec(asked)?.[1] ?? shown;
+            if (yes.includes(said as string)) passed.push(shown);
           }),
         });
         const sturdy = (as[wrapped] as Policy)(team);
@@ -119,10 +122,7 @@ describe("G6 MAST 3.2: no verification", () => {
         }
         ends.completed += 1;
         const { value } = outcome.value;
-        // the verifier was shown this very value, or was asked again about it, and has said nothing but "pass"
-        expect(passed.some((asked) => asked.includes(`work: ${value}`) || asked.startsWith("Your answer cannot"))).toBe(
-          true,
-        );
+        expect(passed).toContain(value);
         for (const name of names) expect(await checks[name](value)).toBeNull();
         expect(verified(entries).ends.at(-1)).toMatchObject({
           work: workHash(value),
