@@ -26,6 +26,8 @@ describe("G6 verify: definitions", () => {
     expect(both(wrap(author, timeout(5), retry({ attempts: 2 })) as never)).toThrow(/are both called "writer"/);
     expect(both(writer() as never)).toThrow(/are both called "writer"/);
     const model = scriptedModel(["x"]);
+    const thinking = agent({ name: "a", model });
+    expect(() => verify({ name: "v", author: thinking, verifier: thinking })).toThrow(/are the same agent/);
     const same = { name: "v", author: agent({ name: "a", model }), verifier: agent({ name: "b", model }) };
     expect(() => verify(same)).not.toThrow();
   });
@@ -112,6 +114,7 @@ describe("G6 verify: verdicts are read strictly", () => {
     'Tests fail. {"verdict": "pass"}',
     '{"result": {"verdict": "pass"}}',
     '"pass"}',
+    '{"verdict": "pass"} {"verdict": "not sure"}',
     { verdict: "passable" },
     { verdict: true },
     { verdict: "pass", approved: false },

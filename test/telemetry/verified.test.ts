@@ -112,6 +112,14 @@ describe("G6 verify: what a log proves", () => {
     const unverified = ["v returned something that was not verified in this run"];
     expect(missingIn(stoodIn)).toEqual([["v", unverified]]);
 
+    const other = fn("v", (input: Json, ctx) =>
+      ctx.call(verify({ name: "w", author: writer(), verifier: judge(1) }), input),
+    );
+    expect(missingIn(await logOf(other), { teams: ["v"] })).toEqual([
+      ["v/w", []],
+      ["v", unverified],
+    ]);
+
     const amended = await logOf(
       guard({ output: (said: Result) => ({ verdict: "amend", value: { ...said, value: "draft 4" } }) as const })(team),
     );

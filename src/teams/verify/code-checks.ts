@@ -63,13 +63,13 @@ async function failureIn(
 ): Promise<FailedCheck | null> {
   const look = async (scope: StepScope): Promise<string | Odd | null> => {
     const said: unknown = await check(version.work as never, version.task, scope);
-    return said === null || typeof said === "string" ? said : { got: shown(said) };
+    if (said === null) return null;
+    return typeof said === "string" ? cutText(said, 0, mostOfWhy) : { got: shown(said) };
   };
   let said: string | Odd | null;
   try {
     said = await ctx.step(checkStep(version.round, name), look, { effect: "pure", digest: version.hash });
   } catch (error) {
-    ctx.signal.throwIfAborted();
     if (TroupeError.is(error) && isOfTheRun.has(error.code)) throw error;
     said = asError(error).message;
   }
