@@ -144,6 +144,7 @@ export type {
   Tools,
 } from "./core/tool.ts";
 export type { Statement, Turn } from "./core/turn.ts";
+export type { VerifyVerdict } from "./core/verification.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
 export { type OrchestrateOptions, orchestrate } from "./orchestrate.ts";
@@ -245,6 +246,9 @@ export { gather } from "./teams/running/gather.ts";
 export type { HandOff } from "./teams/swarm/hand-off.ts";
 export type { HandedOff } from "./teams/swarm/hand-off-loops.ts";
 export { type SwarmOptions, type SwarmResult, type SwarmView, swarm } from "./teams/swarm.ts";
+export type { FailedCheck, WorkCheck } from "./teams/verify/code-checks.ts";
+export type { VerifierView, VerifyAuthorView, VerifyOptions } from "./teams/verify/verify-plan.ts";
+export { type VerifyResult, verify } from "./teams/verify.ts";
 export type { Ballot } from "./teams/vote/ballots.ts";
 export type { VoteView } from "./teams/vote/election.ts";
 export type { OptionCount, VoteOutcome, VotingMethod } from "./teams/vote/tally.ts";
@@ -260,6 +264,8 @@ export { type AgentState, type AgentStates, agentStates, followAgentStates } fro
 export type { AgentStateName } from "./telemetry/call-tree.ts";
 export { type Cost, type Costs, type CostsOptions, costs } from "./telemetry/costs.ts";
 export type { LoggedRequest, PriceOf } from "./telemetry/requests.ts";
+export { type Verification, type VerifiedEnd, type VerifiedOptions, verified } from "./telemetry/verified.ts";
+export type { VerifyProof } from "./telemetry/verify-log.ts";
 export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
 export type { FileList, ListInput } from "./tools/files/list.ts";
 export type { Hit } from "./tools/files/ranking.ts";

@@ -1,7 +1,7 @@
 import { cutText } from "../base/cut-text.ts";
 import type { Json } from "../base/json.ts";
 import { bare } from "../base/named-option.ts";
-import { type FoundObject, objectsIn } from "./objects-in.ts";
+import { type FoundObject, objectsIn } from "../base/objects-in.ts";
 
 /** What a check says about a value. */
 export type GuardVerdict<T = Json> =

@@ -35,6 +35,8 @@ function leftBehind(entries: readonly Entry[]): readonly string[] {
 /** Notes that count something, and the most that they may come to, whatever the team: its numbers are 3 at the most. */
 const counted: Readonly<Record<string, readonly [field: string, most: number]>> = {
   "refine.judged": ["round", 3],
+  "verify.failed": ["round", 3],
+  "verify.passed": ["round", 3],
   "rounds.ticked": ["tick", 3],
   "group-chat.spoken": ["turn", 4],
   "debate.advanced": ["round", 2],

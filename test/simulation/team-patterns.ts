@@ -19,6 +19,7 @@ import { refine } from "../../src/teams/refine.ts";
 import { rounds } from "../../src/teams/rounds.ts";
 import { route } from "../../src/teams/route.ts";
 import { swarm } from "../../src/teams/swarm.ts";
+import { verify } from "../../src/teams/verify.ts";
 import { vote } from "../../src/teams/vote.ts";
 import { workflow } from "../../src/teams/workflow/workflow.ts";
 import { anyOf, atOnce, type Bound, inTurn, repaired, times, waiting, within } from "./team-bounds.ts";
@@ -74,6 +75,7 @@ export const patternKinds = [
   "pipeline",
   "parallel",
   "refine",
+  "verify",
   "best-of",
   "vote",
   "rounds",
@@ -109,6 +111,15 @@ export const patterns: Readonly<Record<PatternKind, Pattern>> = {
     make: ({ name, all: [author], chair: critic, n, way }) =>
       refine({ name, author, critic, accept: isEven, rounds: n, remind: way > 0 }),
     most: ({ all: [author, ..._], chair, n }) => times(n, inTurn(author as Bound, chair)),
+  },
+  verify: {
+    words: ["pass", "fail"],
+    make: ({ name, all: [author], chair: verifier, n, way }) => {
+      const even = (work: Json) => (isEven(work) ? null : `${gist(work)} is odd`);
+      if (way === 0) return verify({ name, author, checks: { even }, rounds: n });
+      return verify({ name, author, checks: { later: async (work) => even(work) }, verifier, rounds: n });
+    },
+    most: ({ all: [author, ..._], chair, n }) => times(n, inTurn(author as Bound, repaired(chair))),
   },
   "best-of": {
     words: ["1", "2", "3", "candidate 1"],

@@ -21,11 +21,13 @@ export function isBareNo(answer: unknown): boolean {
   return isOfPerson(data) && !isYes(data) && (fieldOf(data, "value") ?? fieldOf(data, "note") ?? null) === null;
 }
 
-function isOfTeam(data: Json): boolean {
+/** Whether it is what a team returns that tells who failed. */
+export function isOfTeam(data: Json): boolean {
   return fieldOf(data, "failures") !== undefined && fieldOf(data, "value") !== undefined;
 }
 
-function isOfPerson(data: Json): boolean {
+/** Whether it is what a person answers. */
+export function isOfPerson(data: Json): boolean {
   return typeof fieldOf(data, "approved") === "boolean" && typeof fieldOf(data, "by") === "string";
 }
 
