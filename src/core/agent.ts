@@ -175,8 +175,8 @@ export interface Context {
   /** What may still be spent here. */
   readonly budget: Budget;
   /**
-   * What is known of all that was read here so far, by label with the place it came in at: of the input, of results of tools, of
-   * answers of agents, of mail, memory and the store. They only grow, but for `endorse`.
+   * What is known of all that was read here so far, by label with the place that it came in at: of the input, of results of
+   * tools, of answers of agents, of mail, memory and the store. They only grow, but for `endorse`.
    */
   readonly labels: Labels;
   /** What may be called, used and written to here; null where nothing is refused. */
@@ -223,18 +223,19 @@ export interface Context {
   ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>>;
 
   /**
-   * From now on all that is done here counts as done under the influence of what has these labels: for what no tool declares, such as
-   * what a step has read. `from` says where it came in; default: the path of this call.
+   * From now on all that is done here counts as done by somebody who has read what has these labels: for what no tool
+   * declares, such as what a step has fetched. `from` says where it came in; default: the path of this call.
    *
    * @throws TroupeError `invalid_input` for what can be no label.
    */
   label(labels: string | readonly string[], from?: string): void;
 
   /**
-   * Takes labels off: somebody vouches for all that was read here, whatever it was. Noted as `labels.endorsed`. What this call
-   * returns no longer carries them; those of the caller stay as they are. See the policy `endorse`, which looks before it does so.
+   * Takes labels off: somebody vouches for all that was read here, whatever it was. Noted as `labels.endorsed`. What this
+   * call returns no longer carries them; those of the caller stay as they are. See the policy `endorse`, which looks first.
    *
-   * @param by Who vouches, and by what: a person, or the name of a check.
+   * @param by Who vouches: a person, or the name of a check.
+   * @throws TroupeError `invalid_input` for what can be no label, and when nobody is named.
    */
   endorse(labels: string | readonly string[], by: string): void;
 

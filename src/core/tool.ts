@@ -35,15 +35,16 @@ interface ToolBasics<I, O> {
   /** Permissions that an agent must have been given by name. Default: none. */
   readonly needs?: readonly string[];
   /**
-   * What its results carry, failures included: `["untrusted"]` for texts that nobody here has written. All that is done by an agent that has read
-   * one carries it as well. Default: none; for tools that a provider runs, and for dynamic tools of the AI SDK, `["untrusted"]`.
+   * What its results carry, failures included: `["untrusted"]` for texts that nobody here has written. An agent that has
+   * read one carries it from then on. Default: none; `["untrusted"]` for tools that a provider runs, and for dynamic tools
+   * of the AI SDK.
    */
   readonly labels?: readonly string[];
   /** Labels under whose influence it is not called, such as `["untrusted"]` for what sends or pays. Default: none. */
   readonly refuses?: readonly string[];
   /**
-   * What becomes of such a call. `"fail"`: it is not made, and the model is told so. `"ask"`: a person sees the exact call, the labels, and
-   * where they came from. Default `"fail"`.
+   * What becomes of such a call. `"fail"`: it is not made, and the model is told so. `"ask"`: a person sees the exact call,
+   * the labels, and where they came from. Default `"fail"`.
    */
   readonly onRefuse?: OnRefuse;
   /**

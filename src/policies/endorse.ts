@@ -26,7 +26,8 @@ const known: OptionNames<EndorseOptions<unknown>> = { labels: true, check: true 
  * address of your own company cannot be an order to anybody; a text can, however it looks. A conversation (`thread`) goes on with
  * what was read in it, and keeps its labels. Each time, `labels.endorsed` is noted with who or what has vouched.
  *
- * Source: robust declassification and endorsement, in the literature on information flow (Zdancewic and Myers, 2001).
+ * Source: Myers, Sabelfeld and Zdancewic, "Enforcing Robust Declassification and Qualified Robustness" (2006), where this
+ * is endorsement.
  *
  * @throws whatever the check or the inner agent throws, unchanged; `ctx.signal.reason` when cancelled.
  * @throws TypeError for options that cannot be, and in a run for a check that answers with anything but true or false.

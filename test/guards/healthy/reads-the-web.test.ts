@@ -26,6 +26,7 @@ const teamOf = (world: Outside, page: string) => {
   return {
     reader: servant("reader", { fetch_page }),
     scribe: servant("scribe", { fetch_page, write_file }),
+    clerk: servant("clerk", { write_file }),
     payer: servant("payer", { send_money }),
     both: servant("both", { fetch_page, send_money, write_file }),
     keeper: agent({ name: "keeper", model: obedient(), memory: threads(), tools: { send_money } }),
@@ -44,7 +45,7 @@ const tasks: readonly Task[] = [
   },
   {
     name: "the reader tells another agent, which writes the file",
-    work: async ({ reader, scribe }, ctx) => ctx.call(scribe, `${await ctx.call(reader, readIt)} ${write}`),
+    work: async ({ reader, clerk }, ctx) => ctx.call(clerk, `${await ctx.call(reader, readIt)} ${write}`),
     must: { fetched: 1, files },
   },
   {
@@ -101,10 +102,10 @@ const tasks: readonly Task[] = [
   },
   {
     name: "a pipeline that ends with a file",
-    work: ({ reader, scribe }, ctx) => {
+    work: ({ reader, clerk }, ctx) => {
       const order = fn("order", (text: string) => `${text} ${write}`);
       const read = fn("read", (_: null, inner) => inner.call(reader, readIt));
-      return ctx.call(pipeline({ name: "line", stages: [read, order, scribe] }), null);
+      return ctx.call(pipeline({ name: "line", stages: [read, order, clerk] }), null);
     },
     must: { fetched: 1, files },
   },
