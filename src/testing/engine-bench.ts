@@ -1,6 +1,6 @@
 import type { Agent } from "../core/agent.ts";
 import type { Engine } from "../core/engine.ts";
-import { type App, troupe } from "../runtime/troupe.ts";
+import { type App, type TroupeOptions, troupe } from "../runtime/troupe.ts";
 
 /** One place to keep runs, and any number of engines on it, one after another or at once. */
 export interface EngineBench extends AsyncDisposable {
@@ -23,7 +23,11 @@ export class Apps implements AsyncDisposable {
   }
 
   start(...agents: readonly Agent[]): App {
-    const app = troupe({ agents, engine: this.#bench.open() });
+    return this.startWith({}, ...agents);
+  }
+
+  startWith(options: Pick<TroupeOptions, "limits">, ...agents: readonly Agent[]): App {
+    const app = troupe({ ...options, agents, engine: this.#bench.open() });
     this.#open.push(app);
     return app;
   }

@@ -1,5 +1,6 @@
 import { type Clause, type Clauses, clausesOf } from "./clause.ts";
 import { approvalClauses } from "./engine/approvals.ts";
+import { boundsClauses } from "./engine/bounds.ts";
 import { branchClauses } from "./engine/branches.ts";
 import { cancelClauses } from "./engine/cancelling.ts";
 import { changedClauses } from "./engine/changed-program.ts";
@@ -32,6 +33,7 @@ const groups: readonly (readonly [about: string, Clauses<EngineBench>])[] = [
   ["waiting", waitingClauses],
   ["approvals", approvalClauses],
   ["labels", labelClauses],
+  ["bounds", boundsClauses],
   ["mail", mailClauses],
   ["deadlines", deadlineClauses],
   ["cancelling", cancelClauses],
