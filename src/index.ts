@@ -119,6 +119,7 @@ export type {
   Usage,
 } from "./core/model.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
+export type { Landed, ResultCache } from "./core/result-cache.ts";
 export type {
   Change,
   Item,
@@ -141,6 +142,7 @@ export type {
   ToolResultOutput,
   Tools,
 } from "./core/tool.ts";
+export type { ToolCache } from "./core/tool-cache.ts";
 export type { Statement, Turn } from "./core/turn.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
@@ -254,6 +256,8 @@ export { type AgentState, type AgentStates, agentStates, followAgentStates } fro
 export type { AgentStateName } from "./telemetry/call-tree.ts";
 export { type Cost, type Costs, type CostsOptions, costs } from "./telemetry/costs.ts";
 export type { LoggedRequest, PriceOf } from "./telemetry/requests.ts";
+export { type BatchCount, type CacheCount, type Savings, savings } from "./telemetry/savings.ts";
+export { cached } from "./tools/cached.ts";
 export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
 export type { FileList, ListInput } from "./tools/files/list.ts";
 export type { Hit } from "./tools/files/ranking.ts";

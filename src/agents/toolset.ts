@@ -3,6 +3,7 @@ import { type CompiledSchema, compileSchema, type JsonSchema, type Schema } from
 import { type Agent, type Context, type Effect, isAgent, type StepOptions } from "../core/agent.ts";
 import { type ApprovalTerms, approvalProblem } from "../core/approval-terms.ts";
 import { type AnyTool, isToolName, type Tools } from "../core/tool.ts";
+import { type ToolCache, toolCacheProblem } from "../core/tool-cache.ts";
 
 /** How a model is told of a tool. */
 export type ToolDefinition = LanguageModelV4FunctionTool | LanguageModelV4ProviderTool;
@@ -22,6 +23,7 @@ interface RawTool {
   readonly effect?: Effect;
   readonly reconcile?: (call: unknown) => Promise<never>;
   readonly timeoutMs?: number;
+  readonly cache?: ToolCache;
   readonly toModelOutput?: unknown;
   readonly onInputStart?: unknown;
   readonly onInputAvailable?: unknown;
@@ -90,7 +92,8 @@ function checked(name: string, tool: AnyTool): RawTool {
   if (isAgent(tool) && !("inputSchema" in tool)) {
     throw new TypeError(`tool ${JSON.stringify(name)} is an agent; wrap it: asTool(${name})`);
   }
-  const why = notATool(name, tool) ?? wrongKind(tool as RawTool) ?? wrongPart(tool as RawTool);
+  const why =
+    notATool(name, tool) ?? wrongKind(tool as RawTool) ?? wrongPart(tool as RawTool) ?? toolCacheProblem(tool);
   if (why !== null) throw new TypeError(`tool ${JSON.stringify(name)}: ${why}`);
   return tool as RawTool;
 }

@@ -3,6 +3,7 @@ import type { Schema } from "../base/schema.ts";
 import type { Context, Effect, Reconciled } from "./agent.ts";
 import type { ApprovalTerms, ApprovalTest } from "./approval-terms.ts";
 import type { Message } from "./model.ts";
+import type { ToolCache } from "./tool-cache.ts";
 
 /** What a tool is given besides its input. The first three are those of the AI SDK. */
 export interface ToolOptions {
@@ -50,6 +51,8 @@ export interface StepTool<I = never, O = unknown> extends ToolBasics<I, O> {
   readonly reconcile?: (call: { key: string; input: I; signal: AbortSignal }) => Promise<Reconciled<O>>;
   /** Limit of one call, in milliseconds. Default 60,000. */
   readonly timeoutMs?: number;
+  /** Results stand in for further calls with the same arguments, in any run of the app. Default: each call is made. */
+  readonly cache?: ToolCache;
 }
 
 /** A tool that uses `ctx`: it runs as an agent of its own, under the name of the tool, and what it does are its steps. */

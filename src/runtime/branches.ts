@@ -2,6 +2,7 @@ import type { Bag } from "../base/bag.ts";
 import type { Agent } from "../core/agent.ts";
 import type { StandingAnswer } from "../core/approval-rule.ts";
 import type { Host } from "../core/engine.ts";
+import type { ResultCache } from "../core/result-cache.ts";
 import type { Asking } from "./budget/asking.ts";
 import type { Treasury } from "./budget/treasury.ts";
 
@@ -21,6 +22,8 @@ export interface Branches {
   /** Answers to calls that people have given this run and that cover others, in the order they came. */
   readonly standing: StandingAnswer[];
   readonly treasury: Treasury;
+  /** Of tools, shared by all runs of the app. */
+  readonly results: ResultCache;
   /** Questions about limits that nobody has answered yet, by account. Made when there is one. */
   asking: Map<string, Asking> | undefined;
 }

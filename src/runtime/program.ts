@@ -2,6 +2,7 @@ import { Bag } from "../base/bag.ts";
 import type { Json } from "../base/json.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Execution, Program } from "../core/engine.ts";
+import type { ResultCache } from "../core/result-cache.ts";
 import type { Branches } from "./branches.ts";
 import { CallSpending } from "./budget/call-spending.ts";
 import type { Treasury } from "./budget/treasury.ts";
@@ -9,13 +10,13 @@ import { RunContext } from "./context.ts";
 import { unknownAgent } from "./registered.ts";
 
 /** How an engine executes the agents of one app. */
-export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury): Program {
+export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury, results: ResultCache): Program {
   return {
     agents: [...agents.keys()],
     execute(name, input, host) {
       const agent = agents.get(name);
       if (!agent) throw unknownAgent(name, [...agents.keys()]);
-      const branches: Branches = { host, agents, open: new Bag(), standing: [], treasury, asking: undefined };
+      const branches: Branches = { host, agents, open: new Bag(), standing: [], treasury, results, asking: undefined };
       return execute(agent as Agent<Json | undefined, Json | undefined>, input, branches);
     },
   };
