@@ -1,6 +1,6 @@
 import type { LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
 import type { Schema } from "../base/schema.ts";
-import type { Context, Effect, Reconciled } from "./agent.ts";
+import type { Context, Effect, Reconciled, StepScope } from "./agent.ts";
 import type { ApprovalTerms, ApprovalTest } from "./approval-terms.ts";
 import type { Message } from "./model.ts";
 import type { ToolCache } from "./tool-cache.ts";
@@ -13,6 +13,8 @@ export interface ToolOptions {
   readonly abortSignal: AbortSignal;
   /** Run id and path: the same on every attempt at this call. Pass it on as idempotency key. */
   readonly key: string;
+  /** The step that the call is: for what looks at its clock or writes notes, such as a `batch`. */
+  readonly step: StepScope;
   /** For tools of the AI SDK that declare one; there is none here. */
   readonly context: undefined;
 }

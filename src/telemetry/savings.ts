@@ -40,21 +40,15 @@ export function savings(entries: Iterable<Entry>): Savings {
   const all = [...entries];
   const forkedAt = all.findLast(({ type }) => type === "run.forked")?.seq ?? -1;
   const looks = new Map<string, Look>();
-  const batches: Record<string, BatchCount> = {};
+  const batches = new Map<string, BatchCount>();
   for (const { seq, type, path, body } of all) {
     if (seq <= forkedAt) continue;
-    const said = dataOf(body);
-    if (type === "cache.hit" || type === "cache.missed") {
-      const look = lookOf(said, type === "cache.hit");
-      if (look !== null) looks.set(path, look);
-    }
-    if (type === "batch.sent" && typeof said["batch"] === "string") {
-      const { calls = 0, requests = 0 } = own(batches, said["batch"]);
-      put(batches, said["batch"], { calls: calls + 1, requests: requests + (said["led"] === true ? 1 : 0) });
-    }
+    const look = type === "cache.hit" || type === "cache.missed" ? lookOf(dataOf(body), type === "cache.hit") : null;
+    if (look !== null) looks.set(path, look);
+    if (type === "batch.sent") addSent(batches, dataOf(body));
   }
   const of = (kind: Look["kind"]) => count([...looks.values()].filter((look) => look.kind === kind));
-  return { tools: of("tool"), agents: of("agent"), batches };
+  return { tools: of("tool"), agents: of("agent"), batches: Object.fromEntries(batches) };
 }
 
 interface Look {
@@ -76,19 +70,17 @@ function lookOf({ tool, agent }: Said, isHit: boolean): Look | null {
   return typeof agent === "string" ? { kind: "agent", name: agent, isHit } : null;
 }
 
-function count(looks: readonly Look[]): Readonly<Record<string, CacheCount>> {
-  const counts: Record<string, CacheCount> = {};
-  for (const { name, isHit } of looks) {
-    const { hits = 0, misses = 0 } = own(counts, name);
-    put(counts, name, isHit ? { hits: hits + 1, misses } : { hits, misses: misses + 1 });
-  }
-  return counts;
+function addSent(batches: Map<string, BatchCount>, { batch, led }: Said): void {
+  if (typeof batch !== "string") return;
+  const { calls, requests } = batches.get(batch) ?? { calls: 0, requests: 0 };
+  batches.set(batch, { calls: calls + 1, requests: requests + (led === true ? 1 : 0) });
 }
 
-/** Names are whatever somebody has chosen, `__proto__` included. */
-const own = <T extends object>(record: Readonly<Record<string, T>>, name: string): Partial<T> =>
-  Object.hasOwn(record, name) ? (record[name] ?? {}) : {};
-
-const put = <T>(record: Record<string, T>, name: string, value: T): void => {
-  Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
-};
+function count(looks: readonly Look[]): Readonly<Record<string, CacheCount>> {
+  const counts = new Map<string, CacheCount>();
+  for (const { name, isHit } of looks) {
+    const { hits, misses } = counts.get(name) ?? { hits: 0, misses: 0 };
+    counts.set(name, isHit ? { hits: hits + 1, misses } : { hits, misses: misses + 1 });
+  }
+  return Object.fromEntries(counts);
+}
