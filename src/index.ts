@@ -149,6 +149,7 @@ export type { Durability } from "./engines/local/sqlite-file.ts";
 export { type Batch, batch } from "./models/batch.ts";
 export type { BatchStats } from "./models/batch-counts.ts";
 export type { BatchCall, BatchOptions, BatchScope } from "./models/batch-terms.ts";
+export { type Embedder, type EmbedderOptions, embedder } from "./models/embedder.ts";
 export { type OrchestrateOptions, orchestrate } from "./orchestrate.ts";
 export { type BreakerOptions, breaker } from "./policies/breaker.ts";
 export { budget } from "./policies/budget.ts";

@@ -120,7 +120,7 @@ export class BatchQueue<I, O> {
     const { signal } = given;
     try {
       const inputs = entries.map(({ input }) => input);
-      const outputs = await run(inputs, { signal, key });
+      const outputs = await run(inputs, { signal, key, clock: this.#clock });
       if (!Array.isArray(outputs) || outputs.length !== entries.length) throw miscounted(name, outputs, entries.length);
       for (const [index, entry] of entries.entries()) {
         this.#forget(entry);

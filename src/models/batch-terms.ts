@@ -1,3 +1,4 @@
+import type { Clock } from "../base/clock.ts";
 import { checkOptions, type OptionNames } from "../base/known-options.ts";
 import { mustBe } from "../base/shown.ts";
 import type { StepScope } from "../core/agent.ts";
@@ -8,6 +9,8 @@ export interface BatchCall {
   readonly signal: AbortSignal;
   /** The same for the same calls: pass it on as idempotency key. */
   readonly key: string;
+  /** That of the steps. */
+  readonly clock: Clock;
 }
 
 export interface BatchOptions<I, O> {
