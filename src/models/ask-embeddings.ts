@@ -1,5 +1,5 @@
 import type { EmbeddingModelV4, EmbeddingModelV4CallOptions } from "@ai-sdk/provider";
-import { abortError, TroupeError } from "../base/errors.ts";
+import { TroupeError } from "../base/errors.ts";
 import type { BatchCall } from "./batch-terms.ts";
 import { faults } from "./fault-table.ts";
 import { troubleOf } from "./faults.ts";
@@ -57,7 +57,6 @@ async function untilAnswered(asking: Asking, texts: readonly string[], call: Bat
     try {
       return await askOnce(asking, texts, call);
     } catch (thrown) {
-      if (call.signal.aborted) throw abortError(call.signal);
       if (TroupeError.is(thrown)) throw thrown;
       const trouble = troubleOf(thrown, false, call.clock.now());
       tries.add(asking.name, trouble, startedAt);

@@ -122,8 +122,9 @@ describe("B5 cache: results of tools", () => {
         return "x".repeat(8 * 1_048_576 - 10);
       },
     });
-    const { entries } = await simulate(user(look), told(["a"], ["a"]));
-    expect(toolCalls(entries).map(({ outcome }) => outcome)).toEqual(["completed", "completed"]);
+    const { entries } = await simulate(user(look), told(["a", "a"], ["a"]));
+    expect(toolCalls(entries).map(({ outcome }) => outcome)).toEqual(["completed", "completed", "completed"]);
+    expect(savings(entries).tools["look"]).toEqual({ hits: 1, misses: 2 }); // who waited is told all the same
     expect(entries.find(({ type }) => type === "cache.skipped")?.body).toMatchObject({ data: { why: "too_large" } });
     expect(asked).toBe(2);
   });

@@ -56,3 +56,6 @@ export const wishing = (moods: Batch<string, string>, name = "wishing"): Agent<r
       }),
     ),
   );
+
+/** All at once. */
+export const now = (...texts: string[]): Wish[] => texts.map((text) => ({ at: 0, text }));

@@ -178,6 +178,11 @@ describe("B5 batch: embeddings", () => {
     const worst = await simulate(embedding(broken), ["aaaa"], { budget });
     expect(costs(worst.entries).total).toMatchObject({ usd: 12e-6, unknownUsd: 12e-6, requests: 1 });
 
+    const between = fakeModel(100, () => providerError({ status: 504 }));
+    const unsure = await simulate(embedding(embedder({ model: between.model })), ["aaaa"], { budget });
+    expect(costs(unsure.entries).total).toMatchObject({ unknownUsd: 12e-6, requests: 1 });
+    expect(between.asked).toHaveLength(1); // it may have been paid for, and is not simply asked again
+
     const clock = virtualClock();
     const slow = embedder({ model: fakeModel(100, undefined, undefined, clock).model });
     const cancelled = await simulate(embedding(slow), ["aaaa"], {
