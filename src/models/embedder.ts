@@ -58,8 +58,8 @@ const known: OptionNames<EmbedderOptions> = {
  *
  * @throws TypeError, RangeError for options that cannot be.
  * @example
- * const embedder = embedder({ model: openai.embedding("text-embedding-3-small") });
- * const vector = await ctx.step("embed", (scope) => embedder.embed(text, scope), { effect: "idempotent" });
+ * const vectors = embedder({ model: openai.embedding("text-embedding-3-small") });
+ * const vector = await ctx.step("embed", (scope) => vectors.embed(text, scope), { effect: "idempotent" });
  */
 export function embedder(options: EmbedderOptions): Embedder {
   const { model, maxAttempts = 3, dimensions, providerOptions, ...rest } = checked(options);

@@ -64,10 +64,11 @@ describe("B5 batch: aborted, bounded, crashed", () => {
         ctx.call(timeout(100)(one), now("a")).catch(codeOf),
         ctx.call(timeout(200)(one), now("a")).catch(codeOf),
         ctx.sleep(150).then(() => ctx.call(one, now("b"))),
+        ctx.sleep(250).then(() => ctx.call(one, now("a"))),
       ]),
     );
     const { outcome, elapsedMs } = await simulate(team, null, { clock });
-    expect(outcome).toMatchObject({ value: [["timeout"], ["timeout"], ["mood of b"]] });
+    expect(outcome).toMatchObject({ value: [["timeout"], ["timeout"], ["mood of b"], ["mood of a"]] });
     expect(elapsedMs).toBeLessThan(1_500);
     expect(moods.stats()).toMatchObject({ deduplicated: 1, atWork: 0, waiting: 0 });
   });
@@ -162,7 +163,11 @@ describe("B5 batch: aborted, bounded, crashed", () => {
     const { outcome, entries } = await simulate(reader, "go", { clock });
     expect(outcome).toEqual({ status: "completed", value: '["mood of a","mood of b"]' });
     expect(sent).toEqual([["a", "b"]]);
-    expect(given[0]?.key).toMatch(/^[0-9a-f]{64}$/);
+    await simulate(reader, "go", { clock });
+    await simulate(reader, "go", { clock, id: "another" });
+    const [first, again, other] = given.map(({ key }) => key);
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect([again === first, other === first]).toEqual([true, false]);
     expect(entries.filter(({ type }) => type === "batch.sent").map(({ path, body }) => [path, body])).toEqual([
       ["reader/turn-1.mood", { data: { batch: "moods", size: 2, led: true } }],
       ["reader/turn-1.mood.2", { data: { batch: "moods", size: 2, led: false } }],
