@@ -121,6 +121,7 @@ export type {
   Usage,
 } from "./core/model.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
+export type { Landed, ResultCache } from "./core/result-cache.ts";
 export type {
   Change,
   Item,
@@ -143,10 +144,15 @@ export type {
   ToolResultOutput,
   Tools,
 } from "./core/tool.ts";
+export type { ToolCache } from "./core/tool-cache.ts";
 export type { Statement, Turn } from "./core/turn.ts";
 export type { VerifyVerdict } from "./core/verification.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
+export { type Batch, batch } from "./models/batch.ts";
+export type { BatchStats } from "./models/batch-counts.ts";
+export type { BatchCall, BatchOptions, BatchScope } from "./models/batch-terms.ts";
+export { type Embedder, type EmbedderOptions, embedder } from "./models/embedder.ts";
 export { type OrchestrateOptions, orchestrate } from "./orchestrate.ts";
 export { type BreakerOptions, breaker } from "./policies/breaker.ts";
 export { budget } from "./policies/budget.ts";
@@ -264,8 +270,10 @@ export { type AgentState, type AgentStates, agentStates, followAgentStates } fro
 export type { AgentStateName } from "./telemetry/call-tree.ts";
 export { type Cost, type Costs, type CostsOptions, costs } from "./telemetry/costs.ts";
 export type { LoggedRequest, PriceOf } from "./telemetry/requests.ts";
+export { type BatchCount, type CacheCount, type Savings, savings } from "./telemetry/savings.ts";
 export { type Verification, type VerifiedEnd, type VerifiedOptions, verified } from "./telemetry/verified.ts";
 export type { VerifyProof } from "./telemetry/verify-log.ts";
+export { cached } from "./tools/cached.ts";
 export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
 export type { FileList, ListInput } from "./tools/files/list.ts";
 export type { Hit } from "./tools/files/ranking.ts";

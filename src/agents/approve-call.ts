@@ -1,12 +1,11 @@
 import { TroupeError } from "../base/errors.ts";
-import { canonicalJson, encodeJson, type Json } from "../base/json.ts";
-import { sha256 } from "../base/random.ts";
 import type { Context } from "../core/agent.ts";
 import type { CallFacts } from "../core/approval.ts";
 import type { Answer, ApprovedCall } from "../core/decision.ts";
 import { inWords } from "../core/labels.ts";
+import { definitionHash, exactly } from "./call-identity.ts";
 import type { GoodCall } from "./good-call.ts";
-import { definitionOf, type ReadyTool } from "./toolset.ts";
+import type { ReadyTool } from "./toolset.ts";
 
 /** So often a person is asked about one call, because it has changed since they were asked. */
 const mostRounds = 4;
@@ -84,22 +83,4 @@ async function factsOf({ tool, given, input, labels }: GoodCall): Promise<CallFa
   // what was allowed to somebody who had read nothing of the kind is not allowed to this one, and the other way round
   const definition = labels === undefined ? hash : sha256([hash, ...Object.keys(labels)].join("\n"));
   return { tool: tool.name, input: exactly(input, given), definition };
-}
-
-/** What the tool will be given; where that is not JSON, what the schema made it of. */
-function exactly(input: unknown, given: Json): Json {
-  try {
-    return encodeJson(input, "input").value ?? given;
-  } catch {
-    return given;
-  }
-}
-
-/** Of all that is declared of a tool. Its code is not part of it: that has no text that stays the same when it is built again. */
-async function definitionHash({ name, raw, run, execute, schema }: ReadyTool): Promise<string> {
-  const definition = await definitionOf(name, raw, { schema });
-  const { effect = null, needs = [], timeoutMs = null, agent } = raw;
-  const kind = execute === undefined ? (agent?.name ?? (run === undefined ? "person" : "agent")) : "step";
-  const all = JSON.stringify({ definition, effect, needs, timeoutMs, kind });
-  return sha256(canonicalJson(JSON.parse(all) as Json));
 }

@@ -4,7 +4,7 @@ import type { Message } from "../core/model.ts";
 import type { ToolOptions } from "../core/tool.ts";
 
 /** What a function that decides about a call is told of it. */
-export type CallFacts = Omit<ToolOptions, "abortSignal" | "key">;
+export type CallFacts = Omit<ToolOptions, "abortSignal" | "key" | "step">;
 
 /** A conversation as it is when the reply that calls is its last message. */
 export interface Before {
@@ -21,15 +21,15 @@ class Facts {
   messages: Message[] | undefined = undefined;
   abortSignal: AbortSignal | undefined = undefined;
   readonly key: string | undefined;
+  readonly step: StepScope | undefined;
   readonly context = undefined;
   readonly #before: Before;
-  readonly #scope: StepScope | null;
 
   constructor(toolCallId: string, given: Before, scope: StepScope | null) {
     this.toolCallId = toolCallId;
     this.key = scope?.key;
     this.#before = given;
-    this.#scope = scope;
+    this.step = scope ?? undefined;
   }
 
   /**
@@ -43,7 +43,7 @@ class Facts {
   }
 
   static signalOf(facts: Facts): AbortSignal | undefined {
-    facts.abortSignal ??= facts.#scope?.signal;
+    facts.abortSignal ??= facts.step?.signal;
     return facts.abortSignal;
   }
 }

@@ -1,3 +1,4 @@
+import { unlessAborted } from "../base/unless-aborted.ts";
 import type { StepScope } from "../core/agent.ts";
 
 /** Of results that come one after another the last counts. */
@@ -14,7 +15,7 @@ async function drain(results: AsyncIterable<unknown>, signal: AbortSignal): Prom
   try {
     for (;;) {
       signal.throwIfAborted();
-      const next = await unlessAborted(iterator.next(), signal);
+      const next = await unlessAborted(Promise.resolve(iterator.next()), signal);
       if (next.done === true) return last;
       last = next.value;
     }
@@ -26,14 +27,4 @@ async function drain(results: AsyncIterable<unknown>, signal: AbortSignal): Prom
 /** Nobody waits for it: a generator comes to its `finally` only after what it awaits, which may be never. */
 function leave(iterator: AsyncIterator<unknown>): void {
   Promise.try(() => iterator.return?.()).catch(() => undefined);
-}
-
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    Promise.resolve(promise)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener("abort", stop));
-  });
 }

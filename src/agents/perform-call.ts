@@ -5,6 +5,7 @@ import type { Answer, ApprovedCall } from "../core/decision.ts";
 import { inStep } from "../core/in-step.ts";
 import type { ToolResultOutput } from "../core/tool.ts";
 import { boundStep, isAgentTool, onceAllowed } from "./approve-call.ts";
+import { cachedCall } from "./cached-call.ts";
 import { type Before, before, callFacts, callOptions } from "./call-options.ts";
 import type { Conversation } from "./conversation.ts";
 import type { GoodCall } from "./good-call.ts";
@@ -149,6 +150,13 @@ async function askPerson(ctx: Context, { tool, given }: GoodCall): Promise<unkno
 type InputHook = (options: object) => unknown;
 
 function execute(call: GoodCall, given: Before, scope: StepScope): unknown {
+  const { cache } = call.tool.raw;
+  const { results } = cache === undefined ? {} : scope;
+  if (cache === undefined || results === undefined) return executeNow(call, given, scope);
+  return cachedCall({ call, cache, results, scope, make: () => executeNow(call, given, scope) });
+}
+
+function executeNow(call: GoodCall, given: Before, scope: StepScope): unknown {
   const { raw, execute: run } = call.tool;
   if (raw.onInputStart !== undefined || raw.onInputAvailable !== undefined) return executeHooked(call, given, scope);
   return lastOf(run?.(call.input, callOptions(call.id, given, scope)), scope);

@@ -4,6 +4,7 @@ import { type Agent, type Context, type Effect, isAgent, type StepOptions } from
 import { type ApprovalTerms, approvalProblem } from "../core/approval-terms.ts";
 import { declarationProblem, type OnRefuse, untrusted } from "../core/labels.ts";
 import { type AnyTool, isToolName, type Tools } from "../core/tool.ts";
+import { type ToolCache, toolCacheProblem } from "../core/tool-cache.ts";
 
 /** How a model is told of a tool. */
 export type ToolDefinition = LanguageModelV4FunctionTool | LanguageModelV4ProviderTool;
@@ -26,6 +27,7 @@ interface RawTool {
   readonly effect?: Effect;
   readonly reconcile?: (call: unknown) => Promise<never>;
   readonly timeoutMs?: number;
+  readonly cache?: ToolCache;
   readonly toModelOutput?: unknown;
   readonly onInputStart?: unknown;
   readonly onInputAvailable?: unknown;
@@ -106,7 +108,8 @@ function checked(name: string, tool: AnyTool): RawTool {
     throw new TypeError(`tool ${JSON.stringify(name)} is an agent; wrap it: asTool(${name})`);
   }
   const raw = tool as RawTool;
-  const why = notATool(name, tool) ?? wrongKind(raw) ?? wrongPart(raw) ?? declarationProblem(raw);
+  const wrong = notATool(name, tool) ?? wrongKind(raw) ?? wrongPart(raw);
+  const why = wrong ?? declarationProblem(raw) ?? toolCacheProblem(tool);
   if (why !== null) throw new TypeError(`tool ${JSON.stringify(name)}: ${why}`);
   return raw;
 }

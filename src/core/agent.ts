@@ -7,6 +7,7 @@ import type { Budget, BudgetLimit, Spending } from "./budget.ts";
 import type { AnswerTo, ApprovedCall, Ask, Form } from "./decision.ts";
 import type { Labels } from "./labels.ts";
 import type { Mail } from "./mail.ts";
+import type { ResultCache } from "./result-cache.ts";
 import type { Store } from "./store.ts";
 
 /**
@@ -55,6 +56,8 @@ export interface StepScope {
   readonly clock: Clock;
   /** Where requests to models are paid for; absent where no budget applies. */
   readonly spending?: Spending | undefined;
+  /** Results of tools that the runs of the app share. */
+  readonly results?: ResultCache | undefined;
   /** Adds a note of the runtime's to the log, at the path of the step. Resolves when it is kept, as far as the engine can tell. */
   readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
 }

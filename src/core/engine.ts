@@ -8,6 +8,7 @@ import type { Entry } from "./entry.ts";
 import type { Inherited } from "./inherited.ts";
 import type { Labels } from "./labels.ts";
 import type { Outcome, RunInfo } from "./outcome.ts";
+import type { ResultCache } from "./result-cache.ts";
 import type { Item, StoreRequest, StoreResult, WatchOptions } from "./store.ts";
 
 /** What a step asks of the engine. */
@@ -30,6 +31,8 @@ export interface StepRequest {
   readonly digest: string | null;
   /** Given on to the effect, in its scope. */
   readonly spending?: Spending | undefined;
+  /** Likewise. */
+  readonly results?: ResultCache | undefined;
   /**
    * `fresh` is false when an earlier execution may have started this effect and never recorded its end. That is decided
    * durably when the effect is about to start: an intent in the log does not mean that it ever began.

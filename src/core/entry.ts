@@ -3,6 +3,7 @@ import type { RunBounds } from "./bounds.ts";
 import type { Bill, RunBudget } from "./budget.ts";
 import type { Answer, Question } from "./decision.ts";
 import type { Labels } from "./labels.ts";
+import type { Usage } from "./model.ts";
 import type { Failure } from "./outcome.ts";
 import type { Item, StoreRequest, StoreResult } from "./store.ts";
 
@@ -104,8 +105,24 @@ export type NoteBody =
       readonly nano: number | null;
       readonly tokens: number;
     }
-  /** It came to nothing, and has cost this much. What a reply has cost is in the reply. */
-  | { readonly type: "budget.settled"; readonly n: number; readonly model: string; readonly bill: Bill }
+  /**
+   * It came to nothing, and has cost this much. What a reply has cost is in the reply; with `outcome`, it is that of something
+   * else that came to an end, such as an embedding, or what it has used where no budget applied.
+   */
+  | {
+      readonly type: "budget.settled";
+      readonly n: number;
+      readonly model: string;
+      readonly bill: Bill;
+      readonly outcome?: "reply";
+    }
+  | {
+      readonly type: "budget.settled";
+      readonly n: 0;
+      readonly model: string;
+      readonly usage: Usage;
+      readonly outcome: "reply";
+    }
   /** So much of an account is spent. Once for each fraction, in whichever run it is noticed. */
   | {
       readonly type: "budget.alerted";

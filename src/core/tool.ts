@@ -1,9 +1,10 @@
 import type { LanguageModelV4ToolResultPart } from "@ai-sdk/provider";
 import type { Schema } from "../base/schema.ts";
-import type { Context, Effect, Reconciled } from "./agent.ts";
+import type { Context, Effect, Reconciled, StepScope } from "./agent.ts";
 import type { ApprovalTerms, ApprovalTest } from "./approval-terms.ts";
 import type { OnRefuse } from "./labels.ts";
 import type { Message } from "./model.ts";
+import type { ToolCache } from "./tool-cache.ts";
 
 /** What a tool is given besides its input. The first three are those of the AI SDK. */
 export interface ToolOptions {
@@ -13,6 +14,8 @@ export interface ToolOptions {
   readonly abortSignal: AbortSignal;
   /** Run id and path: the same on every attempt at this call. Pass it on as idempotency key. */
   readonly key: string;
+  /** The step that the call is: for what looks at its clock or writes notes, such as a `batch`. */
+  readonly step: StepScope;
   /** For tools of the AI SDK that declare one; there is none here. */
   readonly context: undefined;
 }
@@ -64,6 +67,8 @@ export interface StepTool<I = never, O = unknown> extends ToolBasics<I, O> {
   readonly reconcile?: (call: { key: string; input: I; signal: AbortSignal }) => Promise<Reconciled<O>>;
   /** Limit of one call, in milliseconds. Default 60,000. */
   readonly timeoutMs?: number;
+  /** Results stand in for further calls with the same arguments, in any run of the app. Default: each call is made. */
+  readonly cache?: ToolCache;
 }
 
 /** A tool that uses `ctx`: it runs as an agent of its own, under the name of the tool, and what it does are its steps. */

@@ -1,9 +1,9 @@
 import { TroupeError } from "../base/errors.ts";
-import { canonicalJson, encodeJson, type Json } from "../base/json.ts";
+import { encodeJson, type Json } from "../base/json.ts";
 import type { OptionNames } from "../base/known-options.ts";
-import { sha256 } from "../base/random.ts";
 import { shown } from "../base/shown.ts";
 import type { Agent, Context, Policy } from "../core/agent.ts";
+import { cacheKey } from "../core/cache-key.ts";
 import { checkGiven, checkKey, checkMs, checkWrapped } from "./check-option.ts";
 import { type Flight, waitsForItself } from "./flight.ts";
 import { perExecution, waitForBranch } from "./in-run.ts";
@@ -60,14 +60,14 @@ export function cache(options: CacheOptions): Policy {
     async function lookUp(ctx: Context, place: string): Promise<{ readonly output: O } | undefined> {
       const item = await ctx.store.get(place);
       if (item === null) return undefined;
-      ctx.emit("cache.hit", { key: place });
+      ctx.emit("cache.hit", { agent: name, key: place });
       return { output: (item.value as { readonly output?: unknown }).output as O };
     }
 
     async function askAndKeep(ctx: Context, place: string, input: I): Promise<O> {
-      ctx.emit("cache.missed", { key: place });
+      ctx.emit("cache.missed", { agent: name, key: place });
       const output = await ctx.call(inner, input, { mail: "inherited" });
-      await keep(ctx, place, output, Math.ceil(ttlMs));
+      await keep(ctx, { agent: name, key: place }, output, Math.ceil(ttlMs));
       return output;
     }
 
@@ -88,15 +88,18 @@ export function cache(options: CacheOptions): Policy {
 
 function placeOf(name: string, version: string, input: unknown): string {
   const { value = null } = encodeJson(input, `the input of ${name}`);
-  return `cache/${name}/${sha256(canonicalJson([name, version, value]))}`;
+  return cacheKey(name, [name, version, value]);
 }
 
-async function keep(ctx: Context, place: string, output: unknown, ttlMs: number): Promise<void> {
+/** Where an answer is kept, and whose it is: what the notes say. */
+type Kept = Readonly<{ agent: string; key: string }>;
+
+async function keep(ctx: Context, place: Kept, output: unknown, ttlMs: number): Promise<void> {
   try {
-    await ctx.store.put(place, { output: output as Json }, { ttlMs });
+    await ctx.store.put(place.key, { output: output as Json }, { ttlMs });
   } catch (error) {
     if (!TroupeError.is(error, "too_large")) throw error;
-    ctx.emit("cache.skipped", { key: place, bytes: error.detail.bytes });
+    ctx.emit("cache.skipped", { ...place, bytes: error.detail.bytes });
   }
 }
 

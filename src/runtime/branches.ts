@@ -3,6 +3,7 @@ import type { Agent } from "../core/agent.ts";
 import type { StandingAnswer } from "../core/approval-rule.ts";
 import type { Nano } from "../core/budget.ts";
 import type { Host } from "../core/engine.ts";
+import type { ResultCache } from "../core/result-cache.ts";
 import type { Bounds } from "./bounds/bounds.ts";
 import type { Asking } from "./budget/asking.ts";
 import type { Treasury } from "./budget/treasury.ts";
@@ -27,6 +28,8 @@ export interface Branches {
   billed: Nano;
   /** What holds for the run as a whole. */
   readonly bounds: Bounds;
+  /** Of tools, shared by all runs of the app. */
+  readonly results: ResultCache;
   /** Questions about limits that nobody has answered yet, by account. Made when there is one. */
   asking: Map<string, Asking> | undefined;
 }

@@ -28,7 +28,14 @@ export function perform<T>(ctx: Caller, name: string, effect: Step<T>["effect"],
     if (!options.shield && ctx.signal.aborted) return held(ctx.refuse(ctx.signal));
     const { approved } = options;
     const bound = approved === undefined ? effect : onlyAsApproved(ctx.runId, path, approved, effect);
-    const step: Step<T> = { path, runId: ctx.runId, effect: bound, options, spending: ctx.spending };
+    const step: Step<T> = {
+      path,
+      runId: ctx.runId,
+      effect: bound,
+      options,
+      spending: ctx.spending,
+      results: ctx.branches.results,
+    };
     // what is approved is approved for this very run
     const isGated = ctx.host.forked && approved === undefined && isIntended(options.effect);
     if (isGated) return held(performInFork(ctx, step));

@@ -2,6 +2,7 @@ import { Bag } from "../base/bag.ts";
 import type { Json } from "../base/json.ts";
 import type { Agent } from "../core/agent.ts";
 import type { Execution, Program } from "../core/engine.ts";
+import type { ResultCache } from "../core/result-cache.ts";
 import { boundsOf } from "./bounds/bounds.ts";
 import { live } from "./bounds/narrow.ts";
 import type { Branches } from "./branches.ts";
@@ -11,7 +12,7 @@ import { RunContext } from "./context.ts";
 import { unknownAgent } from "./registered.ts";
 
 /** How an engine executes the agents of one app. */
-export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury): Program {
+export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury, results: ResultCache): Program {
   return {
     agents: [...agents.keys()],
     execute(name, input, host) {
@@ -24,6 +25,7 @@ export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury):
         open: new Bag(),
         standing: [],
         treasury,
+        results,
         bounds,
         billed: 0,
         asking: undefined,

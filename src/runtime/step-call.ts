@@ -2,6 +2,7 @@ import { TroupeError } from "../base/errors.ts";
 import type { Effect, Reconciled, StepKind, StepOptions, StepScope } from "../core/agent.ts";
 import type { Spending } from "../core/budget.ts";
 import type { StepRequest } from "../core/engine.ts";
+import type { ResultCache } from "../core/result-cache.ts";
 
 const tenMinutesMs = 600_000;
 
@@ -13,6 +14,7 @@ export interface Step<T> {
   readonly effect: (scope: StepScope) => Promise<T> | T;
   readonly options: StepOptions<T>;
   readonly spending: Spending | undefined;
+  readonly results: ResultCache;
 }
 
 /** One round of a step, as the engine sees it. A class because there are so many. */
@@ -52,6 +54,10 @@ export class StepCall<T> implements StepRequest {
 
   get spending(): Spending | undefined {
     return this.#step.spending;
+  }
+
+  get results(): ResultCache {
+    return this.#step.results;
   }
 
   get once(): boolean {

@@ -20,6 +20,7 @@ import { inheritance } from "./inheritance.ts";
 import { decisionQuery, entriesOptions, runQuery } from "./option-names.ts";
 import { program } from "./program.ts";
 import { registeredName } from "./registered.ts";
+import { resultCache } from "./result-cache.ts";
 import { cancelRun, type Run, runHandle } from "./run.ts";
 import { storeOver } from "./run-store.ts";
 
@@ -127,7 +128,8 @@ export function troupe(options: TroupeOptions): App {
     async (key, options) => (await ready()).watch(key, options),
   );
   const treasury = new Treasury(options.budget ?? {}, store);
-  const ready = served(engine, () => program(registry, treasury));
+  const results = resultCache(store);
+  const ready = served(engine, () => program(registry, treasury, results));
 
   async function start<I, O>(agent: Agent<I, O> | string, input: I, options: StartOptions = {}): Promise<Run<O>> {
     checkOptions("start", options, startOptions);

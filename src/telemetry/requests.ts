@@ -36,6 +36,13 @@ interface Open {
   readonly tokens: number;
 }
 
+interface Settled {
+  readonly model: string;
+  readonly bill?: Bill;
+  readonly usage?: Usage;
+  readonly outcome?: string;
+}
+
 interface StepState {
   readonly open: Map<number, Open>;
   readonly settled: Set<number>;
@@ -70,12 +77,9 @@ class Requests {
       case "budget.reserved":
         this.#reserved(entry);
         break;
-      case "budget.settled": {
-        const { model, bill } = entry.body as unknown as { readonly model: string; readonly bill: Bill };
-        this.#close(entry.path, bill.n);
-        this.#found.push(billed(entry, model, "failed", bill));
+      case "budget.settled":
+        this.#settled(entry);
         break;
-      }
       default:
         if (/^(model|step|tool)\.(completed|failed)$/.test(entry.type)) this.#ended(entry);
     }
@@ -93,6 +97,16 @@ class Requests {
     this.#steps.set(entry.path, step);
     step.last = n;
     step.open.set(n, { entry, model, nano, tokens });
+  }
+
+  #settled(entry: Entry): void {
+    const { model, bill, usage, outcome = "failed" } = entry.body as unknown as Settled;
+    if (bill === undefined) {
+      if (usage !== undefined) this.#found.push(this.#unbilled(entry, model, outcome, usage));
+      return;
+    }
+    this.#close(entry.path, bill.n);
+    this.#found.push(billed(entry, model, outcome, bill));
   }
 
   #close(path: string, n: number): void {

@@ -4,6 +4,7 @@ import type { Context, Effect, Reconciled } from "../core/agent.ts";
 import { approvalProblem } from "../core/approval-terms.ts";
 import { declarationProblem, type OnRefuse } from "../core/labels.ts";
 import type { AgentTool, Approval, PersonTool, StepTool, ToolOptions, ToolResultOutput } from "../core/tool.ts";
+import { type ToolCache, toolCacheProblem } from "../core/tool-cache.ts";
 
 // The parts of a tool once more, with the input as what the schema lets through. Said in full, because deriving them from
 // `StepTool` and its like costs the compiler a quarter more for every tool of a program.
@@ -24,6 +25,7 @@ interface StepOf<S, I, O> extends BasicsOf<S, I, O> {
   readonly effect?: Effect;
   readonly reconcile?: (call: { key: string; input: I; signal: AbortSignal }) => Promise<Reconciled<O>>;
   readonly timeoutMs?: number;
+  readonly cache?: ToolCache;
 }
 
 interface AgentOf<S, I, O> extends BasicsOf<S, I, O> {
@@ -48,6 +50,7 @@ const known: OptionNames<StepTool & AgentTool> = {
   onRefuse: true,
   reconcile: true,
   timeoutMs: true,
+  cache: true,
   toModelOutput: true,
 };
 
@@ -87,6 +90,7 @@ export function tool(definition: Given): unknown {
   checkWords(definition);
   checkLabels(definition);
   checkSchema(definition.inputSchema);
+  checkCache(definition);
   return definition;
 }
 
@@ -142,6 +146,11 @@ function checkLabels(given: Given): void {
 
 const meant = (approval: unknown): string =>
   typeof approval === "boolean" ? `; did you mean "${approval ? "always" : "never"}"?` : "";
+
+function checkCache(definition: Given): void {
+  const problem = toolCacheProblem(definition);
+  if (problem !== null) throw new TypeError(`tool: ${problem}`);
+}
 
 function checkSchema(inputSchema: unknown): void {
   if (inputSchema === undefined) throw new TypeError("tool: inputSchema is missing");

@@ -1,3 +1,4 @@
+import { systemClock } from "../../src/base/clock.ts";
 import type { StepTool, ToolOptions } from "../../src/core/tool.ts";
 
 export const options = (given: Partial<ToolOptions> = {}): ToolOptions => ({
@@ -5,6 +6,7 @@ export const options = (given: Partial<ToolOptions> = {}): ToolOptions => ({
   messages: [],
   abortSignal: new AbortController().signal,
   key: "run-1/agent/turn-1.tool",
+  step: { key: "run-1/agent/turn-1.tool", signal: new AbortController().signal, clock: systemClock },
   context: undefined,
   ...given,
 });

@@ -5,6 +5,7 @@ import type { Rate } from "../../models/prices/rate.ts";
 import type { App } from "../../runtime/troupe.ts";
 import { type Costs, costs } from "../../telemetry/costs.ts";
 import type { PriceOf } from "../../telemetry/requests.ts";
+import { type Savings, savings } from "../../telemetry/savings.ts";
 import { cleanJson, cleanLine } from "../clean-text.ts";
 import { exit } from "../exit.ts";
 import { findRun, reading } from "../open-run.ts";
@@ -16,6 +17,7 @@ interface Bill {
   readonly id: string;
   readonly agent: string;
   readonly costs: Costs;
+  readonly savings: Savings;
 }
 
 /** `troupe runs cost <id>` */
@@ -26,12 +28,17 @@ export async function runsCost({ terminal, args, options }: Invocation): Promise
   const bills = await reading(place, (app) => billsOf(app, info.id, prices));
   const { out } = terminal;
   if (options.has("json")) {
-    const [own, ...called] = bills.map((bill) => ({ run: bill.id, agent: bill.agent, ...bill.costs }));
+    const [own, ...called] = bills.map((bill) => ({
+      run: bill.id,
+      agent: bill.agent,
+      ...bill.costs,
+      savings: bill.savings,
+    }));
     out.write(`${cleanJson({ schema_version: 1, ...own, called })}\n`);
     return exit.done;
   }
-  for (const { id, agent, costs: bill } of bills) {
-    out.write(`\n  ${out.paint("bold", id)}  ${cleanLine(agent)}\n${costLines(bill, out)}`);
+  for (const { id, agent, costs: bill, savings: saved } of bills) {
+    out.write(`\n  ${out.paint("bold", id)}  ${cleanLine(agent)}\n${costLines(bill, saved, out)}`);
   }
   out.write("\n");
   return exit.done;
@@ -45,7 +52,7 @@ async function billsOf(app: App, id: string, prices: Prices): Promise<readonly B
   const bill = costs(entries, { priceOf: await listPrices(entries, prices) });
   const called: Bill[] = [];
   for (const child of bill.children) called.push(...(await billsOf(app, child, prices)));
-  return [{ id, agent: info.agent, costs: bill }, ...called];
+  return [{ id, agent: info.agent, costs: bill, savings: savings(entries) }, ...called];
 }
 
 /** What replies without a bill have cost, by the prices of today: no budget applied to them. */

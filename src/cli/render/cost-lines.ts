@@ -1,15 +1,22 @@
 import type { Cost, Costs } from "../../telemetry/costs.ts";
+import type { Savings } from "../../telemetry/savings.ts";
 import { cleanLine } from "../clean-text.ts";
 import type { Screen } from "../terminal.ts";
 import { dollarColumn, dollars } from "./dollars.ts";
+import { savingsLines } from "./savings-lines.ts";
 import { count, grouped } from "./words.ts";
 
 /** The bill of a run, as a table for each way of looking at it. */
-export function costLines({ total, shared, agents, models, tools, edges, requests }: Costs, { paint }: Screen): string {
+export function costLines(
+  { total, shared, agents, models, tools, edges, requests }: Costs,
+  saved: Savings,
+  { paint }: Screen,
+): string {
   const blocks = [
     `  ${paint("bold", money(total))}  ${paint("dim", tokens(total))}`,
     ...notes(total).map((note) => `  ${paint("yellow", note)}`),
     ...(shared.requests > 0 ? [`  ${paint("dim", `and ${money(shared)} before it was forked`)}`] : []),
+    ...savingsLines(saved).map((line) => `  ${line}`),
     ...table("agent", agents, paint),
     ...(Object.keys(models).length > 1 ? table("model", models, paint) : []),
     ...table("as a tool, all in", tools, paint),

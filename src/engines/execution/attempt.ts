@@ -11,6 +11,7 @@ import type { StepRequest } from "../../core/engine.ts";
 import { toFailure } from "../../core/failure.ts";
 import { encodeKept } from "../../core/limits.ts";
 import type { Failure } from "../../core/outcome.ts";
+import type { ResultCache } from "../../core/result-cache.ts";
 
 /** How long an effect may go on after its signal was aborted before it is left behind. */
 const graceMs = 1_000;
@@ -75,6 +76,10 @@ export class Attempt implements AbortListener, LimitListener, StepScope {
 
   get spending(): Spending | undefined {
     return this.request.spending;
+  }
+
+  get results(): ResultCache | undefined {
+    return this.request.results;
   }
 
   /** Made when it is looked at, which only what is paid for does. */

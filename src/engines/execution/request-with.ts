@@ -5,7 +5,7 @@ export function requestWith(
   request: StepRequest,
   terms: Partial<Pick<StepRequest, "signal" | "timeoutMs">>,
 ): StepRequest {
-  const { path, key, signal, intent, once, barrier, timeoutMs, kind, digest, spending } = request;
+  const { path, key, signal, intent, once, barrier, timeoutMs, kind, digest, spending, results } = request;
   return {
     path,
     key,
@@ -17,6 +17,7 @@ export function requestWith(
     kind,
     digest,
     spending,
+    results,
     effect: (scope, fresh) => request.effect(scope, fresh),
     ...terms,
   };
