@@ -9,7 +9,8 @@ import type { Change, Store } from "../core/store.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
 import { held } from "./held.ts";
-import { writeEnvelope } from "./letter.ts";
+import { usualHops } from "./hops.ts";
+import { type Letter, writeEnvelope } from "./letter.ts";
 import type { Mailbox, Unread } from "./mailbox.ts";
 import { mailOptions, receiveOptions, requestOptions } from "./option-names.ts";
 import { admit, keyIn, type Message, type OpenRequest, type Seat } from "./team-mail.ts";
@@ -48,7 +49,7 @@ class RunMail {
 
   async send(to: string, content: Json, options: MailOptions = {}): Promise<string> {
     checkOptionsInRun("mail.send", options, mailOptions);
-    const envelope = writeEnvelope(this.#seat, this.#now, content, { intent: "inform", ...options, to: addressOf(to) });
+    const envelope = this.#write(content, { intent: "inform", ...options, to: addressOf(to) });
     return this.#post(envelope, to);
   }
 
@@ -56,7 +57,7 @@ class RunMail {
     checkOptionsInRun("mail.reply", options, mailOptions);
     const { id, from, correlationId } = checkEnvelope(received);
     const answer = { intent: "answer", correlationId: correlationId ?? id, causationId: id } as const;
-    const envelope = writeEnvelope(this.#seat, this.#now, content, { ...answer, ...options, to: addressOf(from) });
+    const envelope = this.#write(content, { ...answer, ...options, to: addressOf(from) });
     const request = this.#seat.team.request(id);
     return request && !request.reply ? this.#answer(request, envelope) : this.#post(envelope, from);
   }
@@ -66,7 +67,7 @@ class RunMail {
     const { timeoutMs, signal, ...rest } = options;
     const until = deadline(this.#now, timeoutMs, "timeoutMs");
     const wanted = { intent: "ask", expects: "answer", ...rest, to: addressOf(to) } as const;
-    const envelope = writeEnvelope(this.#seat, this.#now, content, wanted);
+    const envelope = this.#write(content, wanted);
     const { team } = this.#seat;
     const request: OpenRequest = { key: `${this.#own.bell}/!${envelope.id}`, reply: undefined };
     team.open(envelope.id, request);
@@ -80,7 +81,7 @@ class RunMail {
 
   async broadcast(content: Json, options: MailOptions = {}): Promise<string> {
     checkOptionsInRun("mail.broadcast", options, mailOptions);
-    const envelope = writeEnvelope(this.#seat, this.#now, content, { intent: "inform", ...options, to: null });
+    const envelope = this.#write(content, { intent: "inform", ...options, to: null });
     if (this.#ctx.signal.aborted) return this.#ctx.refuse(this.#ctx.signal);
     const all = this.#seat.team.toAll(envelope);
     const { kept, boxes, dropped } = all;
@@ -124,6 +125,25 @@ class RunMail {
 
   get #now(): number {
     return this.#ctx.host.now();
+  }
+
+  /** @throws TroupeError `loop_detected`, and what {@link writeEnvelope} does. */
+  #write(content: Json, letter: Letter): Envelope {
+    const { maxHops = usualHops } = letter;
+    if (!(maxHops === Number.POSITIVE_INFINITY || (Number.isInteger(maxHops) && maxHops >= 0))) {
+      throw invalid(`maxHops: must be a whole number from 0 on, or Infinity; got ${maxHops}`);
+    }
+    const envelope = writeEnvelope(this.#seat, this.#now, content, letter);
+    try {
+      this.#seat.team.hops.count(envelope, maxHops);
+    } catch (error) {
+      if (TroupeError.is(error, "loop_detected")) {
+        const { kind, times, calls } = error.detail;
+        this.#ctx.host.note(this.#ctx.path, "loop.detected", { data: { kind, times, calls } });
+      }
+      throw error;
+    }
+    return envelope;
   }
 
   /** In the mailbox at once; and on record before anybody can act on it, since the store does one thing after another. */
@@ -213,15 +233,16 @@ function silence(message: string, what: string, afterMs: number): TroupeError {
 /** @throws TroupeError `invalid_input` for what can be nobody's name. */
 function addressOf(to: string): string {
   if (typeof to === "string" && isPathName(to.replace(/#[1-9]\d{0,8}$/, ""))) return to;
-  const issue = `to: must be the name of a member, such as "reviewer" or "reviewer#2"; got ${JSON.stringify(to)}`;
-  throw new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
+  throw invalid(`to: must be the name of a member, such as "reviewer" or "reviewer#2"; got ${JSON.stringify(to)}`);
 }
+
+const invalid = (issue: string): TroupeError =>
+  new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
 
 /** In place of mail, for the root of a run: nobody was called beside it. */
 export function noMail(path: string): Mail {
   const issue = `${path} is the root of its run: mail goes between agents that the same caller has called`;
-  const refuse = () =>
-    held(Promise.reject<never>(new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } })));
+  const refuse = () => held(Promise.reject<never>(invalid(issue)));
   return {
     address: path,
     send: refuse,
