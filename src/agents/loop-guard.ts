@@ -118,7 +118,8 @@ export class LoopGuard {
     if (this.#barren >= longestCycle * (this.#repeats - 1)) return this.#fruitless(true);
     const isNudge = ({ key }: Step) => this.#seen.timesOf(key) >= nudge && !this.#nudged.has(key);
     if (times >= nudge && steps.some(isNudge)) return this.#repeated(times, steps, false);
-    return this.#barren === longestCycle * (nudge - 1) ? this.#fruitless(false) : null;
+    const isBarren = this.#barren === longestCycle * (nudge - 1) && this.#nudged.size === 0;
+    return isBarren ? this.#fruitless(false) : null;
   }
 
   #repeated(times: number, steps: readonly Step[], isOver: boolean): Loop {
