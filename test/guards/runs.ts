@@ -59,3 +59,6 @@ export async function undisturbed<I, O>(
 /** Lets deadlines pass, however it ends. */
 export const toItsEnd = async (app: App, id: string): Promise<void> =>
   void (await (await app.attach(id)).result.catch(() => undefined));
+
+/** The turn that a tool is called in, from the key of its step: the same in every run. */
+export const turnIn = (key: string): number => Number(/turn-(\d+)/.exec(key)?.[1]);
