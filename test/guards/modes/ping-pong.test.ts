@@ -119,6 +119,15 @@ describe("G6 ping-pong: members of a group chat", () => {
     expect(loopNotes(entries)).toEqual([]);
   });
 
+  test("G6 ping-pong: a bound that cannot be is refused when the team is made", () => {
+    const wrong = "repeats must be a whole number from 2 on, or false for no bound, got 1";
+    expect(() => chat({ repeats: 1 })).toThrow(new RangeError(`groupChat chat: ${wrong}`));
+    const [author, critic] = [sayer("a", "A.").member, sayer("b", "B.").member];
+    const accept = () => true;
+    expect(() => refine({ name: "r", author, critic, accept, repeats: 1 } as never)).toThrow(`refine r: ${wrong}`);
+    expect(() => peers({ name: "p", members: [author, critic], repeats: 1 } as never)).toThrow(`peers p: ${wrong}`);
+  });
+
   test("G6 ping-pong: a crash or a replay changes nothing of it", async () => {
     expect(await survivesCrashes(chat({ repeats: 3 }).team, "go")).toBeGreaterThan(10);
   });
