@@ -60,7 +60,7 @@ export const contestant = (lib) => ({
     const members = Array.from({ length: k }, (_, i) =>
       agent({ name: `p${i}`, instructions: `You are participant ${i}`, model, streaming }),
     );
-    const chat = groupChat({ name: "chat", members, turns });
+    const chat = groupChat({ name: "chat", members, turns, repeats: false }); // the harness lets all say the same line
     return async () => (await run(chat, "Discuss the plan.")).transcript.length;
   },
 

@@ -17,7 +17,7 @@ import { modelOf } from "./model-of.ts";
  *
  * @throws TypeError or RangeError for options, tools and schemas that cannot be used, naming them.
  * When it runs: TroupeError `model_failed`, `model_missing`, `peer_missing`, `output_invalid`, `limit_reached`,
- * `invalid_input` where a template names a field that the input does not have.
+ * `loop_detected`, `invalid_input` where a template names a field that the input does not have.
  * @example
  * const critic = agent({ name: "critic", instructions: "Find what is wrong.", output: z.object({ ok: z.boolean() }) });
  */

@@ -3,6 +3,7 @@ import type { AgentOptions } from "./agents/agent-options.ts";
 import { asTool } from "./agents/as-tool.ts";
 import type { Json } from "./base/json.ts";
 import type { OptionNames } from "./base/known-options.ts";
+import { usualRepeats } from "./base/repeats.ts";
 import type { Agent } from "./core/agent.ts";
 import { isToolName, type Tools } from "./core/tool.ts";
 import { checkAgent } from "./teams/membership/check-values.ts";
@@ -30,6 +31,8 @@ export interface OrchestrateOptions extends LeadOptions {
   readonly rounds?: number;
   /** Calls of members in all. Default 20. */
   readonly delegations?: number;
+  /** So often the same delegation may bring the same answer while nothing else has changed: as `limits.repeats` of an agent. */
+  readonly repeats?: number | false;
 }
 
 const known: OptionNames<OrchestrateOptions> = {
@@ -46,6 +49,7 @@ const known: OptionNames<OrchestrateOptions> = {
   reviewer: true,
   rounds: true,
   delegations: true,
+  repeats: true,
 };
 
 /**
@@ -60,13 +64,22 @@ const known: OptionNames<OrchestrateOptions> = {
  * Source: the orchestrator and its workers of Schluntz and Zhang, "Building Effective Agents" (2024); Fourney et al.,
  * "Magentic-One" (2024).
  *
- * @throws what the model's agent throws in its first round: TroupeError `model_failed`, `limit_reached` …
+ * @throws what the model's agent throws in its first round: TroupeError `model_failed`, `limit_reached`, `loop_detected` …
  * @throws RangeError for no members or a bound below 1; TypeError for options that cannot be, members of one name, or one that
  * nobody describes.
  */
 export function orchestrate(options: OrchestrateOptions): Agent<Json, OrchestrateResult> {
   const name = teamName("orchestrate", options, known);
-  const { description, members, reviewer, rounds = 3, delegations = 20, tools = {}, ...rest } = options;
+  const {
+    description,
+    members,
+    reviewer,
+    rounds = 3,
+    delegations = 20,
+    repeats = usualRepeats,
+    tools = {},
+    ...rest
+  } = options;
   const where = `orchestrate ${name}`;
   if (reviewer !== undefined) checkAgent(where, "reviewer", reviewer);
   memberNames(where, candidatesOf(members));
@@ -77,7 +90,7 @@ export function orchestrate(options: OrchestrateOptions): Agent<Json, Orchestrat
       ...rest,
       name: "orchestrator",
       tools: withDelegates(where, tools, delegates),
-      limits: { turns: delegations + 3 },
+      limits: { turns: delegations + 3, repeats },
     });
   lead(candidatesOf(members) as readonly Agent<never>[] as readonly Agent<string, unknown>[]); // what cannot be is refused now
 

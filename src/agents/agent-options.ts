@@ -21,7 +21,7 @@ export type ModelSettings = Readonly<
   >
 >;
 
-/** How far an agent may go for one answer. Reaching a limit is `limit_reached`, with the last text it had. */
+/** How far an agent may go for one answer. Reaching a limit but `repeats` is `limit_reached`, with the last text it had. */
 export interface Limits {
   /** Replies of the model. Default 20. */
   readonly turns?: number;
@@ -29,6 +29,12 @@ export interface Limits {
   readonly ms?: number;
   /** Input and output tokens of all replies together, estimated where the provider does not say. Default: none. */
   readonly tokens?: number;
+  /**
+   * So often the same call may bring the same result while nothing else has changed; then it is `loop_detected`. It is told
+   * so before, at the third of five. The same goes for circles of up to four calls, and, four times as long, for calls that
+   * differ and bring nothing new. Tools with `poll` may be asked as often as one likes. Default 5; false for no bound.
+   */
+  readonly repeats?: number | false;
 }
 
 /** How an agent stands after a reply whose tools have run. */

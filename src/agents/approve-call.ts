@@ -1,4 +1,5 @@
 import { TroupeError } from "../base/errors.ts";
+import { sha256 } from "../base/random.ts";
 import type { Context } from "../core/agent.ts";
 import type { CallFacts } from "../core/approval.ts";
 import type { Answer, ApprovedCall } from "../core/decision.ts";

@@ -19,6 +19,8 @@ export interface Mind {
   readonly ms: number | undefined;
   readonly tokens: number | undefined;
   readonly maxRepairs: number;
+  /** `Infinity`: loops are nobody's business. */
+  readonly repeats: number;
   readonly memory: Memory | undefined;
   readonly window: Window | undefined;
   /** What every request has besides its conversation and its tools. */

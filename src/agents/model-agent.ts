@@ -1,6 +1,7 @@
 import { pathName } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptions, type OptionNames, type Synonyms } from "../base/known-options.ts";
+import { repeatsOf } from "../base/repeats.ts";
 import type { JsonSchema, Schema } from "../base/schema.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { ModelCaller, ModelRequest } from "../core/model.ts";
@@ -33,7 +34,7 @@ const known: OptionNames<AgentOptions> = {
   streaming: true,
 };
 
-const knownLimits: OptionNames<Limits> = { turns: true, ms: true, tokens: true };
+const knownLimits: OptionNames<Limits> = { turns: true, ms: true, tokens: true, repeats: true };
 
 const knownSettings: OptionNames<ModelSettings> = {
   maxOutputTokens: true,
@@ -164,6 +165,7 @@ function mindOf(options: AgentOptions, caller: ModelCaller): Mind {
     ms: limits.ms,
     tokens: limits.tokens,
     maxRepairs: options.maxRepairs ?? 2,
+    repeats: repeatsOf(limits.repeats),
     memory: options.memory,
     window: options.window,
     settings: { ...settings, ...(isReady ? { responseFormat: jsonFormat(shape as JsonSchema) } : {}) },

@@ -1,3 +1,4 @@
+import { areRepeats, mustBeRepeats } from "../base/repeats.ts";
 import type { AgentOptions } from "./agent-options.ts";
 
 /** What an option must be, for people. Undefined values are options that were not given. */
@@ -31,7 +32,12 @@ const rules: Readonly<Record<string, Rule>> = {
   maxRepairs: [(value) => Number.isInteger(value) && (value as number) >= 0, "must be a whole number from 0 on"],
 };
 
-const limitRules: Readonly<Record<string, Rule>> = { turns: count, ms: positive, tokens: positive };
+const limitRules: Readonly<Record<string, Rule>> = {
+  turns: count,
+  ms: positive,
+  tokens: positive,
+  repeats: [areRepeats, `must be ${mustBeRepeats}`],
+};
 
 const windowRules: Readonly<Record<string, Rule>> = {
   maxTokens: positive,

@@ -27,7 +27,7 @@ export type AgentSpec = Readonly<{
    * `items`, `anyOf` and bounds of numbers, texts and lists; a schema with anything else is refused.
    */
   output?: JsonSchema;
-  limits?: Readonly<{ turns?: number; ms?: number; tokens?: number }>;
+  limits?: Readonly<{ turns?: number; ms?: number; tokens?: number; repeats?: number | false }>;
   maxRepairs?: number;
   window?: Readonly<{ maxTokens: number; overflow?: "trim" | "summarise" }>;
   settings?: Readonly<{ maxOutputTokens?: number; temperature?: number; topP?: number; seed?: number }>;
@@ -59,7 +59,12 @@ const properties: Readonly<Record<keyof AgentSpec, JsonSchema>> = {
   permissions: names,
   capabilities: names,
   output: { type: "object" },
-  limits: only({ turns: count, ms: { type: "number", exclusiveMinimum: 0 }, tokens: count }),
+  limits: only({
+    turns: count,
+    ms: { type: "number", exclusiveMinimum: 0 },
+    tokens: count,
+    repeats: { anyOf: [{ type: "integer", minimum: 2 }, { const: false }] },
+  }),
   maxRepairs: { type: "integer", minimum: 0 },
   window: only({ maxTokens: count, overflow: { enum: ["trim", "summarise"] } }, "maxTokens"),
   settings: only({

@@ -9,12 +9,14 @@ import { dispatch, type Results } from "./dispatch.ts";
 import { definitionsFor } from "./granted-tools.ts";
 import { parsedInput, type ReplyMessage } from "./history.ts";
 import { labelProvided } from "./label-calls.ts";
+import { LoopGuard } from "./loop-guard.ts";
 import type { Mind } from "./mind.ts";
 import { close, type Opening, open, saidIn, takeBack, threadName } from "./opening.ts";
 import { readOutput, repairText } from "./output.ts";
 import { readResult } from "./read-result.ts";
 import { shorten } from "./shorten.ts";
 import { shouldStop } from "./stop.ts";
+import { stopLoops } from "./stop-loops.ts";
 import type { Toolset } from "./toolset.ts";
 import { isOver, targetOf } from "./window.ts";
 
@@ -63,6 +65,7 @@ class Thinking {
   /** Replies in a row that were wrong in form. */
   #repairs = 0;
   #shortened = false;
+  #loops: LoopGuard | undefined;
 
   constructor(mind: Mind, { conversation, digest }: Opening, ctx: Context) {
     this.#mind = mind;
@@ -208,10 +211,20 @@ class Thinking {
   /** What came of the calls is in the conversation; whether that was enough. */
   #goOn(said: ReplyMessage, turn: number, content: ToolContent, broken: string | null): End | Promise<End> {
     const { maxRepairs, stopWhen } = this.#mind;
-    this.#conversation.add({ role: "tool", content });
+    this.#conversation.add({ role: "tool", content: this.#watched(said, content) });
     this.#repairs = broken === null ? 0 : this.#repairs + 1;
     if (this.#repairs > maxRepairs) throw this.#limit("maxRepairs", maxRepairs, `: ${broken}`);
     return stopWhen.length === 0 ? null : this.#stop(said, turn);
+  }
+
+  /** The results, with a word where they only repeat what was there before. @throws TroupeError `loop_detected` */
+  #watched({ calls }: ReplyMessage, content: ToolContent): ToolContent {
+    const { repeats, persona, toolset } = this.#mind;
+    if (calls.length === 0 || repeats === Number.POSITIVE_INFINITY) return content;
+    this.#loops ??= new LoopGuard(repeats);
+    const { large } = this.#conversation;
+    const scene = { ctx: this.#ctx, agent: persona.name, tools: toolset.tools, large, last: this.#last };
+    return stopLoops(this.#loops, scene, calls, content);
   }
 
   async #stop({ calls, text }: ReplyMessage, turn: number): Promise<End> {

@@ -28,6 +28,7 @@ interface RawTool {
   readonly reconcile?: (call: unknown) => Promise<never>;
   readonly timeoutMs?: number;
   readonly cache?: ToolCache;
+  readonly poll?: unknown;
   readonly toModelOutput?: unknown;
   readonly onInputStart?: unknown;
   readonly onInputAvailable?: unknown;
@@ -135,11 +136,12 @@ function wrongKind({ type, id, contextSchema }: RawTool): string | null {
 
 const effects: ReadonlySet<unknown> = new Set([undefined, "pure", "idempotent", "once"]);
 
-function wrongPart({ execute, run, effect, timeoutMs }: RawTool): string | null {
+function wrongPart({ execute, run, effect, timeoutMs, poll }: RawTool): string | null {
   if (execute !== undefined && typeof execute !== "function") return "execute must be a function";
   if (run !== undefined && typeof run !== "function") return "run must be a function";
   if (execute !== undefined && run !== undefined) return "it can have execute or run, not both";
   if (!effects.has(effect)) return `effect must be "pure", "idempotent" or "once", got ${JSON.stringify(effect)}`;
+  if (poll !== undefined && typeof poll !== "boolean") return `poll must be true or false, got ${JSON.stringify(poll)}`;
   return timeoutMs === undefined || timeoutMs > 0 ? null : `timeoutMs must be more than 0, got ${timeoutMs}`;
 }
 

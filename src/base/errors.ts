@@ -91,8 +91,14 @@ export interface ErrorDetails {
   price_unknown: { model: string };
   /** A check refused what goes into an agent, or what came out of it. */
   guard_blocked: { agent: string; guard: string; stage: "input" | "output"; why: string };
-  /** An agent, or several in turn, did the same again and again, and nothing changed. `calls`: what was repeated. */
-  loop_detected: { agent: string; kind: "loop" | "no_progress" | "ping_pong"; times: number; calls: readonly string[] };
+  /** An agent, or several in turn, did the same again and again, and nothing changed. `calls`: what was repeated. `last`: its last text. */
+  loop_detected: {
+    agent: string;
+    kind: "loop" | "no_progress" | "ping_pong";
+    times: number;
+    calls: readonly string[];
+    last: string | null;
+  };
   /** An agent wanted to call, use or write to something that it was not granted. */
   not_granted: { agent: string; kind: "agent" | "tool" | "mail"; name: string };
   /** Agents of one run that all wait for each other. `path` waits at `on` for those of `for`. */

@@ -15,6 +15,12 @@ export interface MailOptions {
   readonly metadata?: Readonly<Record<string, Json>>;
   /** Nobody receives it any more after so many milliseconds. Default: no limit. */
   readonly ttlMs?: number;
+  /**
+   * How many messages in a row may each have come about by the one before: replies, and whatever else has a `causationId`. One more
+   * is not sent: `loop_detected`. Two that answer each other may have no other end. Default 64, as the time to live of a datagram
+   * (RFC 1700); `Infinity` for no bound.
+   */
+  readonly maxHops?: number;
 }
 
 export interface RequestOptions extends MailOptions {
@@ -50,7 +56,7 @@ export interface Mail {
    * Puts a message into a member's mailbox. Resolves with its id when it is on record.
    *
    * @throws TroupeError `mailbox_full` when the receiver has as many unread as its mailbox holds; `invalid_input`,
-   * naming what is wrong; `invalid_value` or `too_large` for the content; `aborted`, `cancelled`.
+   * naming what is wrong; `invalid_value` or `too_large` for the content; `loop_detected` after `maxHops`; `aborted`, `cancelled`.
    */
   send(to: string, content: Json, options?: MailOptions): Promise<string>;
 

@@ -51,6 +51,11 @@ interface ToolBasics<I, O> {
    */
   readonly onRefuse?: OnRefuse;
   /**
+   * It is meant to be asked again until something has changed, such as whether a job is done: the same answer again is no loop,
+   * and only `limits.turns` and its like end an agent that goes on asking. Default false.
+   */
+  readonly poll?: boolean;
+  /**
    * What the model reads of a result. Default: text as it is, all else as JSON; and so too where this throws, because the call
    * has been made.
    */

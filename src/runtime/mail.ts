@@ -10,7 +10,8 @@ import { checkMail } from "./bounds/crossing.ts";
 import type { Caller } from "./caller.ts";
 import { deadline } from "./deadline.ts";
 import { held } from "./held.ts";
-import { writeEnvelope } from "./letter.ts";
+import { usualHops } from "./hops.ts";
+import { type Letter, writeEnvelope } from "./letter.ts";
 import type { Mailbox, Unread } from "./mailbox.ts";
 import { learn } from "./marks.ts";
 import { mailOptions, receiveOptions, requestOptions } from "./option-names.ts";
@@ -51,12 +52,7 @@ class RunMail {
   async send(to: string, content: Json, options: MailOptions = {}): Promise<string> {
     checkOptionsInRun("mail.send", options, mailOptions);
     const address = this.#mayWrite(addressOf(to));
-    const envelope = writeEnvelope(this.#seat, this.#now, content, {
-      intent: "inform",
-      ...options,
-      to: address,
-      labels: this.#ctx.marks,
-    });
+    const envelope = this.#write(content, { intent: "inform", ...options, to: address });
     return this.#post(envelope, to);
   }
 
@@ -67,12 +63,7 @@ class RunMail {
     const isAwaited = request !== undefined && !request.reply;
     if (!isAwaited) this.#mayWrite(from); // who waits for an answer may have one of anybody
     const answer = { intent: "answer", correlationId: correlationId ?? id, causationId: id } as const;
-    const envelope = writeEnvelope(this.#seat, this.#now, content, {
-      ...answer,
-      ...options,
-      to: addressOf(from),
-      labels: this.#ctx.marks,
-    });
+    const envelope = this.#write(content, { ...answer, ...options, to: addressOf(from) });
     return isAwaited ? this.#answer(request, envelope) : this.#post(envelope, from);
   }
 
@@ -80,14 +71,8 @@ class RunMail {
     checkOptionsInRun("mail.request", options, requestOptions);
     const { timeoutMs, signal, ...rest } = options;
     const until = deadline(this.#now, timeoutMs, "timeoutMs");
-    const wanted = {
-      intent: "ask",
-      expects: "answer",
-      ...rest,
-      to: this.#mayWrite(addressOf(to)),
-      labels: this.#ctx.marks,
-    } as const;
-    const envelope = writeEnvelope(this.#seat, this.#now, content, wanted);
+    const wanted = { intent: "ask", expects: "answer", ...rest, to: this.#mayWrite(addressOf(to)) } as const;
+    const envelope = this.#write(content, wanted);
     const { team } = this.#seat;
     const request: OpenRequest = { key: `${this.#own.bell}/!${envelope.id}`, reply: undefined };
     team.open(envelope.id, request);
@@ -102,12 +87,7 @@ class RunMail {
   async broadcast(content: Json, options: MailOptions = {}): Promise<string> {
     checkOptionsInRun("mail.broadcast", options, mailOptions);
     this.#mayWrite(null);
-    const envelope = writeEnvelope(this.#seat, this.#now, content, {
-      intent: "inform",
-      ...options,
-      to: null,
-      labels: this.#ctx.marks,
-    });
+    const envelope = this.#write(content, { intent: "inform", ...options, to: null });
     if (this.#ctx.signal.aborted) return this.#ctx.refuse(this.#ctx.signal);
     const all = this.#seat.team.toAll(envelope);
     const { kept, boxes, dropped } = all;
@@ -159,6 +139,25 @@ class RunMail {
 
   get #now(): number {
     return this.#ctx.host.now();
+  }
+
+  /** @throws TroupeError `loop_detected`, and what {@link writeEnvelope} does. */
+  #write(content: Json, letter: Omit<Letter, "labels">): Envelope {
+    const { maxHops = usualHops } = letter;
+    if (!(maxHops === Number.POSITIVE_INFINITY || (Number.isInteger(maxHops) && maxHops >= 0))) {
+      throw invalid(`maxHops: must be a whole number from 0 on, or Infinity; got ${maxHops}`);
+    }
+    const envelope = writeEnvelope(this.#seat, this.#now, content, { ...letter, labels: this.#ctx.marks });
+    try {
+      this.#seat.team.hops.count(envelope, maxHops);
+    } catch (error) {
+      if (TroupeError.is(error, "loop_detected")) {
+        const { kind, times, calls } = error.detail;
+        this.#ctx.host.note(this.#ctx.path, "loop.detected", { data: { kind, times, calls } });
+      }
+      throw error;
+    }
+    return envelope;
   }
 
   /** In the mailbox at once; and on record before anybody can act on it, since the store does one thing after another. */
@@ -250,15 +249,16 @@ function silence(message: string, what: string, afterMs: number): TroupeError {
 /** @throws TroupeError `invalid_input` for what can be nobody's name. */
 function addressOf(to: string): string {
   if (typeof to === "string" && isPathName(to.replace(/#[1-9]\d{0,8}$/, ""))) return to;
-  const issue = `to: must be the name of a member, such as "reviewer" or "reviewer#2"; got ${JSON.stringify(to)}`;
-  throw new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
+  throw invalid(`to: must be the name of a member, such as "reviewer" or "reviewer#2"; got ${JSON.stringify(to)}`);
 }
+
+const invalid = (issue: string): TroupeError =>
+  new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
 
 /** In place of mail, for the root of a run: nobody was called beside it. */
 export function noMail(path: string): Mail {
   const issue = `${path} is the root of its run: mail goes between agents that the same caller has called`;
-  const refuse = () =>
-    held(Promise.reject<never>(new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } })));
+  const refuse = () => held(Promise.reject<never>(invalid(issue)));
   return {
     address: path,
     send: refuse,

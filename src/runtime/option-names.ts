@@ -76,6 +76,7 @@ export const mailOptions: OptionNames<MailOptions> = {
   causationId: true,
   metadata: true,
   ttlMs: true,
+  maxHops: true,
 };
 export const requestOptions: OptionNames<RequestOptions> = { ...mailOptions, timeoutMs: true, signal: true };
 export const receiveOptions: OptionNames<ReceiveOptions> = { timeoutMs: true, signal: true };

@@ -1,6 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
 import { sha256 } from "../base/random.ts";
 import type { Envelope } from "../core/envelope.ts";
+import { Hops } from "./hops.ts";
 import { Mailbox, type Unread, usualLimit } from "./mailbox.ts";
 
 /** A request that is waited for. */
@@ -26,6 +27,7 @@ export class TeamMail {
   readonly #place: string;
   readonly #boxes = new Map<string, Mailbox>();
   readonly #requests = new Map<string, OpenRequest>();
+  readonly hops: Hops = new Hops();
   /** Messages written, by member. */
   readonly #written = new Map<string, number>();
   /** Broadcasts, for those who have not looked at their mail yet. */

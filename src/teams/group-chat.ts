@@ -13,11 +13,15 @@ import { tooFew } from "./membership/too-few.ts";
 import { type Answered, askMember } from "./turns/ask-member.ts";
 import { decide } from "./turns/decide.ts";
 import { textOf } from "./turns/said.ts";
+import { standstill } from "./turns/standstill.ts";
 import { taskOf } from "./turns/task-of.ts";
 import { transcript } from "./turns/transcript.ts";
 
-/** Why a chat ended: a text, all agree, `until`, the number of turns, a person, or nobody may or shall speak next. */
-export type GroupChatEnd = "text" | "consensus" | "until" | "turns" | NoSpeaker;
+/**
+ * Why a chat ended: a text, all agree, `until`, the number of turns, the same again and again, a person, or nobody may or shall
+ * speak next.
+ */
+export type GroupChatEnd = "text" | "consensus" | "until" | "turns" | "stalled" | NoSpeaker;
 
 /** What a group chat returns. */
 export type GroupChatResult<V> = Readonly<{
@@ -36,6 +40,8 @@ export type GroupChatResult<V> = Readonly<{
  * Consensus: a statement whose first or last line is the word alone agrees with what was said last. Any other one is something
  * new, with which only its author agrees. The chat ends when that is everyone, one who has just joined included; nobody is
  * asked for it besides.
+ *
+ * A chat in which each only says again what it has said before is told so, and then ends: see `repeats`.
  *
  * A member that fails is skipped; after failing twice in a row it is not asked any more. An agent that chooses the speaker and
  * cannot, after one repair, is stood in for by round robin. Nobody is cut off: what ends a chat is looked at between turns.
@@ -65,6 +71,7 @@ export function groupChat(options: GroupChatOptions): Agent<Json, GroupChatResul
         task: taskOf(input, ctx),
         transcript: transcript(),
         absences: absences(),
+        standstill: standstill(plan.repeats),
         lastTurns: new Map(),
         turns: 0,
       };
@@ -114,7 +121,12 @@ async function speak(ctx: Context, plan: ChatPlan, chat: Chat, speaker: ChatMemb
   const { name } = speaker;
   chat.lastTurns.set(name, turns);
   const view: GroupChatView = { statements: transcript.newsFor(name) };
-  const asked = await askMember(ctx, speaker, { task, role: plan.roleOf(name), view, request: "It is your turn." });
+  const asked = await askMember(ctx, speaker, {
+    task,
+    role: plan.roleOf(name),
+    view,
+    request: `It is your turn.${chat.standstill.word}`,
+  });
   if (!asked.ok) {
     absences.failed(asked.failure);
     ctx.emit("group-chat.failed", { turn: turns, member: name, code: asked.failure.code });
@@ -139,7 +151,7 @@ async function endAfter(
   agreement?.heard(from, text);
   if (agreement && (await areAgreed(ctx, plan, chat, agreement))) return "consensus";
   if (until && (await decide(ctx, `turn-${chat.turns}-until`, until, stateOf(chat)))) return "until";
-  return undefined;
+  return chat.standstill.heard(ctx, chat.transcript.statements.slice(-1)) ? "stalled" : undefined;
 }
 
 /** Whether all members agree, those that have joined during the last statement as well. */

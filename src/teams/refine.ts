@@ -1,16 +1,19 @@
 import type { Json } from "../base/json.ts";
 import type { OptionNames } from "../base/known-options.ts";
-import type { Agent } from "../core/agent.ts";
+import { nudgeAt } from "../base/repeats.ts";
+import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
-import type { Turn } from "../core/turn.ts";
+import type { Statement, Turn } from "../core/turn.ts";
 import { checkAgent, checkFunction } from "./membership/check-values.ts";
 import { memberNames } from "./membership/members.ts";
 import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
-import { finiteFromOne } from "./running/bounds.ts";
+import { finiteFromOne, repeatsIn } from "./running/bounds.ts";
 import { type Answered, askMember } from "./turns/ask-member.ts";
 import { decide } from "./turns/decide.ts";
+import { textOf } from "./turns/said.ts";
 import type { Shown } from "./turns/shown.ts";
+import { stalled, standstill } from "./turns/standstill.ts";
 import { taskOf } from "./turns/task-of.ts";
 import { valueIn } from "./turns/team-value.ts";
 
@@ -54,6 +57,11 @@ export interface RefineOptions<
   readonly rounds?: number;
   /** Shows the author its last version with each critique: for functions and teams, which do not remember it. Default false. */
   readonly remind?: boolean;
+  /**
+   * So often there may be the same version with the same verdict; then it ends, and the author is in `failures` (`loop_detected`). It
+   * is told so before, at the third of five. Default 5; false for no bound.
+   */
+  readonly repeats?: number | false;
 }
 
 const known: OptionNames<RefineOptions<Json, Json>> = {
@@ -64,6 +72,7 @@ const known: OptionNames<RefineOptions<Json, Json>> = {
   accept: true,
   rounds: true,
   remind: true,
+  repeats: true,
 };
 
 /**
@@ -92,48 +101,59 @@ export function refine(options: RefineOptions<Json, Json>): Agent<Json, RefineRe
   const names = memberNames(`refine ${name}`, [author, critic], 2);
   checkFunction(`refine ${name}`, "accept", accept);
   finiteFromOne(`refine ${name}`, { rounds });
+  const repeats = repeatsIn(`refine ${name}`, options.repeats);
 
   return {
     name,
     ...(options.description === undefined ? {} : { description: options.description }),
-    async run(input, ctx) {
-      const task = taskOf(input, ctx);
-      const roles = rolesOf(name, rounds);
-      let last: Version | undefined;
-
-      const result = (
-        written: number,
-        accepted: boolean,
-        failures: readonly MemberFailure[],
-      ): RefineResult<Json, Json> => {
-        if (last === undefined) throw tooFew(name, names, 1, 0, failures);
-        return { value: last.work, accepted, verdict: last.verdict, rounds: written, failures };
-      };
-
-      for (let round = 1; round <= rounds; round++) {
-        const view = authorView(last, remind);
-        const written = await askMember(ctx, author, { task, role: roles.author, view, request: authorRequest(round) });
-        if (!written.ok) return result(round - 1, false, [written.failure]);
-        const work = written.value;
-        last = { work, verdict: null };
-
-        const judged = await askMember(ctx, critic, {
-          task,
-          role: roles.critic,
-          view: { work: valueIn(work) },
-          request: judge(round),
-        });
-        if (!judged.ok) return result(round, false, [judged.failure]);
-        last = { work, verdict: judged.value };
-
-        const accepted = await decide(ctx, `accept-${round}`, accept, judged.value, work);
-        ctx.emit("refine.judged", { round, accepted });
-        if (accepted) return result(round, true, []);
-      }
-      return result(rounds, false, []);
-    },
+    run: (input, ctx) =>
+      improve(ctx, taskOf(input, ctx), { name, names, author, critic, accept, rounds, remind, repeats }),
   };
 }
+
+type Plan = Required<Omit<RefineOptions<Json, Json>, "description" | "repeats">> & {
+  readonly names: readonly string[];
+  readonly repeats: number;
+};
+
+async function improve(ctx: Context, task: string, plan: Plan): Promise<RefineResult<Json, Json>> {
+  const { name, names, author, critic, accept, rounds, remind, repeats } = plan;
+  const roles = rolesOf(name, rounds);
+  const still = standstill(rounds > nudgeAt(repeats) ? repeats : Number.POSITIVE_INFINITY);
+  let last: Version | undefined;
+
+  const result = (written: number, accepted: boolean, failures: readonly MemberFailure[]): RefineResult<Json, Json> => {
+    if (last === undefined) throw tooFew(name, names, 1, 0, failures);
+    return { value: last.work, accepted, verdict: last.verdict, rounds: written, failures };
+  };
+
+  for (let round = 1; round <= rounds; round++) {
+    const view = authorView(last, remind);
+    const request = `${authorRequest(round)}${still.word}`;
+    const written = await askMember(ctx, author, { task, role: roles.author, view, request });
+    if (!written.ok) return result(round - 1, false, [written.failure]);
+    const work = written.value;
+    last = { work, verdict: null };
+
+    const judged = await askMember(ctx, critic, {
+      task,
+      role: roles.critic,
+      view: { work: valueIn(work) },
+      request: judge(round),
+    });
+    if (!judged.ok) return result(round, false, [judged.failure]);
+    last = { work, verdict: judged.value };
+
+    const accepted = await decide(ctx, `accept-${round}`, accept, judged.value, work);
+    ctx.emit("refine.judged", { round, accepted });
+    if (accepted) return result(round, true, []);
+    const said = [saidBy(author, work), saidBy(critic, judged.value)];
+    if (round < rounds && still.heard(ctx, said)) return result(round, false, [stalled(author.name, repeats)]);
+  }
+  return result(rounds, false, []);
+}
+
+const saidBy = ({ name }: Agent, answer: Json): Statement => ({ from: name, text: textOf(answer) });
 
 interface Version {
   readonly work: Json;

@@ -17,6 +17,7 @@ interface BasicsOf<S, I, O> {
   readonly labels?: readonly string[];
   readonly refuses?: readonly string[];
   readonly onRefuse?: OnRefuse;
+  readonly poll?: boolean;
   toModelOutput?(result: { toolCallId: string; input: I; output: O }): ToolResultOutput | PromiseLike<ToolResultOutput>;
 }
 
@@ -48,6 +49,7 @@ const known: OptionNames<StepTool & AgentTool> = {
   labels: true,
   refuses: true,
   onRefuse: true,
+  poll: true,
   reconcile: true,
   timeoutMs: true,
   cache: true,
@@ -119,7 +121,7 @@ function checkKind(given: Given): void {
 
 const effects: ReadonlySet<unknown> = new Set(["pure", "idempotent", "once"] satisfies Effect[]);
 
-function checkWords({ description, effect, approval, needs, timeoutMs }: Given): void {
+function checkWords({ description, effect, approval, needs, poll, timeoutMs }: Given): void {
   if (description !== undefined && typeof description !== "string") {
     throw new TypeError(`tool: description must be text, got ${shown(description)}`);
   }
@@ -133,6 +135,9 @@ function checkWords({ description, effect, approval, needs, timeoutMs }: Given):
     !(Array.isArray(needs) && needs.every((need) => typeof need === "string" && need !== ""))
   ) {
     throw new TypeError(`tool: needs must be a list of names of permissions, got ${shown(needs)}`);
+  }
+  if (poll !== undefined && typeof poll !== "boolean") {
+    throw new TypeError(`tool: poll must be true or false, got ${shown(poll)}`);
   }
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs > 0)) {
     throw new RangeError(`tool: timeoutMs must be more than 0 milliseconds, got ${shown(timeoutMs)}`);

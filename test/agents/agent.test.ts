@@ -106,9 +106,8 @@ describe("A1 limits", () => {
 
   test("turns: twenty by default", async () => {
     const model = scriptedModel(() => again);
-    await expect(run(agent({ name: "looping", model, tools: { search } }), "go")).rejects.toMatchObject({
-      detail: { limit: "turns", at: 20 },
-    });
+    const looping = agent({ name: "looping", model, tools: { search }, limits: { repeats: false } });
+    await expect(run(looping, "go")).rejects.toMatchObject({ detail: { limit: "turns", at: 20 } });
     expect(model.asked).toBe(20);
   });
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fn } from "../../src/agents/fn.ts";
+import { cycleAtEnd } from "../../src/base/cycle.ts";
 import type { Turn } from "../../src/core/turn.ts";
 import type { HandOff } from "../../src/teams/swarm/hand-off.ts";
-import { circleAtEnd } from "../../src/teams/swarm/hand-off-loops.ts";
 import { type SwarmView, swarm } from "../../src/teams/swarm.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { paths } from "../runtime/world.ts";
@@ -87,7 +87,7 @@ test("a circle is the shortest that the end goes through twice", () => {
     fc.property(fc.array(fc.constantFrom("a", "b", "c"), { maxLength: 12 }), (steps) => {
       const isCircle = (length: number) => steps.slice(-length).join() === steps.slice(-2 * length, -length).join();
       const all = [1, 2, 3, 4].filter((length) => 2 * length <= steps.length && isCircle(length));
-      expect(circleAtEnd(steps)).toBe(all[0]);
+      expect(cycleAtEnd(steps)).toBe(all[0]);
     }),
   );
 });

@@ -178,7 +178,7 @@ describe("peers", () => {
     expect(byRounds.outcome).toMatchObject({ value: { ended: "rounds", rounds: 3, messages: 12 } });
     const byMessages = await simulate(peers({ name: "p", members, maxMessages: 7 }), "x");
     expect(byMessages.outcome).toMatchObject({ value: { ended: "messages", rounds: 2, messages: 7 } });
-    const byDefault = await simulate(peers({ name: "p", members }), "x");
+    const byDefault = await simulate(peers({ name: "p", members, repeats: false }), "x");
     expect(byDefault.outcome).toMatchObject({ value: { ended: "rounds", rounds: 10 } });
   });
 

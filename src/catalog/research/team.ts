@@ -102,15 +102,18 @@ async function conduct(input: ResearchInput, options: ResearchTeamOptions, ctx: 
     reviewer: reviewer(basics),
   };
   const failure = await lead(desk, basics, { documents: docs !== null, web }, ctx);
-  if (failure && desk.notebook.findings.length === 0 && !TroupeError.is(failure, "limit_reached")) throw failure;
+  if (failure && desk.notebook.findings.length === 0 && !isBound(failure)) throw failure;
   const facts = { docs, web, stopped: failure?.message ?? null };
   const result = await report(desk.notebook, counts, facts, join(reports, ctx.runId), ctx);
-  if (failure && !TroupeError.is(failure, "limit_reached")) throw failure;
+  if (failure && !isBound(failure)) throw failure;
   return result;
 }
 
+/** It was stopped where it had gone far enough, and nothing was wrong. */
+const isBound = ({ code }: TroupeError): boolean => code === "limit_reached" || code === "loop_detected";
+
 /** Ends of the orchestrator that leave something behind. */
-const partial: ReadonlySet<string> = new Set(["limit_reached", "model_failed", "output_invalid"]);
+const partial: ReadonlySet<string> = new Set(["limit_reached", "loop_detected", "model_failed", "output_invalid"]);
 
 /** Lets the orchestrator work, and says why it stopped before it was done; null where it was not. */
 async function lead(

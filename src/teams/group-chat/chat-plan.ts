@@ -6,6 +6,7 @@ import { checkAgent, checkByName, checkFunction, checkNames } from "../membershi
 import { describeMembers, memberNames } from "../membership/members.ts";
 import { candidatesOf, type Members } from "../membership/roster.ts";
 import { teamName } from "../membership/team-name.ts";
+import { repeatsIn } from "../running/bounds.ts";
 import type { ChatMember, GroupChatState, GroupChatView } from "./chat-state.ts";
 import type { SpeakerRule } from "./speaker.ts";
 
@@ -32,6 +33,11 @@ export interface GroupChatOptions {
   readonly until?: (state: GroupChatState) => boolean | PromiseLike<boolean>;
   /** Ends the chat when all members agree; see {@link groupChat}. The word by which they do; true: `"AGREE"`. Default false. */
   readonly consensus?: boolean | string;
+  /**
+   * So often members may say what they have said before while nothing new is said; then the chat ends, `"stalled"`. They are
+   * told so before, at the third of five. Default 5; false for no bound.
+   */
+  readonly repeats?: number | false;
   /** Is given all that was said, once, when the chat has ended. Its answer is the value. Default: the last statement is. */
   readonly summary?: Agent<Turn<GroupChatView>>;
 }
@@ -46,6 +52,7 @@ const known: OptionNames<GroupChatOptions> = {
   endTexts: true,
   until: true,
   consensus: true,
+  repeats: true,
   summary: true,
 };
 
@@ -60,6 +67,8 @@ export interface ChatPlan {
   readonly endTexts: readonly string[];
   readonly until: GroupChatOptions["until"];
   readonly agreeText: string | undefined;
+  /** `Infinity` for no bound. */
+  readonly repeats: number;
   readonly summary: GroupChatOptions["summary"];
   readonly mayFollow: (last: string | undefined, next: string) => boolean;
   /** Who a member is, and the rules: made once, and the same in every turn. */
@@ -92,6 +101,7 @@ export function planOf(options: GroupChatOptions): ChatPlan {
     endTexts,
     until,
     agreeText,
+    repeats: repeatsIn(where, options.repeats),
     summary,
     mayFollow: following(where, options.transitions ?? {}, names),
     roleOf(member) {

@@ -1,6 +1,7 @@
 import type { Agent } from "../../core/agent.ts";
 import type { Statement, Turn } from "../../core/turn.ts";
 import type { Absences } from "../membership/absences.ts";
+import type { Standstill } from "../turns/standstill.ts";
 import type { Transcript } from "../turns/transcript.ts";
 
 /** What a member of a group chat sees: what the others have said since it spoke last, in order. */
@@ -24,6 +25,7 @@ export interface Chat {
   readonly task: string;
   readonly transcript: Transcript;
   readonly absences: Absences;
+  readonly standstill: Standstill;
   /** The turn in which each member was last asked, from 1. */
   readonly lastTurns: Map<string, number>;
   turns: number;

@@ -1,3 +1,13 @@
+import { areRepeats, mustBeRepeats, repeatsOf } from "../../base/repeats.ts";
+
+/** How often the same may be said; `Infinity` where there is no bound. @throws RangeError for what cannot be one. */
+export function repeatsIn(where: string, given: number | false | undefined): number {
+  if (given !== undefined && !areRepeats(given)) {
+    throw new RangeError(`${where}: repeats must be ${mustBeRepeats}, got ${String(given)}`);
+  }
+  return repeatsOf(given);
+}
+
 /** @throws RangeError naming the first that is no whole number from 1 on. */
 export function atLeastOne(where: string, bounds: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(bounds)) {

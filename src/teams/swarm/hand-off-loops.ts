@@ -1,3 +1,4 @@
+import { cycleAtEnd, longestCycle } from "../../base/cycle.ts";
 import { TroupeError } from "../../base/errors.ts";
 import type { Statement } from "../../core/turn.ts";
 
@@ -16,13 +17,10 @@ export function stopLoops(
   most: number,
 ): void {
   const last = story.at(-1)?.text ?? null;
-  const circle = circleAtEnd(story.slice(-2 * longest).map(inShort));
+  const circle = cycleAtEnd(story.slice(-2 * longestCycle).map(inShort));
   if (circle !== undefined) throw inCircle(team, handoffs.slice(-circle), last);
   if (handoffs.length > most) throw tooMany(team, most, last);
 }
-
-/** Longer circles are left to the bound on hand-offs. */
-const longest = 4;
 
 /** What is compared to find out that nothing new is said. */
 const inShort = ({ from, text }: Statement): string => `${from}: ${text.toLowerCase().replace(/\s+/g, " ")}`;
@@ -40,17 +38,4 @@ function inCircle(team: string, circle: readonly HandedOff[], last: string | nul
     code: "limit_reached",
     detail: { agent: team, limit: "circle", at: circle.length, last },
   });
-}
-
-/**
- * How many steps the shortest circle at the end has: 2 for A, B, A, B. Undefined where the end repeats nothing, that
- * is where no circle of up to four steps was gone through twice in a row.
- */
-export function circleAtEnd(steps: readonly string[]): number | undefined {
-  for (let length = 1; length <= longest && length * 2 <= steps.length; length++) {
-    const end = steps.slice(-length);
-    const before = steps.slice(-2 * length, -length);
-    if (end.every((step, index) => step === before[index])) return length;
-  }
-  return undefined;
 }

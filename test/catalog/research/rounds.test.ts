@@ -8,7 +8,7 @@ describe("D4 rounds are limited by code", () => {
 
   test("after the last round every tool refuses, however often it is called", async () => {
     const played = await play({ orchestrator: stubborn, reviewer: () => decided("revise", "Not yet.") }, { rounds: 2 });
-    expect(value(played)).toMatchObject({ verdict: "revise", rounds: 2, stopped: expect.stringContaining("turns") });
+    expect(value(played)).toMatchObject({ verdict: "revise", rounds: 2, stopped: expect.stringContaining("circles") });
     expect(played.told("writer")).toHaveLength(2);
     expect(played.told("reviewer")).toHaveLength(2);
     expect(played.told("orchestrator").slice(6)).toEqual(
@@ -20,7 +20,7 @@ describe("D4 rounds are limited by code", () => {
     expect(played.markdown).toMatch(
       /^# .*\n\n> \*\*Not approved\.\*\* The reviewer wanted changes to this draft of round 2; the team ended after 2 rounds of at most 2\.\n>\n> Not yet\./,
     );
-    expect(played.markdown).toContain("> The team stopped before it was done: orchestrator reached its limit of turns");
+    expect(played.markdown).toContain("> The team stopped before it was done: orchestrator goes in circles");
   });
 
   test("the last draft can still be reviewed", async () => {
