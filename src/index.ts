@@ -9,6 +9,12 @@ export type {
 } from "./agents/agent-options.ts";
 export { type AsToolOptions, asTool, type DelegateTool } from "./agents/as-tool.ts";
 export type { Crew } from "./agents/crew.ts";
+export type { DoneCall, DoneCheck, DoneState } from "./agents/done/check.ts";
+export { type EvidenceOptions, evidence } from "./agents/done/evidence.ts";
+export { failedTools } from "./agents/done/failed-tools.ts";
+export { openTodos } from "./agents/done/open-todos.ts";
+export { type Todo, todos } from "./agents/done/todos.ts";
+export { unreadMail } from "./agents/done/unread-mail.ts";
 export type { AgentFactory, AgentType, FactoryOptions } from "./agents/factory.ts";
 export { fn } from "./agents/fn.ts";
 export { human } from "./agents/human.ts";

@@ -1,3 +1,4 @@
+import { cutText } from "../base/cut-text.ts";
 import { deepCopy } from "../base/deep-copy.ts";
 import type { Json } from "../base/json.ts";
 import type { Agent, Context, StepOptions, StepScope } from "../core/agent.ts";
@@ -29,14 +30,19 @@ interface Place {
  * most calls wait for nothing but their step.
  */
 export function performCall(place: Place, call: GoodCall): Promise<Ended> {
-  const { ctx, conversation } = place;
-  const { tool, id } = call;
+  const { ctx } = place;
+  const { tool } = call;
   if (tool.approval !== "never" || tool.raw.toModelOutput !== undefined) return performInParts(place, call);
-  const end = (output: ToolResultOutput): Ended => ({ output: preview(output, id, conversation.large), broken: null });
   return begun(place, call).then(
-    (value) => end(shownAsItIs(ctx, tool, value)),
-    (error: unknown) => end(failureOutput(tool.name, error, ctx.signal)),
+    (value) => endedWith(place, call, shownAsItIs(ctx, tool, value)),
+    (error: unknown) => endedWith(place, call, failureOutput(tool.name, error, ctx.signal)),
   );
+}
+
+function endedWith({ conversation }: Place, { tool, id, name }: GoodCall, output: ToolResultOutput): Ended {
+  const { ledger, large } = conversation;
+  const shown = ledger === undefined ? output : ledger.shown(tool.name, name, output);
+  return { output: preview(shown, id, large), broken: null };
 }
 
 /** What throws at once has failed like what does so later. */
@@ -59,12 +65,20 @@ async function performInParts(place: Place, call: GoodCall): Promise<Ended> {
     const made = mustAsk
       ? await onceAllowed(ctx, call, (name, approved) => result(place, { ...call, name }, approved))
       : { value: await result(place, call) };
+    if (mustAsk) conversation.decided(id, decisionText(call, "refusal" in made ? made.refusal : null));
     if ("refusal" in made) return { output: denied(made.refusal), broken: null };
     output = await shown(ctx, call, shownInput, made.value);
   } catch (error) {
     output = failureOutput(tool.name, error, ctx.signal);
   }
-  return { output: preview(output, id, conversation.large), broken: null };
+  return endedWith(place, call, output);
+}
+
+/** Told again where the call itself is left out. */
+function decisionText({ tool, given }: GoodCall, refusal: Answer | null): string {
+  const call = cutText(`${tool.name}(${JSON.stringify(given)})`, 0, 300);
+  if (refusal === null) return `${call}: a person allowed it, and it was made`;
+  return `${call}: ${refusal.by === "deadline" ? "nobody allowed it in time" : "a person decided against it"}, it was not made`;
 }
 
 function denied({ by, note, rule }: Answer): ToolResultOutput {

@@ -5,6 +5,8 @@ import type { Message, ModelCaller } from "../core/model.ts";
 import type { ToolResultOutput } from "../core/tool.ts";
 import type { Conversation } from "./conversation.ts";
 import { replyMessage } from "./history.ts";
+import { LeftOut } from "./left-out.ts";
+import { userText } from "./remind.ts";
 import { pageOf, textOf } from "./tool-result.ts";
 import { applyCut, type Cut, cut, type Window } from "./window.ts";
 
@@ -12,6 +14,8 @@ import { applyCut, type Cut, cut, type Window } from "./window.ts";
 const mostSummarised = 200_000;
 /** A long result is shown with this many characters where there is no room for more. */
 const shownOfResult = 1_000;
+
+const summaryMark = "[Summary";
 
 const instructions =
   "You keep the memory of an agent at work. Summarise the messages below so that it can go on without them: the facts " +
@@ -39,13 +43,15 @@ export async function shorten(
   const chosen = cut(conversation, how.target);
   if (chosen) {
     const count = chosen.dropped.length;
-    conversation.leftOut += count;
+    conversation.leftOut ??= new LeftOut();
+    const { leftOut } = conversation;
+    leftOut.add(chosen.dropped, chosen.kept);
     const summed = how.overflow === "summarise" ? await summary(conversation, chosen, how, caller, ctx) : null;
     const note =
       summed === null
-        ? `[${conversation.leftOut} earlier messages were left out for want of room.]`
-        : `[Summary of ${conversation.leftOut} earlier messages]\n${summed}`;
-    applyCut(conversation, chosen, note);
+        ? `[${leftOut.count} earlier messages were left out for want of room.]`
+        : `${summaryMark} of ${leftOut.count} earlier messages]\n${summed}`;
+    applyCut(conversation, chosen, note + leftOut.text(chosen.kept));
     ctx.emit("window.shortened", { messages: count, overflow: summed === null ? "trim" : "summarise" });
   }
   const shown = conversation.estimate() > how.target && shortenResults(conversation);
@@ -85,11 +91,9 @@ async function summary(
   ctx: Context,
 ): Promise<string | null> {
   const most = Math.min(mostSummarised, target * 2); // half of what fits, at four characters a token
-  const text = dropped.map(lineOf).join("\n");
-  const kept = cutText(text, Math.max(0, text.length - most), text.length);
   const prompt: Message[] = [
     { role: "system", content: instructions },
-    { role: "user", content: [{ type: "text", text: kept }] },
+    { role: "user", content: [{ type: "text", text: toSummarise(dropped, most) }] },
   ];
   try {
     const reply = await ctx.step(name, (scope) => caller.call({ prompt }, scope), {
@@ -100,12 +104,23 @@ async function summary(
     caller.taken?.(reply);
     conversation.inputTokens += reply.usage.inputTokens ?? 0;
     conversation.outputTokens += reply.usage.outputTokens ?? 0;
-    return replyMessage(reply.content, (id) => id).text;
+    return cutText(replyMessage(reply.content, (id) => id).text, 0, most);
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (TroupeError.is(error, "model_failed") || TroupeError.is(error, "timeout")) return null;
     throw error;
   }
+}
+
+/** The end of what is left out; and before it the summary of all that was left out earlier, which nothing else tells any more. */
+function toSummarise(dropped: readonly Message[], most: number): string {
+  const before = dropped.find((message) => userText(message).startsWith(summaryMark));
+  const head = before === undefined ? "" : cutText(`${lineOf(before)}\n`, 0, most / 2);
+  const text = dropped
+    .filter((message) => message !== before)
+    .map(lineOf)
+    .join("\n");
+  return head + cutText(text, Math.max(0, text.length - (most - head.length)));
 }
 
 /** A message as text: what is summarised must not look like calls that could still be made. */

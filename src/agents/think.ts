@@ -6,11 +6,13 @@ import type { Message, ModelRequest, Reply } from "../core/model.ts";
 import { allow } from "./allow.ts";
 import type { Conversation } from "./conversation.ts";
 import { dispatch, type Results } from "./dispatch.ts";
+import { type DoneGate, gateOf } from "./done/gate.ts";
 import { parsedInput, type ReplyMessage } from "./history.ts";
 import type { Mind } from "./mind.ts";
 import { close, type Opening, open, saidIn, takeBack, threadName } from "./opening.ts";
 import { readOutput, repairText } from "./output.ts";
 import { readResult } from "./read-result.ts";
+import { isDue, remind } from "./remind.ts";
 import { shorten } from "./shorten.ts";
 import { shouldStop } from "./stop.ts";
 import { isOver, targetOf } from "./window.ts";
@@ -54,6 +56,8 @@ class Thinking {
   readonly #digest: string;
   readonly #startedAt: number;
   readonly #tokensBefore: number;
+  /** What an answer has to pass, where there is something. */
+  readonly #gate: DoneGate | undefined;
   #request: ModelRequest | undefined;
   #last: string | null = null;
   /** Replies in a row that were wrong in form. */
@@ -67,14 +71,16 @@ class Thinking {
     this.#digest = digest;
     this.#startedAt = ctx.clock.now();
     this.#tokensBefore = conversation.inputTokens + conversation.outputTokens;
+    this.#gate = gateOf(mind, conversation, ctx);
   }
 
   async untilAnswer(): Promise<unknown> {
     const { turns, window, caller } = this.#mind;
     for (let turn = 1; turn <= turns; turn++) {
       this.#checkLimits();
-      if (window && isOver(this.#conversation, window)) {
-        await this.#shorten(targetOf(window), `turn-${turn}-summary`);
+      if (window && isDue(window, turn)) remind(this.#conversation);
+      if (window && isOver(this.#conversation, window.maxTokens)) {
+        await this.#shorten(targetOf(window.maxTokens), `turn-${turn}-summary`);
         this.#checkLimits();
       }
       let reply: Reply;
@@ -159,7 +165,17 @@ class Thinking {
   /** No calls: the answer, or something that must be said again. */
   #answer(said: ReplyMessage, reply: Reply, turn: number): End | Promise<End> {
     const { output } = this.#mind;
-    return output === undefined ? { value: said.text } : this.#shaped(output, said, reply, turn);
+    const end = output === undefined ? { value: said.text } : this.#shaped(output, said, reply, turn);
+    return this.#gate === undefined ? end : this.#unlessOpen(this.#gate, end, reply.structured ?? said.text, turn);
+  }
+
+  async #unlessOpen(gate: DoneGate, answer: End | Promise<End>, text: string, turn: number): Promise<End> {
+    const end = await answer;
+    const refusal = end === null ? null : await gate.refusal(end.value, text, turn);
+    if (refusal === null) return end;
+    this.#repairs = 0;
+    this.#conversation.add({ role: "user", content: [{ type: "text", text: refusal }] });
+    return null;
   }
 
   async #shaped(output: Output, said: ReplyMessage, reply: Reply, turn: number): Promise<End> {
