@@ -78,7 +78,9 @@ async function performInParts(place: Place, call: GoodCall): Promise<Ended> {
 function decisionText({ tool, given }: GoodCall, refusal: Answer | null): string {
   const call = cutText(`${tool.name}(${JSON.stringify(given)})`, 0, 300);
   if (refusal === null) return `${call}: a person allowed it, and it was made`;
-  return `${call}: ${refusal.by === "deadline" ? "nobody allowed it in time" : "a person decided against it"}, it was not made`;
+  const who = refusal.by === "deadline" ? "nobody allowed it in time" : "a person decided against it";
+  const why = refusal.note === undefined ? "" : `: ${cutText(refusal.note, 0, 300)}`;
+  return `${call}: ${who}, it was not made${why}`;
 }
 
 function denied({ by, note, rule }: Answer): ToolResultOutput {

@@ -40,7 +40,7 @@ export async function shorten(
   caller: ModelCaller,
   ctx: Context,
 ): Promise<boolean> {
-  const chosen = cut(conversation, how.target);
+  const chosen = cut(conversation, how.overflow === "summarise" ? how.target - roomOfSummary(how) : how.target);
   if (chosen) {
     const count = chosen.dropped.length;
     conversation.leftOut ??= new LeftOut();
@@ -57,6 +57,9 @@ export async function shorten(
   const shown = conversation.estimate() > how.target && shortenResults(conversation);
   return chosen !== null || shown;
 }
+
+/** Tokens, of four characters each: a longer one would take the place of what it is to make room for. */
+const roomOfSummary = ({ target }: Pick<Shortening, "target">): number => Math.floor(target / 4);
 
 /** Shows less of long results; the model can still read on in them. False where there are none. */
 function shortenResults(conversation: Conversation): boolean {
@@ -90,7 +93,7 @@ async function summary(
   caller: ModelCaller,
   ctx: Context,
 ): Promise<string | null> {
-  const most = Math.min(mostSummarised, target * 2); // half of what fits, at four characters a token
+  const most = Math.min(mostSummarised, target * 3); // three quarters of what fits, at four characters a token
   const prompt: Message[] = [
     { role: "system", content: instructions },
     { role: "user", content: [{ type: "text", text: toSummarise(dropped, most) }] },
@@ -104,7 +107,7 @@ async function summary(
     caller.taken?.(reply);
     conversation.inputTokens += reply.usage.inputTokens ?? 0;
     conversation.outputTokens += reply.usage.outputTokens ?? 0;
-    return cutText(replyMessage(reply.content, (id) => id).text, 0, most);
+    return cutText(replyMessage(reply.content, (id) => id).text, 0, 4 * roomOfSummary({ target }));
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (TroupeError.is(error, "model_failed") || TroupeError.is(error, "timeout")) return null;

@@ -15,7 +15,7 @@ import { readResult } from "./read-result.ts";
 import { isDue, remind } from "./remind.ts";
 import { shorten } from "./shorten.ts";
 import { shouldStop } from "./stop.ts";
-import { isOver, targetOf } from "./window.ts";
+import { isOver, targetOf, type Window } from "./window.ts";
 
 /** The loop of one call: ask the model, run what it calls, until it answers or a limit is reached. */
 export async function think(mind: Mind, input: Json, ctx: Context): Promise<unknown> {
@@ -78,9 +78,8 @@ class Thinking {
     const { turns, window, caller } = this.#mind;
     for (let turn = 1; turn <= turns; turn++) {
       this.#checkLimits();
-      if (window && isDue(window, turn)) remind(this.#conversation);
-      if (window && isOver(this.#conversation, window.maxTokens)) {
-        await this.#shorten(targetOf(window.maxTokens), `turn-${turn}-summary`);
+      if (window && this.#isOver(window, turn)) {
+        await this.#shorten(targetOf(window), `turn-${turn}-summary`);
         this.#checkLimits();
       }
       let reply: Reply;
@@ -97,6 +96,12 @@ class Thinking {
       if (end !== null) return end.value;
     }
     throw this.#limit("turns", turns);
+  }
+
+  /** Reminds the model where that is due, and says whether the conversation has become too long. */
+  #isOver(window: Window, turn: number): boolean {
+    if (isDue(window, turn)) remind(this.#conversation);
+    return isOver(this.#conversation, window);
   }
 
   /** Where there is no more money, and a person has said to end with what there is: the last text. Else throws. */

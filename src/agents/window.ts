@@ -35,11 +35,10 @@ export interface Cut {
   readonly kept: readonly Message[];
 }
 
-/** Whether there is more than the window takes. */
-export const isOver = (conversation: Conversation, maxTokens: number | undefined): maxTokens is number =>
+export const isOver = (conversation: Conversation, { maxTokens }: Window): boolean =>
   maxTokens !== undefined && conversation.estimate() > maxTokens;
 
-export const targetOf = (maxTokens: number): number => Math.floor(maxTokens * headroom);
+export const targetOf = ({ maxTokens = 0 }: Window): number => Math.floor(maxTokens * headroom);
 
 /** Chooses the oldest groups to leave out; null when there is nothing that may be. */
 export function cut(conversation: Conversation, target: number): Cut | null {
