@@ -7,6 +7,10 @@ const mostDecisions = 20;
 export class LeftOut {
   /** Messages so far. */
   count = 0;
+  /** Of all of it, where one could be had. */
+  summary: string | undefined;
+  /** The message that stands in its place. */
+  note: Message | undefined;
   /** The list of what the agent has to do, where the call that wrote it is left out. */
   todos: readonly Todo[] = [];
   /** What people decided about calls, by call id: the last ones. */

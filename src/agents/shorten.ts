@@ -6,7 +6,6 @@ import type { ToolResultOutput } from "../core/tool.ts";
 import type { Conversation } from "./conversation.ts";
 import { replyMessage } from "./history.ts";
 import { LeftOut } from "./left-out.ts";
-import { userText } from "./remind.ts";
 import { pageOf, textOf } from "./tool-result.ts";
 import { applyCut, type Cut, cut, type Window } from "./window.ts";
 
@@ -14,8 +13,6 @@ import { applyCut, type Cut, cut, type Window } from "./window.ts";
 const mostSummarised = 200_000;
 /** A long result is shown with this many characters where there is no room for more. */
 const shownOfResult = 1_000;
-
-const summaryMark = "[Summary";
 
 const instructions =
   "You keep the memory of an agent at work. Summarise the messages below so that it can go on without them: the facts " +
@@ -47,15 +44,20 @@ export async function shorten(
     const { leftOut } = conversation;
     leftOut.add(chosen.dropped, chosen.kept);
     const summed = how.overflow === "summarise" ? await summary(conversation, chosen, how, caller, ctx) : null;
-    const note =
-      summed === null
-        ? `[${leftOut.count} earlier messages were left out for want of room.]`
-        : `${summaryMark} of ${leftOut.count} earlier messages]\n${summed}`;
-    applyCut(conversation, chosen, note + leftOut.text(chosen.kept));
+    leftOut.summary = summed ?? leftOut.summary;
+    applyCut(conversation, chosen, noteOf(leftOut, summed === null) + leftOut.text(chosen.kept));
     ctx.emit("window.shortened", { messages: count, overflow: summed === null ? "trim" : "summarise" });
   }
   const shown = conversation.estimate() > how.target && shortenResults(conversation);
   return chosen !== null || shown;
+}
+
+function noteOf({ count, summary }: LeftOut, isGap: boolean): string {
+  const gap = `[${count} earlier messages were left out for want of room.]`;
+  if (summary === undefined) return gap;
+  return isGap
+    ? `${gap}\n[Summary of the first of them]\n${summary}`
+    : `[Summary of ${count} earlier messages]\n${summary}`;
 }
 
 /** Tokens, of four characters each: a longer one would take the place of what it is to make room for. */
@@ -96,7 +98,7 @@ async function summary(
   const most = Math.min(mostSummarised, target * 3); // three quarters of what fits, at four characters a token
   const prompt: Message[] = [
     { role: "system", content: instructions },
-    { role: "user", content: [{ type: "text", text: toSummarise(dropped, most) }] },
+    { role: "user", content: [{ type: "text", text: toSummarise(dropped, conversation.leftOut, most) }] },
   ];
   try {
     const reply = await ctx.step(name, (scope) => caller.call({ prompt }, scope), {
@@ -116,11 +118,10 @@ async function summary(
 }
 
 /** The end of what is left out; and before it the summary of all that was left out earlier, which nothing else tells any more. */
-function toSummarise(dropped: readonly Message[], most: number): string {
-  const before = dropped.find((message) => userText(message).startsWith(summaryMark));
-  const head = before === undefined ? "" : cutText(`${lineOf(before)}\n`, 0, most / 2);
+function toSummarise(dropped: readonly Message[], before: LeftOut | undefined, most: number): string {
+  const head = before?.summary === undefined ? "" : cutText(`summary so far: ${before.summary}\n`, 0, most / 2);
   const text = dropped
-    .filter((message) => message !== before)
+    .filter((message) => message !== before?.note)
     .map(lineOf)
     .join("\n");
   return head + cutText(text, Math.max(0, text.length - (most - head.length)));

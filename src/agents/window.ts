@@ -71,12 +71,13 @@ function lastExchange(groups: readonly Group[]): number {
   return at < 0 ? groups.length - 1 : at;
 }
 
-/** Puts `note` where messages were left out: right after what is always kept at the beginning. */
+/** Puts `note` where messages were left out: right after what is always kept at the beginning, in place of an earlier note. */
 export function applyCut(conversation: Conversation, { kept }: Cut, note: string): void {
-  const { messages, pinned, task, goal } = conversation;
-  const [first, ...rest] = kept;
+  const { messages, pinned, task, goal, leftOut } = conversation;
   const told: Message = { role: "user", content: [{ type: "text", text: note }] };
-  const body = first === task || first === goal ? [first, told, ...rest] : [told, ...kept];
+  const body = kept.filter((message) => message !== leftOut?.note);
+  body.splice(body[0] === task || body[0] === goal ? 1 : 0, 0, told);
+  if (leftOut) leftOut.note = told;
   conversation.replace([...messages.slice(0, pinned), ...body]);
 }
 

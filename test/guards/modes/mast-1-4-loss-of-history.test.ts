@@ -122,6 +122,22 @@ describe("G6 MAST 1.4: loss of history", () => {
     expect(asked).toBeGreaterThan(50);
   });
 
+  test("G6 MAST 1.4: where a summary cannot be had, the one before it stays", async () => {
+    let summaries = 0;
+    const model = scriptedModel((request) => {
+      if (!isSummary(request)) {
+        if (summaries > 1) expect(textOf(request.messages)).toContain("ALPHA");
+        return page(request) < 40 ? turnTo(page(request) + 1) : "found";
+      }
+      summaries += 1;
+      return summaries === 1 ? "ALPHA was found." : { error: { status: 400 } };
+    });
+    const window = { maxTokens: 1_000, overflow: "summarise" } as const;
+    const unlucky = agent({ name: "unlucky", model, tools: { look }, window, limits: { turns: 60 } });
+    expect((await simulate(unlucky, "go")).outcome).toMatchObject({ value: "found" });
+    expect(summaries).toBeGreaterThan(3);
+  });
+
   test("G6 MAST 1.4: a summary longer than the window does not take it all", async () => {
     let summaries = 0;
     const model = scriptedModel((request) => {
