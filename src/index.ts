@@ -155,6 +155,7 @@ export { type BreakerOptions, breaker } from "./policies/breaker.ts";
 export { budget } from "./policies/budget.ts";
 export { type BulkheadOptions, bulkhead } from "./policies/bulkhead.ts";
 export { type CacheOptions, cache } from "./policies/cache.ts";
+export { type ClarifyOptions, clarify } from "./policies/clarify.ts";
 export { type FallbackOptions, fallback } from "./policies/fallback.ts";
 export { type Check, type GuardOptions, guard, type Inspection } from "./policies/guard.ts";
 export { type RateLimitOptions, rateLimit } from "./policies/rate-limit.ts";
