@@ -55,8 +55,10 @@ async function dispatchAll(work: Dispatch, calls: readonly Call[]): Promise<Resu
     runCall(work, calls[index] as Call, names[index] ?? ""),
   );
   const { ledger } = work.conversation;
-  for (const [index, { output, broken: why }] of ledger ? ends.entries() : []) {
-    ledger?.add(calls[index] as Call, names[index] ?? "", output, why !== null);
+  if (ledger) {
+    ends.forEach(({ output, broken: why }, index) => {
+      ledger.add(calls[index] as Call, names[index] ?? "", output, why !== null);
+    });
   }
   const parts = calls.map((call, index) => partOf(call, ends[index]?.output ?? tooMany(calls.length)));
   return { parts, broken: ends.find(({ broken }) => broken !== null)?.broken ?? null };
