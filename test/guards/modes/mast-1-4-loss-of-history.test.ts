@@ -244,7 +244,7 @@ describe("G6 MAST 1.4: loss of history", () => {
     const model = scriptedModel((request) => {
       turn += 1;
       const text = textOf(request.messages);
-      if (turn > 25) expect(text.split("sum up").length, "the old list is not told again").toBe(1);
+      if (turn > 26) expect(text.split("sum up").length, "the old list is not told again").toBe(1);
       if (turn > 45) expect(text).toContain("- completed: read");
       if (turn === 20)
         return { calls: [{ tool: "write_todos", input: { todos: [{ content: "read", status: "completed" }] } }] };
@@ -256,7 +256,7 @@ describe("G6 MAST 1.4: loss of history", () => {
       model,
       tools: { look, ...todos() },
       done: [openTodos()],
-      window: { maxTokens: 800 },
+      window: { maxTokens: 1_500 },
       limits: { turns: 70 },
     });
     expect((await simulate(one, "go")).outcome).toMatchObject({ value: "done" });

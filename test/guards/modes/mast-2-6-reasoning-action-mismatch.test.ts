@@ -144,18 +144,27 @@ describe("G6 MAST 2.6: reasoning and action do not match", () => {
     expect(outcome).toMatchObject({ value: "Still [turn-1.run_tests] [call-2.turn-1.run_tests]." });
 
     const failing = scriptedModel(({ lastUser, toolResults, turn }) => {
-      if (lastUser === "first") return toolResults.length > 0 ? { error: { status: 400 } } : runs();
-      return turn > 3 ? "Sorry." : "Pass [turn-1.run_tests].";
+      if (lastUser === "first") return turn === 0 ? runs() : "Pass [turn-1.run_tests].";
+      if (lastUser === "second") return toolResults.length > 0 ? { error: { status: 400 } } : runs();
+      return "Pass [call-2.turn-1.run_tests].";
     });
     const other = agent({ name: "tester", model: failing, tools, done: [evidence()] });
     const after = fn("after", async (_: string, ctx) => {
-      await ctx.call(other, "zero", { thread: "t" }).catch(() => undefined);
-      await ctx.call(other, "first", { thread: "t" }).catch(() => undefined);
-      return ctx.call(other, "second", { thread: "t" });
+      await ctx.call(other, "first", { thread: "t" });
+      await ctx.call(other, "second", { thread: "t" }).catch(() => undefined);
+      return ctx.call(other, "third", { thread: "t" });
     });
+    const none = "you cite [call-2.turn-1.run_tests], and no such call was made";
     expect((await simulate(after, "go")).outcome).toMatchObject({
-      error: { code: "not_done", detail: { open: expect.arrayContaining([expect.stringContaining("no such call")]) } },
+      error: { code: "not_done", detail: { open: expect.arrayContaining([none]) } },
     });
+  });
+
+  test("G6 MAST 2.6: other citations of nothing are no progress", async () => {
+    const made = Array.from({ length: 9 }, (_, index) => `Pass [turn-${index + 5}.run_tests].`);
+    const { model, tester: liar } = tester(made);
+    expect((await simulate(liar, "go")).outcome).toMatchObject({ error: { code: "not_done" } });
+    expect(model.asked).toBe(3);
   });
 
   test("G6 MAST 2.6: a crash at every write ends the same", { timeout: 30_000 }, async () => {
