@@ -1,6 +1,8 @@
 import { agent } from "./agent.ts";
 import type { AgentOptions } from "./agents/agent-options.ts";
 import { asTool } from "./agents/as-tool.ts";
+import type { DoneCheck } from "./agents/done/check.ts";
+import { failedTools } from "./agents/done/failed-tools.ts";
 import type { Json } from "./base/json.ts";
 import type { OptionNames } from "./base/known-options.ts";
 import { usualRepeats } from "./base/repeats.ts";
@@ -17,7 +19,7 @@ import { atLeastOne } from "./teams/running/bounds.ts";
 /** How the model that leads is made: as an `agent`. */
 type LeadOptions = Pick<
   AgentOptions,
-  "model" | "instructions" | "tools" | "permissions" | "settings" | "window" | "streaming"
+  "model" | "instructions" | "tools" | "permissions" | "settings" | "window" | "streaming" | "done"
 >;
 
 export interface OrchestrateOptions extends LeadOptions {
@@ -45,6 +47,7 @@ const known: OptionNames<OrchestrateOptions> = {
   settings: true,
   window: true,
   streaming: true,
+  done: true,
   members: true,
   reviewer: true,
   rounds: true,
@@ -58,7 +61,8 @@ const known: OptionNames<OrchestrateOptions> = {
  * `rounds` times, and `approve` and `reject` end it.
  *
  * What is delegated is a conversation of its own, so members know of each other what the model tells them. A member
- * that fails is named in `failures`, and the model is told why and goes on. Look at `verdict`: `revise` means that there
+ * that fails is named in `failures`, and the model is told why and goes on; where it then wants to end without having had that
+ * member's help after all, it is told once more (`failedTools()`, unless you give a `done` of your own). Look at `verdict`: `revise` means that there
  * were no rounds left; null, that nobody has judged the answer, because there is no reviewer or it failed.
  *
  * Source: the orchestrator and its workers of Schluntz and Zhang, "Building Effective Agents" (2024); Fourney et al.,
@@ -78,6 +82,7 @@ export function orchestrate(options: OrchestrateOptions): Agent<Json, Orchestrat
     delegations = 20,
     repeats = usualRepeats,
     tools = {},
+    done = leadChecks,
     ...rest
   } = options;
   const where = `orchestrate ${name}`;
@@ -90,7 +95,8 @@ export function orchestrate(options: OrchestrateOptions): Agent<Json, Orchestrat
       ...rest,
       name: "orchestrator",
       tools: withDelegates(where, tools, delegates),
-      limits: { turns: delegations + 3, repeats },
+      done,
+      limits: { turns: 2 * delegations + 3, repeats }, // each delegation may fail, and be named to the one who leads before its end
     });
   lead(candidatesOf(members) as readonly Agent<never>[] as readonly Agent<string, unknown>[]); // what cannot be is refused now
 
@@ -100,6 +106,9 @@ export function orchestrate(options: OrchestrateOptions): Agent<Json, Orchestrat
     run: (input, ctx) => orchestration({ name, members, reviewer, rounds, delegations, lead }, input, ctx),
   };
 }
+
+/** What a member could not do is lost to whoever reads the answer alone, unless the one who leads has been told to say so. */
+const leadChecks: readonly DoneCheck[] = [failedTools()];
 
 function withDelegates(where: string, tools: Tools, delegates: readonly Agent<string, unknown>[]): Tools {
   const named = delegates.map((each) => [toolName(where, each.name), asTool(each)] as const);

@@ -1,5 +1,6 @@
 import type { ModelChoice, ModelRequest } from "../core/model.ts";
 import type { Tools } from "../core/tool.ts";
+import type { DoneCheck } from "./done/check.ts";
 import type { Memory } from "./memory.ts";
 import type { Window } from "./window.ts";
 
@@ -81,6 +82,12 @@ export interface AgentOptions<S = unknown> {
   /** Shape of the answer: a schema of zod 4, arktype, valibot or the AI SDK. Default: text. */
   readonly output?: S;
   readonly stopWhen?: StopCondition | readonly StopCondition[];
+  /**
+   * What an answer of the model has to pass before it counts, such as `openTodos()` or `evidence()`. The model is told all that is
+   * open in one message and goes on; after `maxRepairs` refusals in a row, without anything done in between, it is `not_done`. Not
+   * asked where `stopWhen` or a limit ends it. Default: nothing.
+   */
+  readonly done?: readonly DoneCheck[];
   readonly limits?: Limits;
   /**
    * How often in a row the model is told that its answer has the wrong shape, or that it called a tool wrongly, before

@@ -1,6 +1,8 @@
 import type { Json } from "../base/json.ts";
 import type { Message, Reply, Usage } from "../core/model.ts";
+import type { CallLedger } from "./done/call-ledger.ts";
 import { freshId, type ReplyMessage, replyMessage } from "./history.ts";
+import { LeftOut } from "./left-out.ts";
 
 /** Characters of JSON per token, on the safe side for English and code. */
 const charactersPerToken = 4;
@@ -15,10 +17,14 @@ export class Conversation {
   readonly pinned: number;
   /** What the agent is at now: never left out either. */
   task: Message;
+  /** What it is all for: in a team the turn in which the agent was told the task and its role. Never left out. */
+  goal: Message;
   /** Results of tools that the model has seen only the beginning of, by call id. */
   readonly large: Map<string, string> = new Map();
-  /** Messages left out so far. */
-  leftOut = 0;
+  /** What came of all calls. There for agents that have something to check at their end. */
+  ledger: CallLedger | undefined;
+  /** What must not be lost with what was left out. There once there is something. */
+  leftOut: LeftOut | undefined;
   /** What the agent saw at its last turn in a team. */
   seen: Json = null;
   /** A call of its thread is at work on it. */
@@ -35,6 +41,13 @@ export class Conversation {
     this.messages = messages;
     this.pinned = pinned;
     this.task = task;
+    this.goal = task;
+  }
+
+  /** A person has decided about a call. */
+  decided(callId: string, text: string): void {
+    this.leftOut ??= new LeftOut();
+    this.leftOut.decided(callId, text);
   }
 
   add(message: Message): void {

@@ -42,20 +42,26 @@ export function dispatch(work: Dispatch, calls: readonly Call[]): Results | Prom
   const [only] = calls;
   if (only === undefined || calls.length > 1) return dispatchAll(work, calls);
   const ended = runCall(work, only, `turn-${work.turn}.${only.tool}`);
-  if (!(ended instanceof Promise)) return resultsOf(only, ended);
-  return ended.then((end) => resultsOf(only, end));
+  if (!(ended instanceof Promise)) return resultsOf(work, only, ended);
+  return ended.then((end) => resultsOf(work, only, end));
 }
 
-const resultsOf = (call: Call, { output, broken: why }: Ended): Results => ({
-  parts: [partOf(call, output)],
-  broken: why,
-});
+function resultsOf(work: Dispatch, call: Call, { output, broken: why }: Ended): Results {
+  work.conversation.ledger?.add(call, `turn-${work.turn}.${call.tool}`, output, why !== null);
+  return { parts: [partOf(call, output)], broken: why };
+}
 
 async function dispatchAll(work: Dispatch, calls: readonly Call[]): Promise<Results> {
   const names = stepNames(calls, work.turn);
   const ends = await fewAtATime(Math.min(calls.length, mostCalls), atATime, (index) =>
     runCall(work, calls[index] as Call, names[index] ?? ""),
   );
+  const { ledger } = work.conversation;
+  if (ledger) {
+    ends.forEach(({ output, broken: why }, index) => {
+      ledger.add(calls[index] as Call, names[index] ?? "", output, why !== null);
+    });
+  }
   const parts = calls.map((call, index) => partOf(call, ends[index]?.output ?? tooMany(calls.length)));
   return { parts, broken: ends.find(({ broken }) => broken !== null)?.broken ?? null };
 }

@@ -1,6 +1,7 @@
 import type { CompiledSchema } from "../base/schema.ts";
 import type { ModelCaller, ModelRequest } from "../core/model.ts";
 import type { StopCondition } from "./agent-options.ts";
+import type { DoneCheck } from "./done/check.ts";
 import type { Memory } from "./memory.ts";
 import type { Persona } from "./persona.ts";
 import type { Toolset } from "./toolset.ts";
@@ -15,6 +16,8 @@ export interface Mind {
   readonly permissions: readonly string[];
   readonly output: CompiledSchema<unknown> | undefined;
   readonly stopWhen: readonly StopCondition[];
+  /** What an answer has to pass, and the tools whose results are shown with their ids. */
+  readonly done: { readonly checks: readonly DoneCheck[]; readonly cites: (tool: string) => boolean } | undefined;
   readonly turns: number;
   readonly ms: number | undefined;
   readonly tokens: number | undefined;

@@ -7,9 +7,11 @@ import type { Agent, Context } from "../core/agent.ts";
 import type { ModelCaller, ModelRequest } from "../core/model.ts";
 import type { Tools } from "../core/tool.ts";
 import type { AgentOptions, Limits, ModelSettings } from "./agent-options.ts";
+import type { DoneCheck } from "./done/check.ts";
 import type { Mind } from "./mind.ts";
 import { checkValues } from "./option-values.ts";
 import { outputSchema } from "./output.ts";
+import type { Persona } from "./persona.ts";
 import { think } from "./think.ts";
 import { toolset } from "./toolset.ts";
 
@@ -26,6 +28,7 @@ const known: OptionNames<AgentOptions> = {
   permissions: true,
   output: true,
   stopWhen: true,
+  done: true,
   limits: true,
   maxRepairs: true,
   memory: true,
@@ -134,7 +137,7 @@ function check(options: AgentOptions): void {
   const { limits, settings, window, tools, output, name } = options;
   checkOptions(`${where}: limits`, limits, knownLimits);
   checkOptions(`${where}: settings`, settings, knownSettings);
-  checkOptions(`${where}: window`, window, { maxTokens: true, overflow: true });
+  checkOptions(`${where}: window`, window, { maxTokens: true, overflow: true, remind: true });
   within(where, () => toolset(tools));
   if (output !== undefined) outputSchema(output as Schema, name);
 }
@@ -149,17 +152,18 @@ function within(where: string, look: () => unknown): void {
 }
 
 function mindOf(options: AgentOptions, caller: ModelCaller): Mind {
-  const { name, output, stopWhen = [], limits = {}, tools, settings = {} } = options;
+  const { name, output, stopWhen = [], limits = {}, tools, settings = {}, done = [] } = options;
   const schema = output === undefined ? undefined : outputSchema(output as Schema, name);
   const shape = schema?.jsonSchema;
   const isReady = shape !== undefined && !("then" in shape);
   return {
-    persona: options,
+    persona: withInstructions(options, done),
     prompt: options.prompt,
     caller,
     toolset: toolset(tools),
     permissions: options.permissions ?? [],
     output: schema,
+    done: done.length === 0 ? undefined : { checks: done, cites: (tool) => done.some(({ cites }) => cites?.(tool)) },
     stopWhen: typeof stopWhen === "function" ? [stopWhen] : stopWhen,
     turns: limits.turns ?? 20,
     ms: limits.ms,
@@ -170,6 +174,14 @@ function mindOf(options: AgentOptions, caller: ModelCaller): Mind {
     window: options.window,
     settings: { ...settings, ...(isReady ? { responseFormat: jsonFormat(shape as JsonSchema) } : {}) },
   };
+}
+
+/** What checks want the model to know from the beginning. */
+function withInstructions(persona: Persona, done: readonly DoneCheck[]): Persona {
+  const more = done.flatMap(({ instructions }) => instructions ?? []);
+  return more.length === 0
+    ? persona
+    : { ...persona, instructions: [persona.instructions, ...more].filter(Boolean).join("\n\n") };
 }
 
 const jsonFormat = (schema: JsonSchema): NonNullable<ModelRequest["responseFormat"]> => ({

@@ -9,6 +9,7 @@ import { Conversation } from "./conversation.ts";
 import { mendHistory } from "./history.ts";
 import type { Mind } from "./mind.ts";
 import { shapeText, systemText } from "./persona.ts";
+import { userText } from "./remind.ts";
 import { asText, fill } from "./template.ts";
 
 /** Where a call of an agent begins. */
@@ -27,7 +28,7 @@ const going = new WeakMap<Thread, Conversation>();
 export function open(mind: Mind, input: Json, ctx: Context): Opening | Promise<Opening> {
   const before = ctx.thread ? going.get(ctx.thread) : undefined;
   const said = messagesOf(mind, input, before);
-  if (before) return noteSeen(goOn(before, said, isTurn(input) ? before.task : taskOf(said), ctx), input);
+  if (before) return noteSeen(goOn(before, said, isTurn(input), ctx), input);
   const schema = mind.output?.jsonSchema;
   const isWaiting = schema !== undefined && "then" in schema;
   if (mind.memory || isWaiting) return prepare(mind, input, ctx, said);
@@ -42,7 +43,7 @@ function noteSeen(opening: Opening, input: Json): Opening {
 async function prepare(mind: Mind, input: Json, ctx: Context, said: Message[]): Promise<Opening> {
   const system = systemOf(mind, input, await mind.output?.jsonSchema);
   const name = threadName(ctx, mind.persona.name, input);
-  const known = (await mind.memory?.recall(ctx, name, textOf(taskOf(said)))) ?? [];
+  const known = (await mind.memory?.recall(ctx, name, userText(taskOf(said)))) ?? [];
   return noteSeen(begin(ctx, system, mendHistory(known), said), input);
 }
 
@@ -59,14 +60,15 @@ function begin({ thread }: Context, system: string, known: readonly Message[], s
   return { conversation, first: said[0] ?? conversation.task, digest: digestOf(system, said) };
 }
 
-function goOn(conversation: Conversation, said: Message[], task: Message, ctx: Context): Opening {
+function goOn(conversation: Conversation, said: Message[], isTurn: boolean, ctx: Context): Opening {
   if (conversation.busy) {
     throw badInput(`${ctx.path}: another call of the thread ${JSON.stringify(ctx.thread?.name)} is still at work`);
   }
   conversation.busy = true;
   for (const message of said) conversation.add(message);
-  conversation.task = task;
-  return { conversation, first: said[0] ?? task, digest: digestOf("", said) };
+  conversation.task = taskOf(said);
+  if (!isTurn) conversation.goal = conversation.task; // a turn does not say again what it is all for
+  return { conversation, first: said[0] ?? conversation.task, digest: digestOf("", said) };
 }
 
 /** The next call of the thread may come. */
@@ -93,6 +95,7 @@ export function takeBack(thread: Thread | null, opening: Opening): void {
   const { conversation } = opening;
   const from = startOf(opening);
   conversation.seen = null;
+  conversation.ledger?.takeBack();
   if (from <= conversation.pinned) going.delete(thread);
   else conversation.replace(conversation.messages.slice(0, from));
 }
@@ -174,9 +177,6 @@ const isText = (part: Extract<Message, { role: "user" }>["content"][number] | un
 
 const badInput = (issue: string): TroupeError =>
   new TroupeError(issue, { code: "invalid_input", detail: { issues: [issue] } });
-
-const textOf = (task: Message): string =>
-  task.role === "user" ? task.content.map((part) => (part.type === "text" ? part.text : "")).join(" ") : "";
 
 /** Of a list, only what is new at its end: lists grow from call to call. */
 function digestOf(system: string, said: readonly Message[]): string {

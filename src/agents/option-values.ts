@@ -1,3 +1,4 @@
+import { isPathName } from "../base/ids.ts";
 import { areRepeats, mustBeRepeats } from "../base/repeats.ts";
 import type { AgentOptions } from "./agent-options.ts";
 
@@ -8,6 +9,12 @@ const text: Rule = [(value) => typeof value === "string", "must be text"];
 const positive: Rule = [(value) => typeof value === "number" && value > 0, "must be a number above 0"];
 const count: Rule = [(value) => Number.isInteger(value) && (value as number) > 0, "must be a whole number above 0"];
 const isFunction = (value: unknown): boolean => typeof value === "function";
+
+function isDoneCheck(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { name, open, run } = value as { readonly name?: unknown; readonly open?: unknown; readonly run?: unknown };
+  return typeof name === "string" && isPathName(name) && isFunction(open) !== isFunction(run);
+}
 
 const rules: Readonly<Record<string, Rule>> = {
   description: text,
@@ -25,6 +32,11 @@ const rules: Readonly<Record<string, Rule>> = {
     (value) => isFunction(value) || (Array.isArray(value) && value.every(isFunction)),
     "must be a function, or a list of functions",
   ],
+  done: [
+    (value) =>
+      Array.isArray(value) && value.every(isDoneCheck) && new Set(value.map(({ name }) => name)).size === value.length,
+    "must be a list of checks, each with a name of its own and a function open or run, such as openTodos()",
+  ],
   memory: [
     (value) => typeof value === "object" && value !== null && "recall" in value && "keep" in value,
     "must be a memory, such as threads()",
@@ -41,6 +53,7 @@ const limitRules: Readonly<Record<string, Rule>> = {
 
 const windowRules: Readonly<Record<string, Rule>> = {
   maxTokens: positive,
+  remind: count,
   overflow: [(value) => value === "trim" || value === "summarise", 'must be "trim" or "summarise"'],
 };
 

@@ -1,3 +1,4 @@
+import { cutText } from "../base/cut-text.ts";
 import { deepCopy } from "../base/deep-copy.ts";
 import type { Json } from "../base/json.ts";
 import type { Agent, Context, StepOptions, StepScope } from "../core/agent.ts";
@@ -31,19 +32,24 @@ interface Place {
  * most calls wait for nothing but their step.
  */
 export function performCall(place: Place, call: GoodCall): Ended | Promise<Ended> {
-  const { ctx, conversation } = place;
-  const { tool, id } = call;
+  const { ctx } = place;
+  const { tool } = call;
   const labels = against(ctx, tool);
   if (labels !== undefined) {
     if (tool.raw.onRefuse === "ask") return performInParts(place, { ...call, labels });
     return { output: refusedFor(ctx, tool, labels), broken: null };
   }
   if (tool.approval !== "never" || tool.raw.toModelOutput !== undefined) return performInParts(place, call);
-  const end = (output: ToolResultOutput): Ended => ({ output: preview(output, id, conversation.large), broken: null });
   return begun(place, call).then(
-    (value) => end(shownAsItIs(ctx, tool, value)),
-    (error: unknown) => end(failureOutput(tool.name, error, ctx.signal)),
+    (value) => endedWith(place, call, shownAsItIs(ctx, tool, value)),
+    (error: unknown) => endedWith(place, call, failureOutput(tool.name, error, ctx.signal)),
   );
+}
+
+function endedWith({ conversation }: Place, { tool, id, name }: GoodCall, output: ToolResultOutput): Ended {
+  const { ledger, large } = conversation;
+  const shown = ledger === undefined ? output : ledger.shown(tool.name, name, output);
+  return { output: preview(shown, id, large), broken: null };
 }
 
 /** What throws at once has failed like what does so later. */
@@ -66,12 +72,22 @@ async function performInParts(place: Place, call: GoodCall): Promise<Ended> {
     const made = mustAsk
       ? await onceAllowed(ctx, call, (name, approved) => result(place, { ...call, name }, approved))
       : { value: await result(place, call) };
+    if (mustAsk) conversation.decided(id, decisionText(call, "refusal" in made ? made.refusal : null));
     if ("refusal" in made) return { output: denied(made.refusal), broken: null };
     output = await shown(ctx, call, shownInput, made.value);
   } catch (error) {
     output = failureOutput(tool.name, error, ctx.signal);
   }
-  return { output: preview(output, id, conversation.large), broken: null };
+  return endedWith(place, call, output);
+}
+
+/** Told again where the call itself is left out. */
+function decisionText({ tool, given }: GoodCall, refusal: Answer | null): string {
+  const call = cutText(`${tool.name}(${JSON.stringify(given)})`, 0, 300);
+  if (refusal === null) return `${call}: a person allowed it, and it was made`;
+  const who = refusal.by === "deadline" ? "nobody allowed it in time" : "a person decided against it";
+  const why = refusal.note === undefined ? "" : `: ${cutText(refusal.note, 0, 300)}`;
+  return `${call}: ${who}, it was not made${why}`;
 }
 
 function denied({ by, note, rule }: Answer): ToolResultOutput {

@@ -5,6 +5,7 @@ import type { Message, ModelCaller } from "../core/model.ts";
 import type { ToolResultOutput } from "../core/tool.ts";
 import type { Conversation } from "./conversation.ts";
 import { replyMessage } from "./history.ts";
+import { LeftOut } from "./left-out.ts";
 import { pageOf, textOf } from "./tool-result.ts";
 import { applyCut, type Cut, cut, type Window } from "./window.ts";
 
@@ -36,21 +37,31 @@ export async function shorten(
   caller: ModelCaller,
   ctx: Context,
 ): Promise<boolean> {
-  const chosen = cut(conversation, how.target);
+  const chosen = cut(conversation, how.overflow === "summarise" ? how.target - roomOfSummary(how) : how.target);
   if (chosen) {
     const count = chosen.dropped.length;
-    conversation.leftOut += count;
+    conversation.leftOut ??= new LeftOut();
+    const { leftOut } = conversation;
+    leftOut.add(chosen.dropped, chosen.kept);
     const summed = how.overflow === "summarise" ? await summary(conversation, chosen, how, caller, ctx) : null;
-    const note =
-      summed === null
-        ? `[${conversation.leftOut} earlier messages were left out for want of room.]`
-        : `[Summary of ${conversation.leftOut} earlier messages]\n${summed}`;
-    applyCut(conversation, chosen, note);
+    leftOut.summary = summed ?? leftOut.summary;
+    applyCut(conversation, chosen, noteOf(leftOut, summed === null) + leftOut.text(chosen.kept));
     ctx.emit("window.shortened", { messages: count, overflow: summed === null ? "trim" : "summarise" });
   }
   const shown = conversation.estimate() > how.target && shortenResults(conversation);
   return chosen !== null || shown;
 }
+
+function noteOf({ count, summary }: LeftOut, isGap: boolean): string {
+  const gap = `[${count} earlier messages were left out for want of room.]`;
+  if (summary === undefined) return gap;
+  return isGap
+    ? `${gap}\n[Summary of the first of them]\n${summary}`
+    : `[Summary of ${count} earlier messages]\n${summary}`;
+}
+
+/** Tokens, of four characters each: a longer one would take the place of what it is to make room for. */
+const roomOfSummary = ({ target }: Pick<Shortening, "target">): number => Math.floor(target / 4);
 
 /** Shows less of long results; the model can still read on in them. False where there are none. */
 function shortenResults(conversation: Conversation): boolean {
@@ -84,12 +95,10 @@ async function summary(
   caller: ModelCaller,
   ctx: Context,
 ): Promise<string | null> {
-  const most = Math.min(mostSummarised, target * 2); // half of what fits, at four characters a token
-  const text = dropped.map(lineOf).join("\n");
-  const kept = cutText(text, Math.max(0, text.length - most), text.length);
+  const most = Math.min(mostSummarised, target * 3); // three quarters of what fits, at four characters a token
   const prompt: Message[] = [
     { role: "system", content: instructions },
-    { role: "user", content: [{ type: "text", text: kept }] },
+    { role: "user", content: [{ type: "text", text: toSummarise(dropped, conversation.leftOut, most) }] },
   ];
   try {
     const reply = await ctx.step(name, (scope) => caller.call({ prompt }, scope), {
@@ -100,12 +109,22 @@ async function summary(
     caller.taken?.(reply);
     conversation.inputTokens += reply.usage.inputTokens ?? 0;
     conversation.outputTokens += reply.usage.outputTokens ?? 0;
-    return replyMessage(reply.content, (id) => id).text;
+    return cutText(replyMessage(reply.content, (id) => id).text, 0, 4 * roomOfSummary({ target }));
   } catch (error) {
     ctx.signal.throwIfAborted();
     if (TroupeError.is(error, "model_failed") || TroupeError.is(error, "timeout")) return null;
     throw error;
   }
+}
+
+/** The end of what is left out; and before it the summary of all that was left out earlier, which nothing else tells any more. */
+function toSummarise(dropped: readonly Message[], before: LeftOut | undefined, most: number): string {
+  const head = before?.summary === undefined ? "" : cutText(`summary so far: ${before.summary}\n`, 0, most / 2);
+  const text = dropped
+    .filter((message) => message !== before?.note)
+    .map(lineOf)
+    .join("\n");
+  return head + cutText(text, Math.max(0, text.length - (most - head.length)));
 }
 
 /** A message as text: what is summarised must not look like calls that could still be made. */

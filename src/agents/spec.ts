@@ -29,7 +29,7 @@ export type AgentSpec = Readonly<{
   output?: JsonSchema;
   limits?: Readonly<{ turns?: number; ms?: number; tokens?: number; repeats?: number | false }>;
   maxRepairs?: number;
-  window?: Readonly<{ maxTokens: number; overflow?: "trim" | "summarise" }>;
+  window?: Readonly<{ maxTokens?: number; overflow?: "trim" | "summarise"; remind?: number }>;
   settings?: Readonly<{ maxOutputTokens?: number; temperature?: number; topP?: number; seed?: number }>;
   /** For types of one's own. */
   config?: Json;
@@ -66,7 +66,7 @@ const properties: Readonly<Record<keyof AgentSpec, JsonSchema>> = {
     repeats: { anyOf: [{ type: "integer", minimum: 2 }, { const: false }] },
   }),
   maxRepairs: { type: "integer", minimum: 0 },
-  window: only({ maxTokens: count, overflow: { enum: ["trim", "summarise"] } }, "maxTokens"),
+  window: only({ maxTokens: count, overflow: { enum: ["trim", "summarise"] }, remind: count }),
   settings: only({
     maxOutputTokens: count,
     temperature: { type: "number", minimum: 0 },

@@ -6,19 +6,22 @@ import type { Message, ModelRequest, Reply } from "../core/model.ts";
 import { allow } from "./allow.ts";
 import type { Conversation } from "./conversation.ts";
 import { dispatch, type Results } from "./dispatch.ts";
+import { type DoneGate, gateOf } from "./done/gate.ts";
 import { definitionsFor } from "./granted-tools.ts";
 import { parsedInput, type ReplyMessage } from "./history.ts";
 import { labelProvided } from "./label-calls.ts";
+import { limitReached } from "./limit-reached.ts";
 import { LoopGuard } from "./loop-guard.ts";
 import type { Mind } from "./mind.ts";
 import { close, type Opening, open, saidIn, takeBack, threadName } from "./opening.ts";
 import { readOutput, repairText } from "./output.ts";
 import { readResult } from "./read-result.ts";
+import { isDue, remind } from "./remind.ts";
 import { shorten } from "./shorten.ts";
 import { shouldStop } from "./stop.ts";
 import { stopLoops } from "./stop-loops.ts";
 import type { Toolset } from "./toolset.ts";
-import { isOver, targetOf } from "./window.ts";
+import { isOver, targetOf, type Window } from "./window.ts";
 
 /** The loop of one call: ask the model, run what it calls, until it answers or a limit is reached. */
 export async function think(mind: Mind, input: Json, ctx: Context): Promise<unknown> {
@@ -60,6 +63,8 @@ class Thinking {
   readonly #startedAt: number;
   readonly #tokensBefore: number;
   readonly #definitions: Toolset["definitions"];
+  /** What an answer has to pass, where there is something. */
+  readonly #gate: DoneGate | undefined;
   #request: ModelRequest | undefined;
   #last: string | null = null;
   /** Replies in a row that were wrong in form. */
@@ -75,13 +80,14 @@ class Thinking {
     this.#startedAt = ctx.clock.now();
     this.#definitions = definitionsFor(mind.toolset, ctx.grants);
     this.#tokensBefore = conversation.inputTokens + conversation.outputTokens;
+    this.#gate = gateOf(mind, conversation, ctx);
   }
 
   async untilAnswer(): Promise<unknown> {
     const { turns, window, caller, toolset } = this.#mind;
     for (let turn = 1; turn <= turns; turn++) {
       this.#checkLimits();
-      if (window && isOver(this.#conversation, window)) {
+      if (window && this.#isOver(window, turn)) {
         await this.#shorten(targetOf(window), `turn-${turn}-summary`);
         this.#checkLimits();
       }
@@ -100,6 +106,12 @@ class Thinking {
       if (end !== null) return end.value;
     }
     throw this.#limit("turns", turns);
+  }
+
+  /** Reminds the model where that is due, and says whether the conversation has become too long. */
+  #isOver(window: Window, turn: number): boolean {
+    if (isDue(window, turn)) remind(this.#conversation);
+    return isOver(this.#conversation, window);
   }
 
   /** Where there is no more money, and a person has said to end with what there is: the last text. Else throws. */
@@ -168,7 +180,17 @@ class Thinking {
   /** No calls: the answer, or something that must be said again. */
   #answer(said: ReplyMessage, reply: Reply, turn: number): End | Promise<End> {
     const { output } = this.#mind;
-    return output === undefined ? { value: said.text } : this.#shaped(output, said, reply, turn);
+    const end = output === undefined ? { value: said.text } : this.#shaped(output, said, reply, turn);
+    return this.#gate === undefined ? end : this.#unlessOpen(this.#gate, end, reply.structured ?? said.text, turn);
+  }
+
+  async #unlessOpen(gate: DoneGate, answer: End | Promise<End>, text: string, turn: number): Promise<End> {
+    const end = await answer;
+    const refusal = end === null ? null : await gate.refusal(end.value, text, turn);
+    if (refusal === null) return end;
+    this.#repairs = 0;
+    this.#conversation.add({ role: "user", content: [{ type: "text", text: refusal }] });
+    return null;
   }
 
   async #shaped(output: Output, said: ReplyMessage, reply: Reply, turn: number): Promise<End> {
@@ -259,19 +281,13 @@ class Thinking {
     return this.#mind.ms !== undefined && TroupeError.is(error, "timeout");
   }
 
-  #limit(limit: string, at: number, why = ""): TroupeError {
-    const { name } = this.#mind.persona;
-    const kept = this.#last === null ? "it had no text yet" : "its last text is in the detail";
-    return new TroupeError(`${name} reached its limit of ${limit} (${at})${why}; ${kept}`, {
-      code: "limit_reached",
-      detail: { agent: name, limit, at, last: this.#last },
-    });
+  #limit(limit: string, at: number, why?: string): TroupeError {
+    return limitReached(this.#mind.persona.name, limit, at, this.#last, why);
   }
 
   #shorten(target: number, name: string): Promise<boolean> {
     const { caller, window } = this.#mind;
-    const overflow = window?.overflow ?? "trim";
-    const how = { target, overflow, name, timeoutMs: this.#msLeft() };
+    const how = { target, overflow: window?.overflow ?? "trim", name, timeoutMs: this.#msLeft() } as const;
     return shorten(this.#conversation, how, caller, this.#ctx);
   }
 }

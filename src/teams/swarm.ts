@@ -1,5 +1,6 @@
 import type { Json } from "../base/json.ts";
 import type { OptionNames } from "../base/known-options.ts";
+import type { Schema } from "../base/schema.ts";
 import type { Agent } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Statement, Turn } from "../core/turn.ts";
@@ -10,6 +11,7 @@ import { strangerText } from "./membership/stranger.ts";
 import { mayReceive, type Targets } from "./membership/targets.ts";
 import { teamName } from "./membership/team-name.ts";
 import { tooFew } from "./membership/too-few.ts";
+import { type Fields, fieldsOf, missingFields } from "./swarm/fields.ts";
 import { type Handled, type HandOff, handOffRules, readTurn } from "./swarm/hand-off.ts";
 import { type HandedOff, stopLoops } from "./swarm/hand-off-loops.ts";
 import type { OutputOf } from "./turns/output-of.ts";
@@ -44,6 +46,11 @@ export interface SwarmOptions<M extends Member> {
   readonly targets?: Targets;
   /** Most hand-offs. Default 10. */
   readonly maxHandoffs?: number;
+  /**
+   * What each hand-off must have besides `handoff` and `why`: a schema of an object. One without it is sent back once, naming the
+   * fields, and the receiver is not run. Default: nothing.
+   */
+  readonly handoff?: Schema;
 }
 
 const known: OptionNames<SwarmOptions<Member>> = {
@@ -53,6 +60,7 @@ const known: OptionNames<SwarmOptions<Member>> = {
   start: true,
   targets: true,
   maxHandoffs: true,
+  handoff: true,
 };
 
 /**
@@ -60,7 +68,7 @@ const known: OptionNames<SwarmOptions<Member>> = {
  * `{ handoff, why }`, as a value or as JSON in a text; any other answer is that of the team. The receiver sees the task and
  * all that was said before, each thing once, but not what the tools of others have returned.
  *
- * A hand-off to one that is no target, or without a `why`, is sent back once; then it is the member's failure. Members that
+ * A hand-off to one that is no target, without a `why`, or without a field that `handoff` wants is sent back once; then it is the member's failure. Members that
  * hand off in a circle, twice in the same words, are stopped: nothing new has come of it. So is the hand-off after the last
  * one that is allowed. When a member fails, the one that handed off to it gets it back and is told; it is in `failures` and
  * nobody can hand off to it any more. So it is with one that leaves its roster, which is no failure. Costs a call for each
@@ -75,6 +83,7 @@ const known: OptionNames<SwarmOptions<Member>> = {
 export function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, SwarmResult<Answer<M>>> {
   const name = check(options);
   const { members, start, targets = {}, maxHandoffs = 10 } = options;
+  const fields = fieldsOf(name, options.handoff);
 
   return {
     name,
@@ -86,6 +95,7 @@ export function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, S
       const failures: MemberFailure[] = [];
       let wanted = start;
       let error: unknown;
+      const missing = fields && missingFields(ctx, fields.schema);
 
       function passOver({ name: active }: Agent, asked: { failure: MemberFailure; error: unknown } | undefined): void {
         if (asked) failures.push(asked.failure);
@@ -100,8 +110,16 @@ export function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, S
         if (active === undefined) throw error ?? tooFew(name, [], 1, 0, failures);
         const others = present.filter((each) => each !== active && mayReceive(targets, active.name, each.name));
         const names = others.map((each) => each.name);
-        const turn = turnOf(name, task, active, others, story.newsFor(active.name), maxHandoffs - handoffs.length);
-        const read = (answer: unknown) => readTurn(answer, names);
+        const turn = turnOf(
+          name,
+          task,
+          active,
+          others,
+          story.newsFor(active.name),
+          maxHandoffs - handoffs.length,
+          fields,
+        );
+        const read = (answer: unknown) => readTurn(answer, names, missing);
         const asked = await askFor<SwarmView, unknown, Handled>(ctx, active, turn, read, { members, isSeen: true });
         story.told(active.name);
         if (!asked?.ok) {
@@ -147,8 +165,9 @@ function turnOf(
   others: readonly Agent[],
   story: readonly Statement[],
   left: number,
+  fields: Fields | undefined,
 ): Turn<SwarmView> {
-  const role = `You are ${name}, a member of the team ${team}, and now it is you who deals with the task. ${handOffRules(others)}`;
+  const role = `You are ${name}, a member of the team ${team}, and now it is you who deals with the task. ${handOffRules(others, fields?.jsonSchema)}`;
   if (others.length === 0 || left <= 0)
     return { task, role, view: { story }, request: "Answer; there is no hand-off left." };
   return {

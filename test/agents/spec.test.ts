@@ -102,7 +102,6 @@ describe("A4 agents from data", () => {
       '$.tool: there is no such property; did you mean "tools"? (known: name, type, description, instructions, role, goal, backstory, prompt, model, tools, permissions, capabilities, output, limits, maxRepairs, window, settings, config)',
       "$.limits.turns: must be at least 1, got 0",
       "$.maxRepairs: must be at least 0, got -1",
-      '$.window: needs "maxTokens"',
       '$.window.overflow: must be one of "trim", "summarise", got "forget"',
       '$.name: must be 1 to 120 characters without "/", "#" and "!", got "a/b"',
       expect.stringMatching(/^\$\.output\.properties\.at\.format: is not supported; use type, /),

@@ -151,7 +151,11 @@ describe("orchestrate", () => {
 
   test("G3 orchestrate: a member that fails is named, and the model is told and goes on", async () => {
     const model = scriptedModel(
-      byTurn([{ calls: [ask("writer", "x")] }, { text: "Without the writer.", expect: { toolResult: /pen is dry/ } }]),
+      byTurn([
+        { calls: [ask("writer", "x")] },
+        { text: "All done.", expect: { toolResult: /pen is dry/ } },
+        { text: "Without the writer.", expect: { lastUser: /the last call of ask_writer failed[\s\S]*pen is dry/ } },
+      ]),
     );
     const writer = {
       ...fn("writer", () => {
@@ -161,9 +165,11 @@ describe("orchestrate", () => {
     };
     const { outcome } = await simulate(orchestrate({ name: "t", model, members: [writer] }), "go");
     model.assertDone();
-    expect(outcome).toMatchObject({
-      value: { value: "Without the writer.", failures: [{ member: "writer", message: "the pen is dry" }] },
-    });
+    const failures = [{ member: "writer", message: "the pen is dry" }];
+    expect(outcome).toMatchObject({ value: { value: "Without the writer.", failures } });
+    const silent = scriptedModel(byTurn([{ calls: [ask("writer", "x")] }, "All done."]));
+    const unchecked = orchestrate({ name: "t", model: silent, members: [writer], done: [] });
+    expect((await simulate(unchecked, "go")).outcome).toMatchObject({ value: { value: "All done.", failures } });
   });
 
   test("G3 orchestrate: what fails after the first round leaves the last answer", async () => {

@@ -78,27 +78,28 @@ export async function askFor<V extends Json, O, T>(
   ctx: Context,
   member: Agent<Turn<V>, O>,
   turn: Turn<V>,
-  read: (answer: O) => Read<T>,
+  read: (answer: O) => Read<T> | Promise<Read<T>>,
   options?: AskOptions,
 ): Promise<Asked<T>>;
 export async function askFor<V extends Json, O, T>(
   ctx: Context,
   member: Agent<Turn<V>, O>,
   turn: Turn<V>,
-  read: (answer: O) => Read<T>,
+  read: (answer: O) => Read<T> | Promise<Read<T>>,
   options: PresentOptions,
 ): Promise<Asked<T> | undefined>;
 export async function askFor<V extends Json, O, T>(
   ctx: Context,
   member: Agent<Turn<V>, O>,
   turn: Turn<V>,
-  read: (answer: O) => Read<T>,
+  read: (answer: O) => Read<T> | Promise<Read<T>>,
   options: AskOptions | PresentOptions = {},
 ): Promise<Asked<T> | undefined> {
   let asked = await askMember(ctx, member, turn, options);
   for (let repairs = 0; ; repairs++) {
     if (!asked?.ok) return asked;
-    const found = read(asked.value);
+    const reading = read(asked.value);
+    const found = reading instanceof Promise ? await reading : reading;
     if ("value" in found) return { ok: true, member: member.name, value: found.value };
     if (repairs === 1) return unusable(member.name, found.wrong, asked.value);
     const request = `Your answer cannot be used: ${found.wrong}\n\n${turn.request}`;
