@@ -1,9 +1,10 @@
 import { TroupeError } from "../base/errors.ts";
-import { canonicalJson, encodeJson, type Json } from "../base/json.ts";
+import { canonicalJson, type Json } from "../base/json.ts";
 import { sha256 } from "../base/random.ts";
 import type { Context } from "../core/agent.ts";
 import type { CallFacts } from "../core/approval.ts";
 import type { Answer, ApprovedCall } from "../core/decision.ts";
+import { type ExactInput, exactInput } from "./exact-input.ts";
 import type { GoodCall } from "./good-call.ts";
 import { definitionOf, type ReadyTool } from "./toolset.ts";
 
@@ -70,18 +71,13 @@ async function shownOf(call: GoodCall): Promise<Shown> {
 }
 
 /** The call as it is at this moment. */
-async function factsOf({ tool, given, input }: GoodCall): Promise<CallFacts> {
-  return { tool: tool.name, input: exactly(input, given), definition: await definitionHash(tool) };
+async function factsOf(call: GoodCall): Promise<CallFacts> {
+  return { tool: call.tool.name, input: exactOf(call).input, definition: await definitionHash(call.tool) };
 }
 
-/** What the tool will be given; where that is not JSON, what the schema made it of. */
-function exactly(input: unknown, given: Json): Json {
-  try {
-    return encodeJson(input, "input").value ?? given;
-  } catch {
-    return given;
-  }
-}
+/** What the tool will be given. What a person cannot be shown cannot be allowed. */
+const exactOf = ({ tool, input }: GoodCall): ExactInput =>
+  exactInput(input, `the input of ${tool.name}, which a person must see,`);
 
 /** Of all that is declared of a tool. Its code is not part of it: that has no text that stays the same when it is built again. */
 async function definitionHash({ name, raw, run, execute, schema }: ReadyTool): Promise<string> {
