@@ -58,7 +58,7 @@ describe("G4 approvals: the program has changed since", () => {
     },
   );
 
-  test("G4 approvals: other real arguments, by another default of the schema, are shown and asked anew", async () => {
+  test("G4 approvals: with another default of the schema the call is made with what was seen", async () => {
     const withDefault = (amount: number) => z.object({ to: z.string(), amount: z.number().default(amount) });
     const journal = memoryJournal();
     const paid: Paid = [];
@@ -72,12 +72,40 @@ describe("G4 approvals: the program has changed since", () => {
       await app.decide(decision?.id ?? "", { approved: true });
     });
     const { outcome } = await simulate(program(5_000), "go", { journal });
-    expect(outcome.status).toBe("paused");
-    expect(outcome.status === "paused" && outcome.decisions[0]?.question.call?.input).toEqual({
-      to: "bob",
-      amount: 5_000,
+    expect([outcome.status, paid]).toEqual(["completed", [{ to: "bob", amount: 5 }]]);
+  });
+
+  test("G4 approvals: arguments that a schema makes up anew each time can be approved over a restart", async () => {
+    let made = 0;
+    const inputSchema = () => z.object({ to: z.string(), ref: z.string().default(() => `ref-${++made}`) });
+    const journal = memoryJournal();
+    const paid: Paid = [];
+    const program = () => payer({ pay: payTool(paid, { inputSchema: inputSchema() }) }, [{ to: "bob" }]);
+    await simulate(program(), "go", { journal });
+    const seen = await aside(journal, async (app) => {
+      const [decision] = await openIn(app);
+      await app.decide(decision?.id ?? "", { approved: true });
+      return decision?.question.call?.input;
     });
-    expect(paid).toEqual([]);
+    const { outcome, entries } = await simulate(program(), "go", { journal });
+    expect([outcome.status, paid]).toEqual(["completed", [seen]]);
+    expect(bodies(entries, "decision.requested")).toHaveLength(1);
+  });
+
+  test("G4 approvals: another version that makes something else of the same text is asked about anew", async () => {
+    const journal = memoryJournal();
+    const paid: Paid = [];
+    const program = (to: z.ZodType) => payer({ pay: payTool(paid, { inputSchema: z.object({ to }) }) }, [{ to: link }]);
+    const link = "https://bank.example/";
+    await simulate(program(z.string()), "go", { journal });
+    await aside(journal, async (app) => {
+      for (const { id } of await openIn(app)) await app.decide(id, { approved: true });
+    });
+    const changed = program(z.string().transform((text) => new URL(text)));
+    const { outcome } = await simulate(changed, "go", { journal });
+    expect([outcome.status, paid]).toEqual(["paused", []]);
+    const end = await simulate(changed, "go", { journal, meanwhile: (app, id) => answer(app, id) });
+    expect([end.outcome.status, paid]).toEqual(["completed", [{ to: new URL(link) }]]);
   });
 
   const mismatches: Readonly<Record<string, (paid: Paid) => Tools>> = {
