@@ -110,6 +110,9 @@ export const answerAtDeadline = (question: Question): Answer => ({
   ...hashOf(question),
 });
 
+/** Whether what somebody says at `now` comes too late. */
+export const isOverdue = (deadline: number | null, now: number): boolean => deadline !== null && now >= deadline;
+
 /** Of a rule, where one has been found. */
 export const answerByRule = ({ rule, ...question }: Question): Answer | null =>
   rule === undefined ? null : { approved: rule.approved, by: `rule ${rule.id}`, ...hashOf(question), rule: rule.id };

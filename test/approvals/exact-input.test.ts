@@ -111,13 +111,6 @@ describe("G4 approvals: what is shown is what is done", () => {
       }));
       return { inputSchema };
     },
-    "a reconciler": () => ({
-      effect: "once",
-      reconcile: ({ input }: { input: { to: string } }) => {
-        input.to = "mallory";
-        return { status: "absent" };
-      },
-    }),
   };
 
   test.each(Object.entries(meddlers))("G4 approvals: %s cannot change what was seen", async (_, change) => {

@@ -22,6 +22,10 @@ export default {
   agents: [
     { name: "team", run: (letters, ctx) => ctx.call(desk, letters) },
     { name: "many", run: (letters, ctx) => Promise.all(letters.map((letter) => ctx.call(desk, [letter]))).then(String) },
+    { name: "hasty", run: async (_, ctx) => {
+      const answer = await ctx.ask({ question: "Now?", timeoutMs: 300 });
+      return answer.approved + " by " + answer.by;
+    } },
     { name: "asker", run: async (_, ctx) => {
       const answer = await ctx.ask({ question: "Who are you?", form: { type: "object", required: ["name", "age", "member"], properties: {
         name: { type: "string", minLength: 1, description: "your name" }, age: { type: "integer", minimum: 18 },
@@ -154,6 +158,19 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     expect(revoked).toMatchObject({ code: 0, err: 'revoked: send(to like "*@a.example", any text)\n' });
     expect((await sit(cwd, ["approvals", "revoke", rule?.id ?? ""])).code).toBe(2);
     expect(await start(cwd, [bob], "three")).toMatchObject({ code: 3 });
+  });
+
+  test("G4 approvals: after the deadline the list says what counts, and approve is too late", async () => {
+    const cwd = place();
+    expect((await sit(cwd, ["run", "hasty", "--id", "one"])).code).toBe(3);
+    const [open] = await openIn(cwd);
+    await expect.poll(async () => (await sit(cwd, ["approvals"])).out).toMatch(/^d_one_\w+ +one .* over: no +hasty/m);
+    expect((await sit(cwd, ["runs", "show", "one"])).out).toContain("none: it counts as no");
+    expect(await sit(cwd, ["approve", open?.id ?? ""])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("it was answered by deadline"),
+    });
+    expect(await sit(cwd, ["resume", "one"])).toMatchObject({ code: 0, out: "false by deadline\n" });
   });
 
   test("G4 approvals: a standing no", async () => {

@@ -3,7 +3,7 @@ import { cleanJson, cleanLine, exactJson } from "../clean-text.ts";
 import { exit } from "../exit.ts";
 import { reading } from "../open-run.ts";
 import { tableLines } from "../render/table.ts";
-import { age, duration } from "../render/words.ts";
+import { age, timeLeft } from "../render/words.ts";
 import type { Invocation } from "../spec.ts";
 import { workspace } from "../workspace.ts";
 
@@ -29,6 +29,6 @@ export async function approvals({ terminal, options }: Invocation): Promise<numb
 function rowOf({ id, runId, path, question, requestedAt, deadline }: Decision, now: number): readonly string[] {
   const { call } = question;
   const what = call === undefined ? question.question : `${call.tool} ${exactJson(call.input)}`;
-  const left = deadline === null ? "" : duration(deadline - now);
+  const left = deadline === null ? "" : timeLeft(deadline, now, question.otherwise?.approved === true);
   return [id, runId, age(now - requestedAt), left, cleanLine(path.slice(0, path.lastIndexOf("/"))), cleanLine(what)];
 }

@@ -34,7 +34,8 @@ export function decisionText(
 ): string {
   const { paint } = screen;
   const { call, costUsd, otherwise } = question;
-  const left = deadline === null ? undefined : duration(deadline - now);
+  const counts = otherwise?.approved ? "yes" : "no";
+  const until = deadline !== null && deadline > now ? `${duration(deadline - now)}, then` : "none:";
   const facts: (readonly [string, string | undefined])[] = [
     ["asked by", path],
     ["run", call && runId],
@@ -42,7 +43,7 @@ export function decisionText(
     ["why", question.why],
     ["if no", question.ifRejected],
     ["cost", costUsd === undefined ? undefined : `$${costUsd.toFixed(4)} until now`],
-    ["time left", left && `${left}, then it counts as ${otherwise?.approved ? "yes" : "no"}`],
+    ["time left", deadline === null ? undefined : `${until} it counts as ${counts}`],
   ];
   const rows = facts.flatMap(([name, text]) =>
     text === undefined ? [] : [`    ${paint("dim", name.padEnd(9))} ${cleanLine(text)}`],

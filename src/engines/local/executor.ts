@@ -256,7 +256,7 @@ class LocalExecutor implements Executor {
   async #expire(runId: string, id: string, question: Question): Promise<void> {
     const { clock, journal } = this.#parts;
     const answer = answerAtDeadline(question);
-    await patiently(clock, journal.name, () => journal.answer(id, answer));
+    await patiently(clock, journal.name, () => journal.answer(id, answer, clock.now()));
     this.drain(runId);
   }
 
