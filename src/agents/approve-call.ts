@@ -1,13 +1,14 @@
 import { TroupeError } from "../base/errors.ts";
 import { canonicalJson, type Json } from "../base/json.ts";
 import { sha256 } from "../base/random.ts";
-import { withoutDefaults } from "../base/without-defaults.ts";
+import { sameDefaults } from "../base/same-defaults.ts";
+import { compileSchema, type Schema } from "../base/schema.ts";
 import type { Context } from "../core/agent.ts";
 import type { CallFacts } from "../core/approval.ts";
 import type { Answer, ApprovedCall } from "../core/decision.ts";
 import { type ExactInput, exactInput, sameKinds } from "./exact-input.ts";
 import type { GoodCall } from "./good-call.ts";
-import { definitionOf, type ReadyTool } from "./toolset.ts";
+import { definitionOf, type ReadyTool, type ToolDefinition } from "./toolset.ts";
 
 /** So often a person is asked about one call, because it has changed since they were asked. */
 const mostRounds = 4;
@@ -89,18 +90,19 @@ async function factsNow(call: GoodCall, shown: Shown): Promise<CallFacts> {
 const exactOf = ({ tool, input }: GoodCall): ExactInput =>
   exactInput(input, `the input of ${tool.name}, which a person must see,`);
 
-/**
- * Of all that is declared of a tool. Its code is not part of it: that has no text that stays the same when it is built again.
- * Nor are defaults, which may be made up anew each time: what they give is among the arguments.
- */
+/** Of all that is declared of a tool. Its code is not part of it: that has no text that stays the same when it is built again. */
 async function definitionHash({ name, raw, run, execute, schema }: ReadyTool): Promise<string> {
   const definition = await definitionOf(name, raw, { schema });
   const { effect = null, needs = [], timeoutMs = null, agent } = raw;
   const kind = execute === undefined ? (agent?.name ?? (run === undefined ? "person" : "agent")) : "step";
-  const shape =
-    definition.type === "function"
-      ? { ...definition, inputSchema: withoutDefaults(definition.inputSchema) }
-      : definition;
-  const all = JSON.stringify({ definition: shape, effect, needs, timeoutMs, kind });
+  const all = JSON.stringify({ definition: await withSameDefaults(definition, raw), effect, needs, timeoutMs, kind });
   return sha256(canonicalJson(JSON.parse(all) as Json));
+}
+
+/** What is made up each time says nothing of a tool; what it gives is among the arguments. */
+async function withSameDefaults(definition: ToolDefinition, { inputSchema }: ReadyTool["raw"]): Promise<object> {
+  if (definition.type === "provider" || !JSON.stringify(definition.inputSchema).includes('"default"'))
+    return definition;
+  const again = await compileSchema(inputSchema as Schema, definition.name).jsonSchema;
+  return { ...definition, inputSchema: sameDefaults(definition.inputSchema, again) };
 }

@@ -58,7 +58,7 @@ describe("G4 approvals: the program has changed since", () => {
     },
   );
 
-  test("G4 approvals: with another default of the schema the call is made with what was seen", async () => {
+  test("G4 approvals: other real arguments, by another default of the schema, are shown and asked anew", async () => {
     const withDefault = (amount: number) => z.object({ to: z.string(), amount: z.number().default(amount) });
     const journal = memoryJournal();
     const paid: Paid = [];
@@ -72,7 +72,12 @@ describe("G4 approvals: the program has changed since", () => {
       await app.decide(decision?.id ?? "", { approved: true });
     });
     const { outcome } = await simulate(program(5_000), "go", { journal });
-    expect([outcome.status, paid]).toEqual(["completed", [{ to: "bob", amount: 5 }]]);
+    expect(outcome.status).toBe("paused");
+    expect(outcome.status === "paused" && outcome.decisions[0]?.question.call?.input).toEqual({
+      to: "bob",
+      amount: 5_000,
+    });
+    expect(paid).toEqual([]);
   });
 
   test("G4 approvals: arguments that a schema makes up anew each time can be approved over a restart", async () => {
