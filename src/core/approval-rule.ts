@@ -3,7 +3,7 @@ import { didYouMean } from "../base/nearest.ts";
 import { isRecord } from "../base/schema-keywords.ts";
 import { fitsWildcard, wildcardProblem } from "../base/wildcard.ts";
 import type { ArgumentPatterns, BoundCall } from "./approval.ts";
-import type { Answer } from "./decision.ts";
+import type { Answer, Question } from "./decision.ts";
 
 /**
  * What covers calls: of the same tool, by its definition, whose arguments are those of the call that a person has seen. Only the
@@ -64,6 +64,24 @@ export function covers(rule: StandingAnswer, runId: string, call: BoundCall): bo
 export function ruleFor(rules: readonly StandingAnswer[], runId: string, call: BoundCall): StandingAnswer | undefined {
   const found = rules.filter((rule) => covers(rule, runId, call));
   return found.find(({ approved }) => !approved) ?? found[0];
+}
+
+/** The recorded look for rules before the question at this path. */
+export const lookPath = (path: string): string => `${path}!rules`;
+
+/**
+ * Whether the rule that a question names still answers it, going by those that are kept now: since it was found it may have been
+ * revoked, or somebody may have said no.
+ */
+export function stillAnswers({ rule, call }: Question, runId: string, kept: readonly ApprovalRule[]): boolean {
+  if (rule === undefined || call === undefined) return rule !== undefined;
+  if (kept.some(({ id, revoked }) => id === rule.id && revoked)) return false;
+  const found = ruleFor(
+    kept.filter(({ revoked }) => !revoked),
+    runId,
+    call,
+  );
+  return !rule.approved || found === undefined || found.approved;
 }
 
 function coversInput(seen: Json, match: ArgumentPatterns, input: Json): boolean {

@@ -3,7 +3,14 @@ import { pathName } from "../base/ids.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
 import type { Context } from "../core/agent.ts";
 import { type BoundCall, callHash, type ProposedCall } from "../core/approval.ts";
-import { type ApprovalRule, ruleFor, rulesOf, type StandingAnswer, standingAnswer } from "../core/approval-rule.ts";
+import {
+  type ApprovalRule,
+  lookPath,
+  ruleFor,
+  rulesOf,
+  type StandingAnswer,
+  standingAnswer,
+} from "../core/approval-rule.ts";
 import { usdOf } from "../core/budget.ts";
 import { type Answer, type AnswerTo, type Ask, decisionId, type Form, type Question } from "../core/decision.ts";
 import { encodeKept } from "../core/limits.ts";
@@ -71,7 +78,7 @@ function boundCall(ctx: Caller, { tool, input, definition, step, effect }: Propo
  */
 async function standingAnswers(ctx: Caller, path: string, tool: string): Promise<readonly StandingAnswer[]> {
   if (ctx.signal.aborted) return ctx.refuse(ctx.signal);
-  const found = await ctx.waitFor(ctx.host.store(`${path}!rules`, { op: "list", prefix: rulesOf(tool) }, ctx.signal));
+  const found = await ctx.waitFor(ctx.host.store(lookPath(path), { op: "list", prefix: rulesOf(tool) }, ctx.signal));
   if (!(found.ok && "items" in found)) return [];
   const kept = found.items.map(({ value }) => value as unknown as ApprovalRule);
   const revoked = new Set(kept.filter((rule) => rule.revoked).map(({ id }) => id));
