@@ -119,6 +119,7 @@ export type {
   Usage,
 } from "./core/model.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
+export type { LargeValue, SeenInput } from "./core/seen-input.ts";
 export type {
   Change,
   Item,
@@ -158,7 +159,7 @@ export { timeout } from "./policies/timeout.ts";
 export type { GuardVerdict } from "./policies/verdict.ts";
 export { type PolicyFor, wrap } from "./policies/wrap.ts";
 export { type RunOptions, run } from "./run.ts";
-export type { Approvals, RuleQuery } from "./runtime/approvals.ts";
+export type { Approvals, ListedRule, RuleQuery } from "./runtime/approvals.ts";
 export type { AppBudget } from "./runtime/budget/app-budget.ts";
 export type { Verdict } from "./runtime/decide.ts";
 export type { Run } from "./runtime/run.ts";

@@ -5,6 +5,7 @@ import type { Context } from "../core/agent.ts";
 import { type BoundCall, callHash, type ProposedCall } from "../core/approval.ts";
 import {
   type ApprovalRule,
+  isUnchanged,
   lookPath,
   ruleFor,
   rulesOf,
@@ -80,9 +81,11 @@ async function standingAnswers(ctx: Caller, path: string, tool: string): Promise
   if (ctx.signal.aborted) return ctx.refuse(ctx.signal);
   const found = await ctx.waitFor(ctx.host.store(lookPath(path), { op: "list", prefix: rulesOf(tool) }, ctx.signal));
   if (!(found.ok && "items" in found)) return [];
-  const kept = found.items.map(({ value }) => value as unknown as ApprovalRule);
+  const kept = found.items.map(({ value }) => value as unknown as ApprovalRule).filter(isUnchanged);
   const revoked = new Set(kept.filter((rule) => rule.revoked).map(({ id }) => id));
-  return [...kept, ...ctx.branches.standing].filter(({ id }) => !revoked.has(id));
+  // a run that was deleted may have had the same id
+  const known = kept.filter(({ run, at }) => run === null || at >= ctx.branches.startedAt);
+  return [...known, ...ctx.branches.standing].filter(({ id }) => !revoked.has(id));
 }
 
 function invalid(issue: string): TroupeError {

@@ -2,13 +2,12 @@ import { TroupeError } from "../base/errors.ts";
 import { runId as asRunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptionsInRun, type OptionNames } from "../base/known-options.ts";
-import { sha256 } from "../base/random.ts";
 import { type ApprovalScope, type ArgumentPatterns, callHash } from "../core/approval.ts";
 import { type ApprovalRule, covers } from "../core/approval-rule.ts";
 import { type Answer, answerByRule, boundAnswer, type Decision, decisionId } from "../core/decision.ts";
 import type { Engine } from "../core/engine.ts";
 import { encodeKept } from "../core/limits.ts";
-import { keepRule, ruleOf } from "./approvals.ts";
+import { isKept, keepRule, ruleOf } from "./approvals.ts";
 import { formIssues } from "./form.ts";
 
 /** What a person says. */
@@ -51,16 +50,10 @@ export async function decide(engine: Engine, id: string, verdict: Verdict): Prom
   checkValue(decision, verdict);
   const answer = boundAnswer(decision.question, { ...said, by });
   if (scope === "once") return engine.decide(id, answer);
-  const standing: Answer = {
-    ...answer,
-    scope,
-    rule: `a_${sha256(id).slice(0, 12)}`,
-    ...(match === undefined ? {} : { match }),
-  };
+  const standing: Answer = { ...answer, scope, ...(match === undefined ? {} : { match }) };
   const rule = ruleOf(decision, standing);
-  await engine.decide(id, standing);
-  await keepRule(engine, rule);
-  await answerOthers(engine, rule);
+  await engine.decide(id, { ...standing, rule: rule.id });
+  if (await keepRule(engine, rule)) await answerOthers(engine, rule);
 }
 
 /** An answer comes from outside, and what is not plainly yes or no is neither. */
@@ -115,7 +108,8 @@ async function answerOthers(engine: Engine, rule: ApprovalRule): Promise<void> {
     const { call } = decision.question;
     if (call === undefined || !covers(rule, decision.runId, call) || !isUntouched(decision)) continue;
     const answer = answerByRule({ ...decision.question, rule });
-    if (answer) await engine.decide(decision.id, answer).catch(unlessClosed);
+    if (!(answer && (await isKept(engine, rule)))) continue; // it may have been taken back meanwhile
+    await engine.decide(decision.id, answer).catch(unlessClosed);
   }
 }
 

@@ -17,6 +17,7 @@ export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury):
       if (!agent) throw unknownAgent(name, [...agents.keys()]);
       const branches: Branches = {
         host,
+        startedAt: host.now(),
         agents,
         open: new Bag(),
         standing: [],

@@ -112,7 +112,7 @@ describe("G4 approvals: answers", () => {
     expect(outcome.status).toBe("completed");
     const answers = bodies(entries, "decision.answered") as readonly { answer: { by: string; approved: boolean } }[];
     expect(answers.map(({ answer: { approved } }) => approved)).toEqual([false, false]);
-    expect(answers[1]?.answer.by).toMatch(/^rule a_\w{12}$/);
+    expect(answers[1]?.answer.by).toMatch(/^rule a_\w{16}$/);
   });
 
   test("G4 approvals: what is said of the scope must be said of a call, and of its arguments", async () => {

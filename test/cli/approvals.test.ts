@@ -149,7 +149,9 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     const flags = ["--scope", "always", "--match", "to=*@a.example", "--match", "text=*", "--by", "ann"];
     expect(await sit(cwd, ["approve", open?.id ?? "", ...flags])).toMatchObject({ code: 0, out: "sent\n" });
     const listed = await sit(cwd, ["approvals", "rules"]);
-    expect(listed.out).toMatch(/^a_\w{12} +yes +all runs +just now +ann +send\(to like "\*@a\.example", any text\)$/m);
+    expect(listed.out).toMatch(/^a_\w{16} +yes +all runs +just now +ann +send\(to like "\*@a\.example", any text\)$/m);
+    expect((await sit(cwd, ["approvals", "rules", "--tool", "send"])).out).toBe(listed.out);
+    expect((await sit(cwd, ["approvals", "rules", "--tool", "pay"])).err).toBe("There are no standing answers.\n");
     expect(await start(cwd, [bob], "two")).toMatchObject({ code: 0, out: "sent\n" });
     const events = (await sit(cwd, ["runs", "export", "two"])).out;
     const [rule] = await rulesIn(cwd);
@@ -173,13 +175,27 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     expect(await sit(cwd, ["resume", "one"])).toMatchObject({ code: 0, out: "false by deadline\n" });
   });
 
+  test("G4 approvals: what was said for a run goes with it, and a later run of its name is asked about", async () => {
+    const cwd = place();
+    await start(cwd, [ann], "one");
+    const [open] = await openIn(cwd);
+    expect((await sit(cwd, ["approve", open?.id ?? "", "--scope", "run"])).code).toBe(0);
+    expect(await rulesIn(cwd)).toHaveLength(1);
+    expect((await sit(cwd, ["runs", "gc", "--older-than", "0m"])).err).toContain("deleted 1 run");
+    expect(await rulesIn(cwd)).toEqual([]);
+    expect((await start(cwd, [ann], "one")).code).toBe(3);
+    const [again] = await openIn(cwd);
+    expect((await sit(cwd, ["approve", again?.id ?? "", "--scope", "run"])).code).toBe(0);
+    expect(await rulesIn(cwd)).toHaveLength(1);
+  });
+
   test("G4 approvals: a standing no", async () => {
     const cwd = place();
     await start(cwd, [ann], "one");
     const [open] = await openIn(cwd);
     expect(await sit(cwd, ["reject", open?.id ?? "", "--scope", "always"])).toMatchObject({ code: 0, out: "kept\n" });
     expect(await start(cwd, [ann], "two")).toMatchObject({ code: 0, out: "kept\n" });
-    expect((await sit(cwd, ["approvals", "rules"])).out).toMatch(/^a_\w{12} +no +all runs/m);
+    expect((await sit(cwd, ["approvals", "rules"])).out).toMatch(/^a_\w{16} +no +all runs/m);
   });
 
   test.each([

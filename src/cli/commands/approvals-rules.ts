@@ -1,5 +1,5 @@
 import { TroupeError } from "../../base/errors.ts";
-import type { ApprovalRule } from "../../core/approval-rule.ts";
+import type { ListedRule } from "../../runtime/approvals.ts";
 import { cleanJson, cleanLine } from "../clean-text.ts";
 import { exit } from "../exit.ts";
 import { reading } from "../open-run.ts";
@@ -12,7 +12,9 @@ import { workspace } from "../workspace.ts";
 /** `troupe approvals rules` */
 export async function approvalsRules({ terminal, options }: Invocation): Promise<number> {
   const place = await workspace(options, terminal);
-  const rules = place.recorded() ? await reading(place, (app) => app.approvals.rules()) : [];
+  const tool = options.text("tool");
+  const query = tool === undefined ? {} : { tool };
+  const rules = place.recorded() ? await reading(place, (app) => app.approvals.rules(query)) : [];
   const [first] = rules;
   const { out, err, clock } = terminal;
   if (options.has("json")) out.write(`${cleanJson({ schema_version: 1, rules })}\n`);
@@ -25,9 +27,9 @@ export async function approvalsRules({ terminal, options }: Invocation): Promise
   return exit.done;
 }
 
-function rowOf(rule: ApprovalRule, now: number): readonly string[] {
-  const { id, approved, run, at, by } = rule;
-  const said = approved ? "yes" : "no";
+function rowOf(rule: ListedRule, now: number): readonly string[] {
+  const { id, approved, run, at, by, changed } = rule;
+  const said = changed ? "changed" : approved ? "yes" : "no";
   return [id, said, run ?? "all runs", age(now - at), cleanLine(by), coveredText(rule)];
 }
 

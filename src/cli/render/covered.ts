@@ -1,15 +1,28 @@
 import { isRecord } from "../../base/schema-keywords.ts";
 import type { StandingAnswer } from "../../core/approval-rule.ts";
+import type { LargeValue } from "../../core/seen-input.ts";
 import { cleanLine, exactJson } from "../clean-text.ts";
 
 /** What a standing answer covers, as one line: `write(path like docs/*, text = "hello")`. */
-export function coveredText({ tool, input, match }: Pick<StandingAnswer, "tool" | "input" | "match">): string {
-  if (!isRecord(input)) return `${tool} ${exactJson(input)}`;
-  const parts = Object.entries(input).map(([argument, value]) => {
+export function coveredText({
+  tool,
+  input,
+  large = {},
+  match,
+}: Pick<StandingAnswer, "tool" | "input" | "large" | "match">): string {
+  const whole = large[""];
+  if (!isRecord(input)) return `${tool} ${whole === undefined ? exactJson(input) : largeText(whole)}`;
+  const seen = { ...input, ...large };
+  const parts = Object.keys(seen).map((argument) => {
     const name = cleanLine(argument);
     const pattern = Object.hasOwn(match, argument) ? match[argument] : undefined;
-    if (pattern === undefined) return `${name} = ${exactJson(value)}`;
+    const long = Object.hasOwn(large, argument) ? large[argument] : undefined;
+    if (pattern === undefined) return `${name} = ${long === undefined ? exactJson(input[argument]) : largeText(long)}`;
     return pattern === "*" ? `any ${name}` : `${name} like ${exactJson(pattern)}`;
   });
   return `${tool}(${parts.join(", ")})`;
 }
+
+/** By its hash, and how it begins. */
+const largeText = ({ sha256, length, begins }: LargeValue): string =>
+  `${exactJson(begins)} … (${length} characters of JSON, SHA-256 ${sha256})`;
