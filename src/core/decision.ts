@@ -38,7 +38,7 @@ export interface Ask<S extends Form | undefined = undefined> extends Omit<Questi
   readonly form?: S;
   /**
    * Binds the answer to a call: it has a `hash`, and a step with `approved` runs only if that is still its own. Standing rules
-   * may answer. Default: a question like any other.
+   * may answer, but for one with a form. Default: a question like any other.
    */
   readonly call?: ProposedCall;
 }

@@ -27,9 +27,14 @@ export async function ask<S extends Form | undefined>(ctx: Caller & Context, giv
   checkOptionsInRun("ctx.ask: otherwise", given.otherwise, otherwiseFields);
   checkOptionsInRun("ctx.ask: call", given.call, proposedCall);
   const path = ctx.names.nth("ask");
-  const { form: schema, call, ...rest } = given;
-  if (schema !== undefined) return askForm(ctx, path, rest, readyForm(schema, given.otherwise)) as Promise<AnswerTo<S>>;
-  return (call === undefined ? ctx.askAt(path, rest) : askCall(ctx, path, rest, call)) as Promise<AnswerTo<S>>;
+  const { form: schema, call, ...question } = given;
+  if (schema !== undefined) {
+    const form = readyForm(schema, given.otherwise);
+    // no standing rule has the value that a form asks for
+    const rest = call === undefined ? question : { ...costOf(ctx), ...question, call: boundCall(ctx, call) };
+    return askForm(ctx, path, rest, form) as Promise<AnswerTo<S>>;
+  }
+  return (call === undefined ? ctx.askAt(path, question) : askCall(ctx, path, question, call)) as Promise<AnswerTo<S>>;
 }
 
 /** Asks under a path of its own. */
@@ -56,13 +61,15 @@ async function askCall(ctx: Caller, path: string, question: Question, proposed: 
   const call = boundCall(ctx, proposed);
   const rule = ruleFor(await standingAnswers(ctx, path, call.tool), ctx.runId, call);
   const answered = rule === undefined ? {} : { rule: { id: rule.id, approved: rule.approved } };
-  const cost = ctx.spending === undefined ? {} : { costUsd: usdOf(ctx.branches.billed) };
-  const answer = await ctx.askAt(path, { ...cost, ...question, call, ...answered });
+  const answer = await ctx.askAt(path, { ...costOf(ctx), ...question, call, ...answered });
   // a fork has answers that were given to its parent: they say nothing about what else the fork may do
   const standing = answer.hash === call.hash ? standingAnswer(ctx.runId, call, answer) : null;
   if (standing) ctx.branches.standing.push(standing);
   return answer;
 }
+
+const costOf = ({ spending, branches }: Caller): Pick<Question, "costUsd"> =>
+  spending === undefined ? {} : { costUsd: usdOf(branches.billed) };
 
 function boundCall(ctx: Caller, { tool, input, definition, step, effect }: ProposedCall): BoundCall {
   if (!isToolName(tool)) throw invalid(`ctx.ask: call.tool must be the name of a tool, got ${JSON.stringify(tool)}`);

@@ -105,8 +105,9 @@ async function answerOthers(engine: Engine, rule: ApprovalRule): Promise<void> {
   const { run } = rule;
   const open = await engine.decisions({ status: "open", ...(run === null ? {} : { runId: asRunId(run) }) });
   for (const decision of open) {
-    const { call } = decision.question;
-    if (call === undefined || !covers(rule, decision.runId, call) || !isUntouched(decision)) continue;
+    const { call, form } = decision.question;
+    if (call === undefined || form !== undefined || !covers(rule, decision.runId, call) || !isUntouched(decision))
+      continue;
     const answer = answerByRule({ ...decision.question, rule });
     if (!(answer && (await isKept(engine, rule)))) continue; // it may have been taken back meanwhile
     await engine.decide(decision.id, answer).catch(unlessClosed);
