@@ -16,7 +16,10 @@ export interface Verdict {
   /** With a form, what a yes must have. Of a rejected question about an effect whose outcome is unknown, that outcome. */
   readonly value?: Json;
   readonly note?: string;
-  /** Who decides. Default `"app"`. */
+  /**
+   * Who decides: one line of at most 200 characters. `deadline`, `late result` and what begins with `rule` are taken by answers that
+   * no person gives. Default `"app"`.
+   */
   readonly by?: string;
   /**
    * How far it reaches, for a question with a `call`. `run` and `always` make a standing rule, a yes or a no, for calls of the
@@ -59,7 +62,9 @@ export async function decide(engine: Engine, id: string, verdict: Verdict): Prom
 /** An answer comes from outside, and what is not plainly yes or no is neither. */
 function checkVerdict(verdict: Verdict): void {
   checkOptionsInRun("decide", verdict, verdictFields);
-  const { approved, scope = "once", match } = verdict;
+  const { approved, scope = "once", match, by = "app" } = verdict;
+  const odd = nameProblem(by);
+  if (odd !== null) throw invalid(`decide: by ${odd}`);
   if (typeof approved !== "boolean") {
     throw invalid(`decide: approved must be true or false, got ${JSON.stringify(approved)}`);
   }
@@ -70,6 +75,20 @@ function checkVerdict(verdict: Verdict): void {
     throw invalid('decide: match says what a standing answer covers; give it with scope "run" or "always"');
   }
 }
+
+/** Who is said to have decided must not look like the engine, a rule, or another line of the log. */
+function nameProblem(by: unknown): string | null {
+  if (typeof by !== "string" || by.trim() === "") return "must be a name, and not empty";
+  if (by.length > longestName) return `must have at most ${longestName} characters`;
+  if (/[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]/u.test(by)) {
+    return "must be one line, without characters that nobody sees";
+  }
+  const name = by.normalize("NFKC").trim().toLowerCase();
+  const isReserved = name === "deadline" || name === "late result" || /^rule(?:\s|$)/.test(name);
+  return isReserved ? `must not be ${JSON.stringify(by)}: that is said of answers that no person has given` : null;
+}
+
+const longestName = 200;
 
 function checkValue({ question: { form } }: Decision, { approved, value }: Verdict): void {
   const issues = approved && form !== undefined ? formIssues(form, value) : [];
