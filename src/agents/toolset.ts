@@ -17,6 +17,7 @@ interface RawTool {
   readonly agent?: Agent<unknown, unknown>;
   readonly toInput?: (input: unknown) => unknown;
   readonly approval?: unknown;
+  readonly definition?: unknown;
   readonly needsApproval?: unknown;
   readonly needs?: readonly string[];
   readonly effect?: Effect;

@@ -31,6 +31,8 @@ export type ApprovalRule = StandingAnswer &
     at: number;
     /** The decision whose answer has made it. */
     decision: string;
+    /** Where it was asked: by whom, from the root of that run. Absent in those of early versions. */
+    path?: string;
     note?: string;
     /** It answers nothing any more, and is kept so that nobody brings it back, without what it was about. */
     revoked?: true;

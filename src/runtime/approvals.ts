@@ -86,7 +86,7 @@ async function unkept(engine: Engine, id: string): Promise<ApprovalRule | undefi
 
 /** The standing answer that an answer makes, with an id of its own. @throws TroupeError `invalid_input` when it cannot */
 export function ruleOf(
-  { id, runId, requestedAt: at, question: { call, form } }: Decision,
+  { id, runId, path, requestedAt: at, question: { call, form } }: Decision,
   answer: Answer,
 ): ApprovalRule {
   const { by, note, scope, match = {} } = answer;
@@ -96,7 +96,15 @@ export function ruleOf(
   const problem = patternsProblem(match, call.input);
   const standing = problem === null ? standingAnswer(runId, call, { rule: "", ...answer }) : null;
   if (standing === null) throw invalid(`decide: ${problem}`);
-  const rule = { ...standing, ...seenInput(call.input), by, at, decision: id, ...(note === undefined ? {} : { note }) };
+  const rule = {
+    ...standing,
+    ...seenInput(call.input),
+    by,
+    at,
+    decision: id,
+    path,
+    ...(note === undefined ? {} : { note }),
+  };
   return { ...rule, id: answer.rule ?? ruleId(rule) };
 }
 

@@ -11,6 +11,7 @@ interface BasicsOf<S, I, O> {
   readonly description?: string;
   readonly inputSchema: S;
   readonly approval?: Approval<I>;
+  readonly definition?: string;
   readonly needs?: readonly string[];
   toModelOutput?(result: { toolCallId: string; input: I; output: O }): ToolResultOutput | PromiseLike<ToolResultOutput>;
 }
@@ -38,6 +39,7 @@ const known: OptionNames<StepTool & AgentTool> = {
   run: true,
   effect: true,
   approval: true,
+  definition: true,
   needs: true,
   reconcile: true,
   timeoutMs: true,
@@ -107,7 +109,10 @@ function checkKind(given: Given): void {
 
 const effects: ReadonlySet<unknown> = new Set(["pure", "idempotent", "once"] satisfies Effect[]);
 
-function checkWords({ description, effect, approval, needs, timeoutMs }: Given): void {
+function checkWords({ description, definition, effect, approval, needs, timeoutMs }: Given): void {
+  if (definition !== undefined && typeof definition !== "string") {
+    throw new TypeError(`tool: definition must be text, got ${shown(definition)}`);
+  }
   if (description !== undefined && typeof description !== "string") {
     throw new TypeError(`tool: description must be text, got ${shown(description)}`);
   }
