@@ -79,10 +79,12 @@ export type {
   ApprovedCall,
   Ask,
   Decision,
+  DecisionCaller,
   DecisionStatus,
   Form,
   Question,
 } from "./core/decision.ts";
+export { wholePath } from "./core/decision.ts";
 export type {
   ChildEnd,
   ChildRequest,

@@ -36,9 +36,11 @@ export async function attend({ app, id, terminal, watch, decide }: Attendance): 
   async function leavesAll(decisions: readonly Decision[]): Promise<boolean> {
     let all = true;
     for (const decision of decisions) {
-      if (!(await isOpen(app, decision))) all = false;
+      const [open] = await app.decisions({ id: decision.id, status: "open" });
+      if (!open)
+        all = false; // a standing answer, or somebody elsewhere, was faster
       else {
-        const verdict = await decide(decision);
+        const verdict = await decide(open);
         if (!verdict) continue;
         await app.decide(decision.id, verdict).catch(unlessClosed);
         all = false;
@@ -59,11 +61,6 @@ export async function attend({ app, id, terminal, watch, decide }: Attendance): 
   } finally {
     watch.rest();
   }
-}
-
-/** A standing answer, or somebody elsewhere, may have been faster. */
-async function isOpen(app: App, { id }: Decision): Promise<boolean> {
-  return (await app.decisions({ id, status: "open" })).length > 0;
 }
 
 function unlessClosed(error: unknown): void {

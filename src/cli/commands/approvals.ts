@@ -1,4 +1,4 @@
-import type { Decision } from "../../core/decision.ts";
+import { type Decision, wholePath } from "../../core/decision.ts";
 import { cleanJson, cleanLine, exactJson } from "../clean-text.ts";
 import { exit } from "../exit.ts";
 import { reading } from "../open-run.ts";
@@ -26,7 +26,9 @@ export async function approvals({ terminal, options }: Invocation): Promise<numb
   return exit.done;
 }
 
-function rowOf({ id, runId, path, question, requestedAt, deadline }: Decision, now: number): readonly string[] {
+function rowOf(decision: Decision, now: number): readonly string[] {
+  const { id, runId, question, requestedAt, deadline } = decision;
+  const path = wholePath(decision);
   const { call } = question;
   const what = call === undefined ? question.question : `${call.tool} ${exactJson(call.input)}`;
   const left = deadline === null ? "" : timeLeft(deadline, now, question.otherwise?.approved === true);

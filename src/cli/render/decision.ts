@@ -1,6 +1,6 @@
 import { canonicalJson, type Json } from "../../base/json.ts";
 import type { BoundCall } from "../../core/approval.ts";
-import { type Decision, type Question, unknownOutcome } from "../../core/decision.ts";
+import { type Decision, type Question, unknownOutcome, wholePath } from "../../core/decision.ts";
 import { cleanJson, cleanLine, cleanText, exactJson } from "../clean-text.ts";
 import { fieldsOf } from "../form-fields.ts";
 import type { Screen } from "../terminal.ts";
@@ -27,18 +27,20 @@ export function answers(
 }
 
 /** A question with everything that is needed to answer it. */
-export function decisionText(
-  { question, path, runId, deadline }: Decision,
-  screen: Screen,
-  { now, limit }: DecisionView,
-): string {
+export function decisionText(decision: Decision, screen: Screen, { now, limit }: DecisionView): string {
   const { paint } = screen;
+  const { question, runId, deadline, calledBy = [] } = decision;
   const { call, costUsd, otherwise } = question;
   const counts = otherwise?.approved ? "yes" : "no";
   const until = deadline !== null && deadline > now ? `${duration(deadline - now)}, then` : "none:";
   const facts: (readonly [string, string | undefined])[] = [
-    ["asked by", path],
-    ["run", call && runId],
+    ["asked by", wholePath(decision)],
+    [
+      "run",
+      call || calledBy.length > 0
+        ? [runId, ...calledBy.map((caller) => caller.runId).reverse()].join(", called by ")
+        : undefined,
+    ],
     ["tool", call && `${call.tool}${call.effect === undefined ? "" : `, which is declared ${call.effect}`}`],
     ["why", question.why],
     ["if no", question.ifRejected],
