@@ -1,7 +1,7 @@
 import { isRecord } from "../../base/schema-keywords.ts";
 import type { StandingAnswer } from "../../core/approval-rule.ts";
 import type { LargeValue } from "../../core/seen-input.ts";
-import { cleanLine, exactJson } from "../clean-text.ts";
+import { exactJson } from "../clean-text.ts";
 
 /** What a standing answer covers, as one line: `write(path like docs/*, text = "hello")`. */
 export function coveredText({
@@ -14,7 +14,7 @@ export function coveredText({
   if (!isRecord(input)) return `${tool} ${whole === undefined ? exactJson(input) : largeText(whole)}`;
   const seen = { ...input, ...large };
   const parts = Object.keys(seen).map((argument) => {
-    const name = cleanLine(argument);
+    const name = isPlain(argument) ? argument : exactJson(argument);
     const pattern = Object.hasOwn(match, argument) ? match[argument] : undefined;
     const long = Object.hasOwn(large, argument) ? large[argument] : undefined;
     if (pattern === undefined) return `${name} = ${long === undefined ? exactJson(input[argument]) : largeText(long)}`;
@@ -22,6 +22,9 @@ export function coveredText({
   });
   return `${tool}(${parts.join(", ")})`;
 }
+
+/** Others could look like more than one argument. */
+const isPlain = (name: string): boolean => /^[A-Za-z_$][\w$-]*$/.test(name);
 
 /** By its hash, and how it begins. */
 const largeText = ({ sha256, length, begins }: LargeValue): string =>
