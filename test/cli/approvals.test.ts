@@ -82,10 +82,12 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     const { code, out, err } = await sit(cwd, ["approvals"]);
     expect(code).toBe(0);
     const rows = out.trimEnd().split("\n");
-    expect(rows[0]).toMatch(/^DECISION +RUN +ASKED +LEFT +BY +WHAT$/);
-    expect(rows).toHaveLength(4);
-    expect(rows[1]).toMatch(/^d_one_\w{10} +one +just now +team\/desk +send \{"to":"ann/);
-    expect(rows[3]).toMatch(/^d_three_\w{10} +three +just now +asker +Who are you\?$/);
+    expect(rows[0]).toMatch(/^DECISION +RUN +ASKED +LEFT +BY$/);
+    expect(rows).toHaveLength(7);
+    expect(rows[1]).toMatch(/^d_one_\w{10} +one +just now +team\/desk$/);
+    expect(rows[2]).toBe('    send {"to":"ann@a.example","text":"hi"}');
+    expect(rows[5]).toMatch(/^d_three_\w{10} +three +just now +asker$/);
+    expect(rows[6]).toBe("    Who are you?");
     expect(err).toMatch(/troupe runs show one\n.*troupe approve d_one_\w{10}\n$/);
     expect((await openIn(cwd)).map(({ runId }) => runId)).toEqual(["one", "two", "three"]);
   });
@@ -149,7 +151,9 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     const flags = ["--scope", "always", "--match", "to=*@a.example", "--match", "text=*", "--by", "ann"];
     expect(await sit(cwd, ["approve", open?.id ?? "", ...flags])).toMatchObject({ code: 0, out: "sent\n" });
     const listed = await sit(cwd, ["approvals", "rules"]);
-    expect(listed.out).toMatch(/^a_\w{16} +yes +all runs +just now +ann +send\(to like "\*@a\.example", any text\)$/m);
+    expect(listed.out).toMatch(
+      /^a_\w{16} +yes +all runs +just now +ann +team\/desk\n {4}send\(any text, to like "\*@a\.example"\)$/m,
+    );
     expect((await sit(cwd, ["approvals", "rules", "--tool", "send"])).out).toBe(listed.out);
     expect((await sit(cwd, ["approvals", "rules", "--tool", "pay"])).err).toBe("There are no standing answers.\n");
     expect(await start(cwd, [bob], "two")).toMatchObject({ code: 0, out: "sent\n" });
@@ -157,7 +161,7 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     const [rule] = await rulesIn(cwd);
     expect(events).toContain(`"by":"rule ${rule?.id}"`);
     const revoked = await sit(cwd, ["approvals", "revoke", rule?.id ?? ""]);
-    expect(revoked).toMatchObject({ code: 0, err: 'revoked: send(to like "*@a.example", any text)\n' });
+    expect(revoked).toMatchObject({ code: 0, err: 'revoked: send(any text, to like "*@a.example")\n' });
     expect((await sit(cwd, ["approvals", "revoke", rule?.id ?? ""])).code).toBe(2);
     expect(await start(cwd, [bob], "three")).toMatchObject({ code: 3 });
   });
@@ -187,6 +191,24 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     const [again] = await openIn(cwd);
     expect((await sit(cwd, ["approve", again?.id ?? "", "--scope", "run"])).code).toBe(0);
     expect(await rulesIn(cwd)).toHaveLength(1);
+  });
+
+  test("G4 approvals: lists cut away nothing that matters, and approve shows what it allows before it does", async () => {
+    const cwd = place();
+    const letter = { to: "nice ".repeat(60), text: "hi  there" };
+    await start(cwd, [letter], "one");
+    const [open] = await openIn(cwd);
+    const listed = (await sit(cwd, ["approvals"])).out;
+    expect(listed).toContain(`    send ${JSON.stringify(letter)}\n`);
+    const said = await sit(cwd, ["approve", open?.id ?? "", "--scope", "always", "--match", "text=*"]);
+    expect(said.err.indexOf('"text": "hi  there"')).toBeGreaterThan(0);
+    expect(said.err.indexOf('"text": "hi  there"')).toBeLessThan(said.err.indexOf("approved"));
+    expect((await sit(cwd, ["approvals", "rules"])).out).toContain(`    send(any text, to = "${letter.to}")\n`);
+    await start(cwd, [{ ...letter, to: "x".repeat(5_000) }], "two");
+    expect((await sit(cwd, ["approvals"])).out).toMatch(/x … \d{4} more characters: troupe runs show two$/m);
+    const [long] = await openIn(cwd);
+    const quiet = await sit(cwd, ["reject", long?.id ?? "", "--json"]);
+    expect(object(quiet)).toMatchObject({ status: "completed" });
   });
 
   test("G4 approvals: a standing no", async () => {

@@ -21,16 +21,19 @@ export async function approvalsRules({ terminal, options }: Invocation): Promise
   else if (first === undefined) err.write("There are no standing answers.\n");
   else {
     const rows = rules.map((rule) => rowOf(rule, clock.now()));
-    out.write(`${tableLines(["RULE", "SAYS", "IN", "GIVEN", "BY", "TO"], rows, out).join("\n")}\n`);
+    const [head, ...lines] = tableLines(["RULE", "SAYS", "IN", "GIVEN", "BY", "ASKED BY"], rows, out);
+    // on a line of its own, and never cut: somebody must be able to see what is free
+    const blocks = rules.map((rule, at) => `${lines[at]}\n    ${coveredText(rule)}\n`);
+    out.write(`${head}\n${blocks.join("")}`);
     err.write(`\n  Take back  ${place.command("approvals", "revoke", first.id)}\n`);
   }
   return exit.done;
 }
 
 function rowOf(rule: ListedRule, now: number): readonly string[] {
-  const { id, approved, run, at, by, changed } = rule;
+  const { id, approved, run, at, by, changed, path = "" } = rule;
   const said = changed ? "changed" : approved ? "yes" : "no";
-  return [id, said, run ?? "all runs", age(now - at), cleanLine(by), coveredText(rule)];
+  return [id, said, run ?? "all runs", age(now - at), cleanLine(by), cleanLine(path.slice(0, path.lastIndexOf("/")))];
 }
 
 /** `troupe approvals revoke <rule>` */

@@ -13,7 +13,9 @@ export function coveredText({
   const whole = large[""];
   if (!isRecord(input)) return `${tool} ${whole === undefined ? exactJson(input) : largeText(whole)}`;
   const seen = { ...input, ...large };
-  const parts = Object.keys(seen).map((argument) => {
+  // what is free comes first: it is what matters, and lists are cut at their ends
+  const names = Object.keys(seen).toSorted((a, b) => freedom(match, a) - freedom(match, b));
+  const parts = names.map((argument) => {
     const name = isPlain(argument) ? argument : exactJson(argument);
     const pattern = Object.hasOwn(match, argument) ? match[argument] : undefined;
     const long = Object.hasOwn(large, argument) ? large[argument] : undefined;
@@ -22,6 +24,11 @@ export function coveredText({
   });
   return `${tool}(${parts.join(", ")})`;
 }
+
+const freedom = (match: StandingAnswer["match"], name: string): number => {
+  if (!Object.hasOwn(match, name)) return 2;
+  return match[name] === "*" ? 0 : 1;
+};
 
 /** Others could look like more than one argument. */
 const isPlain = (name: string): boolean => /^[A-Za-z_$][\w$-]*$/.test(name);
