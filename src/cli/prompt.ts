@@ -43,7 +43,7 @@ const ofCall: Choices = {
 export async function askPerson(decision: Decision, terminal: Terminal): Promise<Verdict | null> {
   const { err, clock } = terminal;
   const { call, form } = decision.question;
-  err.write(`\n${decisionText(decision, err, { now: clock.now(), limit: 60 })}\n`);
+  err.write(`\n${decisionText(decision, err, { now: clock.now() })}\n`);
   const withoutForm = call === undefined ? plain : ofCall;
   const choices = form === undefined ? withoutForm : call === undefined ? withForm : withFormOfCall;
   for (;;) {

@@ -135,7 +135,7 @@ describe("G4 approvals: nested teams", () => {
     expect(end).toMatchObject({ status: "paused", decisions: [decision] });
     expect(await app.decisions({ runId: decision?.calledBy?.[1]?.runId ?? "" })).toEqual([decision]);
     expect(await app.decisions({ id: decision?.id ?? "" })).toEqual([decision]);
-    const text = decision && decisionText(decision, plainScreen, { now: 0, limit: 9 });
+    const text = decision && decisionText(decision, plainScreen, { now: 0 });
     expect(text).toMatch(/asked by +top\/mid\/below\/root\/node\/ask#1$/m);
     expect(text).toMatch(/run +r\.\w{12}\.\w{12}, called by r\.\w{12}, called by r$/m);
     await app.start(leaf, null, { id: "other" });

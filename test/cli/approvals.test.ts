@@ -22,6 +22,11 @@ export default {
   agents: [
     { name: "team", run: (letters, ctx) => ctx.call(desk, letters) },
     { name: "many", run: (letters, ctx) => Promise.all(letters.map((letter) => ctx.call(desk, [letter]))).then(String) },
+    { name: "prov", run: async (_, ctx) => {
+      const steps = [...Array(80).keys()].map((n) => "step " + n);
+      const input = { steps: [...steps, "rm -rf /\\u3164"] };
+      return String((await ctx.ask({ question: "May the provider call sh?", proposal: { tool: "sh", input } })).approved);
+    } },
     { name: "hasty", run: async (_, ctx) => {
       const answer = await ctx.ask({ question: "Now?", timeoutMs: 300 });
       return answer.approved + " by " + answer.by;
@@ -209,6 +214,12 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     const [long] = await openIn(cwd);
     const quiet = await sit(cwd, ["reject", long?.id ?? "", "--json"]);
     expect(object(quiet)).toMatchObject({ status: "completed" });
+  });
+
+  test("G4 approvals: a proposal without a call is shown to its end as well, with its run", async () => {
+    const said = await sit(place(), ["run", "prov", "--id", "one"], { answers: ["n"] });
+    expect(said).toMatchObject({ code: 0, out: "false\n" });
+    for (const line of [/run +one$/m, /"step 79",$/m, /"rm -rf \/\\u3164"$/m]) expect(said.err).toMatch(line);
   });
 
   test("G4 approvals: a standing no", async () => {

@@ -29,7 +29,7 @@ async function answer(invocation: Invocation, approved: boolean): Promise<number
   const { runId, question, status } = decision;
   if (status === "open" && !options.has("json") && !options.has("events")) {
     // whoever answers sees what they answer, also in the record of a script
-    terminal.err.write(`\n${decisionText(decision, terminal.err, { now: terminal.clock.now(), limit: 60 })}\n`);
+    terminal.err.write(`\n${decisionText(decision, terminal.err, { now: terminal.clock.now() })}\n`);
   }
   const verdict = await filledIn(invocation, decision, verdictOf(options, approved));
   const done = approved ? "approved" : "rejected";
