@@ -1,19 +1,13 @@
-import { TroupeError } from "../base/errors.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { Verdict } from "../runtime/decide.ts";
 import type { App } from "../runtime/troupe.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Answering, answerOpen } from "./answer-open.ts";
 import type { Watch } from "./watch.ts";
 
 /** How to see a run through. */
-export interface Attendance {
-  readonly app: App;
+export interface Attendance extends Answering {
   readonly id: string;
-  readonly terminal: Terminal;
   readonly watch: Watch;
-  /** Null leaves the decision open. */
-  readonly decide: (decision: Decision) => Promise<Verdict | null>;
 }
 
 /**
@@ -40,10 +34,8 @@ export async function attend({ app, id, terminal, watch, decide }: Attendance): 
       if (!open)
         all = false; // a standing answer, or somebody elsewhere, was faster
       else {
-        const verdict = await decide(open);
-        if (!verdict) continue;
-        await app.decide(decision.id, verdict).catch(unlessClosed);
-        all = false;
+        const answered = await answerOpen({ app, terminal, decide }, open);
+        if (answered) all = false;
       }
     }
     return all;
@@ -61,10 +53,6 @@ export async function attend({ app, id, terminal, watch, decide }: Attendance): 
   } finally {
     watch.rest();
   }
-}
-
-function unlessClosed(error: unknown): void {
-  if (!TroupeError.is(error, "decision_closed")) throw error;
 }
 
 /** Null while it moves. */

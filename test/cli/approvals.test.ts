@@ -222,6 +222,23 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     for (const line of [/run +one$/m, /"step 79",$/m, /"rm -rf \/\\u3164"$/m]) expect(said.err).toMatch(line);
   });
 
+  test("G4 approvals: an answer that comes too late is told, and nobody is asked what is answered", async () => {
+    const gone = (signal: AbortSignal) =>
+      new Promise<string>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+    const timed = await sit(place(), ["run", "hasty", "--id", "one"], { answers: [gone] });
+    expect(timed).toMatchObject({ code: 0, out: "false by deadline\n" });
+    expect(timed.err).toContain("Too late: it was answered by deadline (no).");
+    const cwd = place();
+    const slow = async () => {
+      const [open] = await openIn(cwd);
+      expect((await sit(cwd, ["approve", open?.id ?? "", "--by", "bob", "--no-resume"])).code).toBe(0);
+      return "n";
+    };
+    const beaten = await sit(cwd, ["run", "team", JSON.stringify([ann]), "--id", "one"], { answers: [slow] });
+    expect(beaten).toMatchObject({ code: 0, out: "sent\n" });
+    expect(beaten.err).toContain("Too late: it was answered by bob (yes).");
+  });
+
   test("G4 approvals: a standing no", async () => {
     const cwd = place();
     await start(cwd, [ann], "one");
