@@ -86,10 +86,12 @@ export type {
   ApprovedCall,
   Ask,
   Decision,
+  DecisionCaller,
   DecisionStatus,
   Form,
   Question,
 } from "./core/decision.ts";
+export { wholePath } from "./core/decision.ts";
 export type {
   ChildEnd,
   ChildRequest,
@@ -128,6 +130,7 @@ export type {
 } from "./core/model.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
 export type { Landed, ResultCache } from "./core/result-cache.ts";
+export type { LargeValue, SeenInput } from "./core/seen-input.ts";
 export type {
   Change,
   Item,
@@ -178,7 +181,7 @@ export { timeout } from "./policies/timeout.ts";
 export type { GuardVerdict } from "./policies/verdict.ts";
 export { type PolicyFor, wrap } from "./policies/wrap.ts";
 export { type RunOptions, run } from "./run.ts";
-export type { Approvals, RuleQuery } from "./runtime/approvals.ts";
+export type { Approvals, ListedRule, RuleQuery } from "./runtime/approvals.ts";
 export type { AppBudget } from "./runtime/budget/app-budget.ts";
 export type { Verdict } from "./runtime/decide.ts";
 export type { Run } from "./runtime/run.ts";

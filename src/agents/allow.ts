@@ -3,7 +3,11 @@ import type { Json } from "../base/json.ts";
 import type { Context } from "../core/agent.ts";
 import type { Message } from "../core/model.ts";
 
-/** Asks a person about calls that the provider makes itself, such as those of a tool server that it is connected to. */
+/**
+ * Asks a person about calls that the provider makes itself, such as those of a tool server that it is connected to. They are no
+ * `call` of the question: which tool that is, on which server, nobody here knows, so an answer cannot be bound to it, nor hold
+ * for the next one.
+ */
 export function allow(
   ctx: Context,
   requests: readonly { readonly approvalId: string; readonly toolCallId: string }[],

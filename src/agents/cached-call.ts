@@ -34,8 +34,11 @@ export async function cachedCall(given: CachedCall): Promise<unknown> {
 }
 
 /** By the arguments as the tool gets them, and all that is declared of it: one that was changed knows nothing of what it said. */
-async function keyOf({ tool, input, given }: GoodCall, { key = tool.name, version = "" }: ToolCache): Promise<string> {
-  return cacheKey(key, ["tool", version, await definitionUnder(key, tool), exactly(input, given)]);
+async function keyOf(
+  { tool, input, given, shown }: GoodCall,
+  { key = tool.name, version = "" }: ToolCache,
+): Promise<string> {
+  return cacheKey(key, ["tool", version, await definitionUnder(key, tool), shown?.input ?? exactly(input, given)]);
 }
 
 const definitions = new WeakMap<ReadyTool, Promise<string>>();

@@ -9,7 +9,7 @@ import { boundStep, isAgentTool, onceAllowed } from "./approve-call.ts";
 import { cachedCall } from "./cached-call.ts";
 import { type Before, before, callFacts, callOptions } from "./call-options.ts";
 import type { Conversation } from "./conversation.ts";
-import type { GoodCall } from "./good-call.ts";
+import { type GoodCall, inputOf } from "./good-call.ts";
 import { against, labelled, refusedFor } from "./label-calls.ts";
 import { lastOf } from "./last-of.ts";
 import { failureOutput, outputOf, preview, unshownOutput } from "./tool-result.ts";
@@ -68,13 +68,13 @@ async function performInParts(place: Place, call: GoodCall): Promise<Ended> {
   try {
     const mustAsk = await isWanted(place, call);
     // a tool may change its input as it works, and does not work in a replay
-    const shownInput = tool.raw.toModelOutput === undefined ? undefined : deepCopy(call.input);
+    const input = mustAsk || tool.raw.toModelOutput === undefined ? undefined : deepCopy(call.input);
     const made = mustAsk
-      ? await onceAllowed(ctx, call, (name, approved) => result(place, { ...call, name }, approved))
-      : { value: await result(place, call) };
+      ? await onceAllowed(ctx, call, (seen, approved) => result(place, seen, approved))
+      : { value: await result(place, call), call };
     if (mustAsk) conversation.decided(id, decisionText(call, "refusal" in made ? made.refusal : null));
     if ("refusal" in made) return { output: denied(made.refusal), broken: null };
-    output = await shown(ctx, call, shownInput, made.value);
+    output = await shown(ctx, call, mustAsk ? inputOf(made.call) : input, made.value);
   } catch (error) {
     output = failureOutput(tool.name, error, ctx.signal);
   }
@@ -129,8 +129,10 @@ function make({ ctx, conversation }: Place, call: GoodCall, approved: ApprovedCa
   );
 }
 
-function delegate(ctx: Context, { tool, input }: GoodCall): Promise<unknown> {
+function delegate(ctx: Context, call: GoodCall): Promise<unknown> {
+  const { tool } = call;
   const { agent, toInput } = tool.raw;
+  const input = inputOf(call);
   if (agent !== undefined) return ctx.call(agent, toInput ? toInput(input) : input);
   const run = tool.run as Agent<unknown, unknown>["run"];
   return ctx.call({ name: tool.name, run }, input);
@@ -143,12 +145,13 @@ async function delegateAsApproved(ctx: Context, call: GoodCall, approved: Approv
 }
 
 /** What may be repeated needs no more; of what may not, a person is shown what it was. */
-function stepOptions({ tool, given, input }: GoodCall): StepOptions<unknown> {
+function stepOptions(call: GoodCall): StepOptions<unknown> {
+  const { tool, given } = call;
   const { reconcile, effect } = tool.raw;
   if (effect === "pure" || effect === "idempotent") return tool.step;
   const options = { ...tool.step, about: { tool: tool.name, input: given } };
   if (reconcile === undefined) return options;
-  return { ...options, reconcile: ({ key, signal }) => reconcile({ key, input, signal }) };
+  return { ...options, reconcile: ({ key, signal }) => reconcile({ key, input: inputOf(call), signal }) };
 }
 
 /** No code: a person does it, and says what came of it. */
@@ -175,16 +178,17 @@ function execute(call: GoodCall, given: Before, scope: StepScope): unknown {
 function executeNow(call: GoodCall, given: Before, scope: StepScope): unknown {
   const { raw, execute: run } = call.tool;
   if (raw.onInputStart !== undefined || raw.onInputAvailable !== undefined) return executeHooked(call, given, scope);
-  return lastOf(run?.(call.input, callOptions(call.id, given, scope)), scope);
+  return lastOf(run?.(inputOf(call), callOptions(call.id, given, scope)), scope);
 }
 
 /** Hooks of the AI SDK, in its order: they belong to the call, and are not called again once it is recorded. */
-async function executeHooked({ tool, id, input }: GoodCall, given: Before, scope: StepScope): Promise<unknown> {
+async function executeHooked(call: GoodCall, given: Before, scope: StepScope): Promise<unknown> {
+  const { tool, id } = call;
   const options = () => callOptions(id, given, scope);
   const { onInputStart, onInputAvailable } = tool.raw;
   await (onInputStart as InputHook | undefined)?.(options());
-  await (onInputAvailable as InputHook | undefined)?.(Object.assign(options(), { input }));
-  return lastOf(tool.execute?.(input, options()), scope);
+  await (onInputAvailable as InputHook | undefined)?.(Object.assign(options(), { input: inputOf(call) }));
+  return lastOf(tool.execute?.(inputOf(call), options()), scope);
 }
 
 type Show = (result: object) => ToolResultOutput | PromiseLike<ToolResultOutput>;

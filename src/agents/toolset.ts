@@ -19,6 +19,7 @@ interface RawTool {
   readonly agent?: Agent<unknown, unknown>;
   readonly toInput?: (input: unknown) => unknown;
   readonly approval?: unknown;
+  readonly definition?: unknown;
   readonly needsApproval?: unknown;
   readonly needs?: readonly string[];
   readonly labels?: readonly string[];

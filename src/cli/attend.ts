@@ -1,19 +1,13 @@
-import { TroupeError } from "../base/errors.ts";
 import type { Decision } from "../core/decision.ts";
 import type { Outcome } from "../core/outcome.ts";
-import type { Verdict } from "../runtime/decide.ts";
 import type { App } from "../runtime/troupe.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Answering, answerOpen } from "./answer-open.ts";
 import type { Watch } from "./watch.ts";
 
 /** How to see a run through. */
-export interface Attendance {
-  readonly app: App;
+export interface Attendance extends Answering {
   readonly id: string;
-  readonly terminal: Terminal;
   readonly watch: Watch;
-  /** Null leaves the decision open. */
-  readonly decide: (decision: Decision) => Promise<Verdict | null>;
 }
 
 /**
@@ -36,12 +30,12 @@ export async function attend({ app, id, terminal, watch, decide }: Attendance): 
   async function leavesAll(decisions: readonly Decision[]): Promise<boolean> {
     let all = true;
     for (const decision of decisions) {
-      if (!(await isOpen(app, decision))) all = false;
+      const [open] = await app.decisions({ id: decision.id, status: "open" });
+      if (!open)
+        all = false; // a standing answer, or somebody elsewhere, was faster
       else {
-        const verdict = await decide(decision);
-        if (!verdict) continue;
-        await app.decide(decision.id, verdict).catch(unlessClosed);
-        all = false;
+        const answered = await answerOpen({ app, terminal, decide }, open);
+        if (answered) all = false;
       }
     }
     return all;
@@ -59,15 +53,6 @@ export async function attend({ app, id, terminal, watch, decide }: Attendance): 
   } finally {
     watch.rest();
   }
-}
-
-/** A standing answer, or somebody elsewhere, may have been faster. */
-async function isOpen(app: App, { id }: Decision): Promise<boolean> {
-  return (await app.decisions({ id, status: "open" })).length > 0;
-}
-
-function unlessClosed(error: unknown): void {
-  if (!TroupeError.is(error, "decision_closed")) throw error;
 }
 
 /** Null while it moves. */

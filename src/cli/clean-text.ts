@@ -22,15 +22,17 @@ export function cleanJson(value: unknown, indent?: number): string {
   });
 }
 
+/** What takes no room, or looks like a space and is none: also what fonts leave blank, such as the empty pattern of Braille. */
+const unseen =
+  /[\p{Format}\p{Line_Separator}\p{Paragraph_Separator}\p{Unassigned}\p{Private_Use}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]|(?! )\p{Space_Separator}/gu;
+
 /**
  * JSON that shows every character for what it is, for people who must know exactly what they allow: also marks that take no
- * room, such as a space of no width inside a name.
+ * room, such as a space of no width inside a name, and spaces that are not the ordinary one.
  */
 export function exactJson(value: unknown, indent?: number): string {
-  return cleanJson(value, indent).replaceAll(
-    /[\p{Format}\p{Line_Separator}\p{Paragraph_Separator}\p{Unassigned}\p{Private_Use}]/gu,
-    (mark) =>
-      [...Array(mark.length).keys()].map((at) => `\\u${mark.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  return cleanJson(value, indent).replaceAll(unseen, (mark) =>
+    [...Array(mark.length).keys()].map((at) => `\\u${mark.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
   );
 }
 

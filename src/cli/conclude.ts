@@ -93,7 +93,7 @@ function tellPaused(session: Session, outcome: Outcome, whole: boolean): void {
   const { terminal, place, id } = session;
   const { err, clock } = terminal;
   for (const decision of outcome.decisions) {
-    if (whole) err.write(`\n${decisionText(decision, err, { now: clock.now(), limit: 60 })}`);
+    if (whole) err.write(`\n${decisionText(decision, err, { now: clock.now() })}`);
     err.write(`\n${waiting(session, decision)}\n`);
   }
   for (const line of waitingLines(outcome)) err.write(`\n  ${line}\n`);

@@ -12,9 +12,9 @@ export function answering(name: "approve" | "reject", about: string): CommandSpe
     name,
     about,
     examples: [
-      [`troupe ${name} d_1c9f04ab77e2`, "answer, and go on with the run"],
-      [`troupe ${name} d_1c9f04ab77e2 --note "as discussed"`, "with a word to the team"],
-      [`troupe ${name} d_1c9f04ab77e2 --scope run --match 'path=docs/*'`, "and all like it in this run"],
+      [`troupe ${name} d_r_7f3k0c2m9x_1c9f04ab77`, "answer, and go on with the run"],
+      [`troupe ${name} d_r_7f3k0c2m9x_1c9f04ab77 --note "as discussed"`, "with a word to the team"],
+      [`troupe ${name} d_r_7f3k0c2m9x_1c9f04ab77 --scope run --match 'path=docs/*'`, "and all like it in this run"],
     ],
     args: [{ name: "decision", about: "its id, as shown by troupe approvals" }],
     options: [
@@ -39,9 +39,10 @@ const rules: CommandSpec = {
   about: "List the standing answers that people have given",
   examples: [
     ["troupe approvals rules", "what is answered without asking"],
+    ["troupe approvals rules --tool write_file", "those about one tool"],
     ["troupe approvals rules --json", "for programs"],
   ],
-  options: reading,
+  options: [{ name: "tool", takes: "name", about: "only those about this tool" }, ...reading],
   looks: true,
   load: async () => (await import("./commands/approvals-rules.ts")).approvalsRules,
 };
@@ -49,7 +50,7 @@ const rules: CommandSpec = {
 const revoke: CommandSpec = {
   name: "revoke",
   about: "Take back a standing answer: people are asked again",
-  examples: [["troupe approvals revoke a_5d1c77e2b094", "from now on; what it has answered stays answered"]],
+  examples: [["troupe approvals revoke a_5d1c77e2b0941f3c", "from now on; what it has answered stays answered"]],
   args: [{ name: "rule", about: "its id, as shown by troupe approvals rules" }],
   options: reading,
   load: async () => (await import("./commands/approvals-rules.ts")).approvalsRevoke,

@@ -24,6 +24,12 @@ const plain: Choices = {
 
 const withForm: Choices = { ...plain, y: { words: "[y]es, with an answer", also: ["yes", "a"], choice: "form" } };
 
+const withFormOfCall: Choices = {
+  y: { words: "[y]es, with an answer", also: ["yes"], choice: "form" },
+  n: reject,
+  l: later,
+};
+
 /** Here `r` and `a` are answers that reach further, and say so once more before they count. */
 const ofCall: Choices = {
   y: { words: "[y]es, once", also: ["yes", "once", "approve"], choice: yes },
@@ -37,8 +43,9 @@ const ofCall: Choices = {
 export async function askPerson(decision: Decision, terminal: Terminal): Promise<Verdict | null> {
   const { err, clock } = terminal;
   const { call, form } = decision.question;
-  err.write(`\n${decisionText(decision, err, { now: clock.now(), limit: 60 })}\n`);
-  const choices = form !== undefined ? withForm : call === undefined ? plain : ofCall;
+  err.write(`\n${decisionText(decision, err, { now: clock.now() })}\n`);
+  const withoutForm = call === undefined ? plain : ofCall;
+  const choices = form === undefined ? withoutForm : call === undefined ? withForm : withFormOfCall;
   for (;;) {
     const choice = await askChoice(choices, terminal);
     if (choice === null || typeof choice === "object") return choice;

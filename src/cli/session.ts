@@ -13,6 +13,7 @@ import { type Board, type BoardOptions, board } from "./render/board.ts";
 import { type ModelUse, modelUse } from "./render/model-use.ts";
 import { type ResearchNotes, researchNotes, researchRoster } from "./render/research-notes.ts";
 import type { Invocation } from "./spec.ts";
+import type { Terminal } from "./terminal.ts";
 import { usage } from "./usage.ts";
 import { type Watch, watch } from "./watch.ts";
 import type { Workspace } from "./workspace.ts";
@@ -92,12 +93,12 @@ export async function seeThrough(
   );
 
   let shown = false;
-  async function decide(decision: Decision): Promise<Verdict | null> {
+  async function decide(decision: Decision, at: Terminal): Promise<Verdict | null> {
     if (standing) return standing;
     if (!mayAsk(session)) return null;
     if (notes && !shown) await auditFindings(terminal, notes);
     shown = true;
-    return askPerson(decision, terminal);
+    return askPerson(decision, at);
   }
 
   try {

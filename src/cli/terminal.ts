@@ -32,8 +32,8 @@ export interface Terminal {
   readonly interrupt: Interrupt;
   /** The beginning of commands that can be pasted: `troupe`, `npx troupe`, or in full where those would not work. */
   readonly self: string;
-  /** One line from the person; null at the end of input. Rejects when interrupted. */
-  readonly ask: (question: string) => Promise<string | null>;
+  /** One line from the person; null at the end of input. Rejects when interrupted, or with the reason of `signal`. */
+  readonly ask: (question: string, signal?: AbortSignal) => Promise<string | null>;
   /** All of stdin. */
   readonly input: () => Promise<string>;
 }
@@ -68,7 +68,12 @@ export function processTerminal(argv: readonly string[]): Terminal {
       self ??= selfName({ env, cwd: process.cwd(), script: process.argv[1] ?? "troupe", node: process.execPath });
       return self;
     },
-    ask: (question) => askLine(question, { input: stdin, output: stderr }, interrupt.signal),
+    ask: (question, signal = interrupt.signal) =>
+      askLine(
+        question,
+        { input: stdin, output: stderr, clock: systemClock },
+        AbortSignal.any([interrupt.signal, signal]),
+      ),
     async input() {
       stdin.setEncoding("utf8");
       return (await stdin.toArray()).join("");

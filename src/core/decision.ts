@@ -38,7 +38,7 @@ export interface Ask<S extends Form | undefined = undefined> extends Omit<Questi
   readonly form?: S;
   /**
    * Binds the answer to a call: it has a `hash`, and a step with `approved` runs only if that is still its own. Standing rules
-   * may answer. Default: a question like any other.
+   * may answer, but for one with a form. Default: a question like any other.
    */
   readonly call?: ProposedCall;
 }
@@ -91,6 +91,19 @@ export interface Decision {
   readonly requestedAt: number;
   readonly deadline: number | null;
   readonly answer: Answer | null;
+  /** The calls that have led to the run, where it was called as a run of its own: from the first of all to the last. */
+  readonly calledBy?: readonly DecisionCaller[];
+}
+
+/** Where a run has called another one as a run of its own: `path` is that of the called agent, in the run that calls. */
+export type DecisionCaller = Readonly<{ runId: string; path: string }>;
+
+/** From the root of the first run of all, however many runs lie between. */
+export function wholePath({ path, calledBy = [] }: Pick<Decision, "path" | "calledBy">): string {
+  // each path begins with the agent that the path before it ends with
+  return [...calledBy.map((caller) => caller.path), path].reduce((above, below) =>
+    below.includes("/") ? `${above}${below.slice(below.indexOf("/"))}` : above,
+  );
 }
 
 /** Where the decision about a step with an unknown outcome is asked; a late result answers it by itself (R10). */
@@ -109,6 +122,9 @@ export const answerAtDeadline = (question: Question): Answer => ({
   by: "deadline",
   ...hashOf(question),
 });
+
+/** Whether what somebody says at `now` comes too late. */
+export const isOverdue = (deadline: number | null, now: number): boolean => deadline !== null && now >= deadline;
 
 /** Of a rule, where one has been found. */
 export const answerByRule = ({ rule, ...question }: Question): Answer | null =>

@@ -35,6 +35,11 @@ interface ToolBasics<I, O> {
   readonly inputSchema: Schema<I>;
   /** Default: `"never"`. */
   readonly approval?: Approval<I>;
+  /**
+   * What else the tool is, in a text of yours: the folder, the account, the server that its code acts on. Approvals and standing
+   * answers hold for the same one only; models are not told. Default: what is declared is all there is.
+   */
+  readonly definition?: string;
   /** Permissions that an agent must have been given by name. Default: none. */
   readonly needs?: readonly string[];
   /**

@@ -3,7 +3,15 @@ import { pathName } from "../base/ids.ts";
 import { checkOptionsInRun } from "../base/known-options.ts";
 import type { Context } from "../core/agent.ts";
 import { type BoundCall, callHash, type ProposedCall } from "../core/approval.ts";
-import { type ApprovalRule, ruleFor, rulesOf, type StandingAnswer, standingAnswer } from "../core/approval-rule.ts";
+import {
+  type ApprovalRule,
+  isUnchanged,
+  lookPath,
+  ruleFor,
+  rulesOf,
+  type StandingAnswer,
+  standingAnswer,
+} from "../core/approval-rule.ts";
 import { usdOf } from "../core/budget.ts";
 import { type Answer, type AnswerTo, type Ask, decisionId, type Form, type Question } from "../core/decision.ts";
 import { encodeKept } from "../core/limits.ts";
@@ -19,9 +27,14 @@ export async function ask<S extends Form | undefined>(ctx: Caller & Context, giv
   checkOptionsInRun("ctx.ask: otherwise", given.otherwise, otherwiseFields);
   checkOptionsInRun("ctx.ask: call", given.call, proposedCall);
   const path = ctx.names.nth("ask");
-  const { form: schema, call, ...rest } = given;
-  if (schema !== undefined) return askForm(ctx, path, rest, readyForm(schema, given.otherwise)) as Promise<AnswerTo<S>>;
-  return (call === undefined ? ctx.askAt(path, rest) : askCall(ctx, path, rest, call)) as Promise<AnswerTo<S>>;
+  const { form: schema, call, ...question } = given;
+  if (schema !== undefined) {
+    const form = readyForm(schema, given.otherwise);
+    // no standing rule has the value that a form asks for
+    const rest = call === undefined ? question : { ...costOf(ctx), ...question, call: boundCall(ctx, call) };
+    return askForm(ctx, path, rest, form) as Promise<AnswerTo<S>>;
+  }
+  return (call === undefined ? ctx.askAt(path, question) : askCall(ctx, path, question, call)) as Promise<AnswerTo<S>>;
 }
 
 /** Asks under a path of its own. */
@@ -48,13 +61,15 @@ async function askCall(ctx: Caller, path: string, question: Question, proposed: 
   const call = boundCall(ctx, proposed);
   const rule = ruleFor(await standingAnswers(ctx, path, call.tool), ctx.runId, call);
   const answered = rule === undefined ? {} : { rule: { id: rule.id, approved: rule.approved } };
-  const cost = ctx.spending === undefined ? {} : { costUsd: usdOf(ctx.branches.billed) };
-  const answer = await ctx.askAt(path, { ...cost, ...question, call, ...answered });
+  const answer = await ctx.askAt(path, { ...costOf(ctx), ...question, call, ...answered });
   // a fork has answers that were given to its parent: they say nothing about what else the fork may do
   const standing = answer.hash === call.hash ? standingAnswer(ctx.runId, call, answer) : null;
   if (standing) ctx.branches.standing.push(standing);
   return answer;
 }
+
+const costOf = ({ spending, branches }: Caller): Pick<Question, "costUsd"> =>
+  spending === undefined ? {} : { costUsd: usdOf(branches.billed) };
 
 function boundCall(ctx: Caller, { tool, input, definition, step, effect }: ProposedCall): BoundCall {
   if (!isToolName(tool)) throw invalid(`ctx.ask: call.tool must be the name of a tool, got ${JSON.stringify(tool)}`);
@@ -71,11 +86,13 @@ function boundCall(ctx: Caller, { tool, input, definition, step, effect }: Propo
  */
 async function standingAnswers(ctx: Caller, path: string, tool: string): Promise<readonly StandingAnswer[]> {
   if (ctx.signal.aborted) return ctx.refuse(ctx.signal);
-  const found = await ctx.waitFor(ctx.host.store(`${path}!rules`, { op: "list", prefix: rulesOf(tool) }, ctx.signal));
+  const found = await ctx.waitFor(ctx.host.store(lookPath(path), { op: "list", prefix: rulesOf(tool) }, ctx.signal));
   if (!(found.ok && "items" in found)) return [];
-  const kept = found.items.map(({ value }) => value as unknown as ApprovalRule);
+  const kept = found.items.map(({ value }) => value as unknown as ApprovalRule).filter(isUnchanged);
   const revoked = new Set(kept.filter((rule) => rule.revoked).map(({ id }) => id));
-  return [...kept, ...ctx.branches.standing].filter(({ id }) => !revoked.has(id));
+  // a run that was deleted may have had the same id
+  const known = kept.filter(({ run, at }) => run === null || at >= ctx.branches.startedAt);
+  return [...known, ...ctx.branches.standing].filter(({ id }) => !revoked.has(id));
 }
 
 function invalid(issue: string): TroupeError {

@@ -18,6 +18,8 @@ export interface OpenCall {
 /** What all contexts of one execution share. */
 export interface Branches {
   readonly host: Host;
+  /** When the run began; epoch milliseconds. */
+  readonly startedAt: number;
   /** What the app has by name. */
   readonly agents: ReadonlyMap<string, Agent>;
   readonly open: Bag<OpenCall>;

@@ -2,13 +2,12 @@ import { TroupeError } from "../base/errors.ts";
 import { runId as asRunId } from "../base/ids.ts";
 import type { Json } from "../base/json.ts";
 import { checkOptionsInRun, type OptionNames } from "../base/known-options.ts";
-import { sha256 } from "../base/random.ts";
 import { type ApprovalScope, type ArgumentPatterns, callHash } from "../core/approval.ts";
 import { type ApprovalRule, covers } from "../core/approval-rule.ts";
 import { type Answer, answerByRule, boundAnswer, type Decision, decisionId } from "../core/decision.ts";
 import type { Engine } from "../core/engine.ts";
 import { encodeKept } from "../core/limits.ts";
-import { keepRule, ruleOf } from "./approvals.ts";
+import { isKept, keepRule, ruleOf } from "./approvals.ts";
 import { formIssues } from "./form.ts";
 
 /** What a person says. */
@@ -17,7 +16,10 @@ export interface Verdict {
   /** With a form, what a yes must have. Of a rejected question about an effect whose outcome is unknown, that outcome. */
   readonly value?: Json;
   readonly note?: string;
-  /** Who decides. Default `"app"`. */
+  /**
+   * Who decides: one line of at most 200 characters. `deadline`, `late result` and what begins with `rule` are taken by answers that
+   * no person gives. Default `"app"`.
+   */
   readonly by?: string;
   /**
    * How far it reaches, for a question with a `call`. `run` and `always` make a standing rule, a yes or a no, for calls of the
@@ -51,22 +53,18 @@ export async function decide(engine: Engine, id: string, verdict: Verdict): Prom
   checkValue(decision, verdict);
   const answer = boundAnswer(decision.question, { ...said, by });
   if (scope === "once") return engine.decide(id, answer);
-  const standing: Answer = {
-    ...answer,
-    scope,
-    rule: `a_${sha256(id).slice(0, 12)}`,
-    ...(match === undefined ? {} : { match }),
-  };
+  const standing: Answer = { ...answer, scope, ...(match === undefined ? {} : { match }) };
   const rule = ruleOf(decision, standing);
-  await engine.decide(id, standing);
-  await keepRule(engine, rule);
-  await answerOthers(engine, rule);
+  await engine.decide(id, { ...standing, rule: rule.id });
+  if (await keepRule(engine, rule)) await answerOthers(engine, rule);
 }
 
 /** An answer comes from outside, and what is not plainly yes or no is neither. */
 function checkVerdict(verdict: Verdict): void {
   checkOptionsInRun("decide", verdict, verdictFields);
-  const { approved, scope = "once", match } = verdict;
+  const { approved, scope = "once", match, by = "app" } = verdict;
+  const odd = nameProblem(by);
+  if (odd !== null) throw invalid(`decide: by ${odd}`);
   if (typeof approved !== "boolean") {
     throw invalid(`decide: approved must be true or false, got ${JSON.stringify(approved)}`);
   }
@@ -77,6 +75,20 @@ function checkVerdict(verdict: Verdict): void {
     throw invalid('decide: match says what a standing answer covers; give it with scope "run" or "always"');
   }
 }
+
+/** Who is said to have decided must not look like the engine, a rule, or another line of the log. */
+function nameProblem(by: unknown): string | null {
+  if (typeof by !== "string" || by.trim() === "") return "must be a name, and not empty";
+  if (by.length > longestName) return `must have at most ${longestName} characters`;
+  if (/[\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}]/u.test(by)) {
+    return "must be one line, without characters that nobody sees";
+  }
+  const name = by.normalize("NFKC").trim().toLowerCase();
+  const isReserved = name === "deadline" || name === "late result" || /^rule(?:\s|$)/.test(name);
+  return isReserved ? `must not be ${JSON.stringify(by)}: that is said of answers that no person has given` : null;
+}
+
+const longestName = 200;
 
 function checkValue({ question: { form } }: Decision, { approved, value }: Verdict): void {
   const issues = approved && form !== undefined ? formIssues(form, value) : [];
@@ -112,10 +124,12 @@ async function answerOthers(engine: Engine, rule: ApprovalRule): Promise<void> {
   const { run } = rule;
   const open = await engine.decisions({ status: "open", ...(run === null ? {} : { runId: asRunId(run) }) });
   for (const decision of open) {
-    const { call } = decision.question;
-    if (call === undefined || !covers(rule, decision.runId, call) || !isUntouched(decision)) continue;
+    const { call, form } = decision.question;
+    if (call === undefined || form !== undefined || !covers(rule, decision.runId, call) || !isUntouched(decision))
+      continue;
     const answer = answerByRule({ ...decision.question, rule });
-    if (answer) await engine.decide(decision.id, answer).catch(unlessClosed);
+    if (!(answer && (await isKept(engine, rule)))) continue; // it may have been taken back meanwhile
+    await engine.decide(decision.id, answer).catch(unlessClosed);
   }
 }
 

@@ -2,6 +2,7 @@ import { TroupeError } from "../base/errors.ts";
 import type { StepScope } from "../core/agent.ts";
 import { callHash } from "../core/approval.ts";
 import type { ApprovedCall } from "../core/decision.ts";
+import { encodeKept } from "../core/limits.ts";
 import type { Step } from "./step-call.ts";
 
 /**
@@ -15,7 +16,10 @@ export function onlyAsApproved<T>(
   effect: Step<T>["effect"],
 ): Step<T>["effect"] {
   return async (scope: StepScope) => {
-    const found = callHash(runId, path, await call());
+    const { input, ...facts } = await call();
+    // as it was taken for the question: what is no JSON has no hash
+    const exact = encodeKept(input, `the input of the call at ${path}`).value ?? null;
+    const found = callHash(runId, path, { ...facts, input: exact });
     if (answer.approved === true && answer.hash === found) return effect(scope);
     const approved = answer.approved === true ? (answer.hash ?? null) : null;
     throw new TroupeError(`${path} is not what was approved; it was not done`, {

@@ -21,6 +21,7 @@ export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury, 
       const bounds = boundsOf(name, host.now(), host.bounds);
       const branches: Branches = {
         host,
+        startedAt: host.now(),
         agents,
         open: new Bag(),
         standing: [],

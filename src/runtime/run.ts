@@ -4,6 +4,7 @@ import type { Engine } from "../core/engine.ts";
 import type { Entry } from "../core/entry.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { Outcome } from "../core/outcome.ts";
+import { outcomeWithCallers } from "./called-by.ts";
 
 /** A handle on a run. It holds nothing: dropping it changes nothing, and any process may make another. */
 export interface Run<O> {
@@ -48,7 +49,8 @@ class RunHandle<O> implements Run<O> {
 
   async #end(final: boolean): Promise<Outcome<O>> {
     try {
-      return (await this.#engine.outcome(this.id, { final })) as Outcome<O>;
+      const outcome = await this.#engine.outcome(this.id, { final });
+      return (await outcomeWithCallers(this.#engine, this.id, outcome)) as Outcome<O>;
     } catch (error) {
       throw TroupeError.is(error, "closed") ? disposed(this.id, error) : error;
     }

@@ -15,6 +15,7 @@ import type { Store } from "../core/store.ts";
 import { type Approvals, approvals } from "./approvals.ts";
 import { type AppBudget, checkAppBudget } from "./budget/app-budget.ts";
 import { Treasury } from "./budget/treasury.ts";
+import { decisionsOf } from "./called-by.ts";
 import { decide, type Verdict } from "./decide.ts";
 import { inheritance } from "./inheritance.ts";
 import { decisionQuery, entriesOptions, runQuery } from "./option-names.ts";
@@ -97,6 +98,7 @@ export interface App extends AsyncDisposable {
    * when the question is not what the run asks.
    */
   decide(decisionId: string, verdict: Verdict): Promise<void>;
+  /** Those of a run are also those of the runs that it has called. */
   decisions(query?: {
     readonly id?: string;
     readonly runId?: string;
@@ -174,7 +176,7 @@ export function troupe(options: TroupeOptions): App {
       checkOptions("decisions", query, decisionQuery);
       const { runId: id, ...rest } = query;
       const checked: DecisionQuery = id === undefined ? rest : { ...rest, runId: runId(id) };
-      return (await ready()).decisions(checked);
+      return decisionsOf(await ready(), checked);
     },
     async runs(query) {
       checkOptions("runs", query, runQuery);

@@ -54,9 +54,9 @@ export function crashingJournal(inner: Journal, { at, when }: CrashPlan): Journa
       if (commits >= at) throw new Crash(`died ${when} commit ${at}`);
       inner.retire(owner);
     },
-    answer(id, answer) {
+    answer(id, answer, now) {
       if (commits >= at) throw new Crash(`died ${when} commit ${at}`);
-      return inner.answer(id, answer);
+      return inner.answer(id, answer, now);
     },
   };
 }

@@ -13,6 +13,7 @@ interface BasicsOf<S, I, O> {
   readonly description?: string;
   readonly inputSchema: S;
   readonly approval?: Approval<I>;
+  readonly definition?: string;
   readonly needs?: readonly string[];
   readonly labels?: readonly string[];
   readonly refuses?: readonly string[];
@@ -45,6 +46,7 @@ const known: OptionNames<StepTool & AgentTool> = {
   run: true,
   effect: true,
   approval: true,
+  definition: true,
   needs: true,
   labels: true,
   refuses: true,
@@ -89,6 +91,7 @@ export function tool<S extends Schema = Schema<never>, O = unknown>(
 export function tool(definition: Given): unknown {
   checkOptions("tool", definition as StepTool & AgentTool, known, also);
   checkKind(definition);
+  checkTexts(definition);
   checkWords(definition);
   checkLabels(definition);
   checkSchema(definition.inputSchema);
@@ -121,10 +124,15 @@ function checkKind(given: Given): void {
 
 const effects: ReadonlySet<unknown> = new Set(["pure", "idempotent", "once"] satisfies Effect[]);
 
-function checkWords({ description, effect, approval, needs, poll, timeoutMs }: Given): void {
-  if (description !== undefined && typeof description !== "string") {
-    throw new TypeError(`tool: description must be text, got ${shown(description)}`);
+function checkTexts(given: Given): void {
+  for (const name of ["description", "definition"] as const) {
+    if (given[name] !== undefined && typeof given[name] !== "string") {
+      throw new TypeError(`tool: ${name} must be text, got ${shown(given[name])}`);
+    }
   }
+}
+
+function checkWords({ effect, approval, needs, poll, timeoutMs }: Given): void {
   if (effect !== undefined && !effects.has(effect)) {
     throw new TypeError(`tool: effect must be "pure", "idempotent" or "once", got ${shown(effect)}`);
   }

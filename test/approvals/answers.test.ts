@@ -112,7 +112,7 @@ describe("G4 approvals: answers", () => {
     expect(outcome.status).toBe("completed");
     const answers = bodies(entries, "decision.answered") as readonly { answer: { by: string; approved: boolean } }[];
     expect(answers.map(({ answer: { approved } }) => approved)).toEqual([false, false]);
-    expect(answers[1]?.answer.by).toMatch(/^rule a_\w{12}$/);
+    expect(answers[1]?.answer.by).toMatch(/^rule a_\w{16}$/);
   });
 
   test("G4 approvals: what is said of the scope must be said of a call, and of its arguments", async () => {
@@ -128,6 +128,15 @@ describe("G4 approvals: answers", () => {
         [{ scope: "always", match: { to: "bob*" } }, /the call itself does not fit/],
         [{ scope: "always", match: "to=*" }, /match: must be an object/],
         [{ scop: "always" }, /did you mean "scope"\?/],
+        [{ by: "deadline" }, /by must not be "deadline"/],
+        [{ by: " Deadline" }, /that is said of answers that no person has given/],
+        [{ by: "rule a_0123456789abcdef" }, /must not be "rule a_/],
+        [{ by: "late result" }, /must not be "late result"/],
+        [{ by: "" }, /by must be a name, and not empty/],
+        [{ by: 7 }, /by must be a name/],
+        [{ by: "\u202eann" }, /by must be one line, without characters that nobody sees/],
+        [{ by: "ann\nbob" }, /by must be one line/],
+        [{ by: "x".repeat(201) }, /by must have at most 200 characters/],
       ];
       for (const [verdict, message] of wrong) {
         const error = await app.decide(id, { approved: true, ...verdict }).catch((thrown: unknown) => thrown);

@@ -80,6 +80,39 @@ describe("G4 approvals: the program has changed since", () => {
     expect(paid).toEqual([]);
   });
 
+  test("G4 approvals: arguments that a schema makes up anew each time can be approved over a restart", async () => {
+    let made = 0;
+    const inputSchema = () => z.object({ to: z.string(), ref: z.string().default(() => `ref-${++made}`) });
+    const journal = memoryJournal();
+    const paid: Paid = [];
+    const program = () => payer({ pay: payTool(paid, { inputSchema: inputSchema() }) }, [{ to: "bob" }]);
+    await simulate(program(), "go", { journal });
+    const seen = await aside(journal, async (app) => {
+      const [decision] = await openIn(app);
+      await app.decide(decision?.id ?? "", { approved: true });
+      return decision?.question.call?.input;
+    });
+    const { outcome, entries } = await simulate(program(), "go", { journal });
+    expect([outcome.status, paid]).toEqual(["completed", [seen]]);
+    expect(bodies(entries, "decision.requested")).toHaveLength(1);
+  });
+
+  test("G4 approvals: another version that makes something else of the same text is asked about anew", async () => {
+    const journal = memoryJournal();
+    const paid: Paid = [];
+    const program = (to: z.ZodType) => payer({ pay: payTool(paid, { inputSchema: z.object({ to }) }) }, [{ to: link }]);
+    const link = "https://bank.example/";
+    await simulate(program(z.string()), "go", { journal });
+    await aside(journal, async (app) => {
+      for (const { id } of await openIn(app)) await app.decide(id, { approved: true });
+    });
+    const changed = program(z.string().transform((text) => new URL(text)));
+    const { outcome } = await simulate(changed, "go", { journal });
+    expect([outcome.status, paid]).toEqual(["paused", []]);
+    const end = await simulate(changed, "go", { journal, meanwhile: (app, id) => answer(app, id) });
+    expect([end.outcome.status, paid]).toEqual(["completed", [{ to: new URL(link) }]]);
+  });
+
   const mismatches: Readonly<Record<string, (paid: Paid) => Tools>> = {
     "under another name": (paid) => ({ transfer: payTool(paid) }),
     "that the agent may not use any more": (paid) => ({ pay: payTool(paid, { needs: ["money"] }) }),

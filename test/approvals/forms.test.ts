@@ -60,6 +60,37 @@ describe("G4 forms", () => {
     expect(bodies(entries, "decision.requested")).toHaveLength(1);
   });
 
+  test("G4 forms: a form can go with a call: the answer is bound to it, and no standing rule gives it", async () => {
+    const call = { tool: "pay", input: { amount: 1 }, definition: "v1" };
+    const done: number[] = [];
+    const payer = fn("payer", async (withForm: boolean, ctx) => {
+      const asked = { question: "May I?", call: { ...call, step: "pay" } };
+      const answer = await (withForm
+        ? ctx.ask({ ...asked, form: z.object({ why: z.string().min(2) }) })
+        : ctx.ask(asked));
+      return ctx.step("pay", () => done.push(1), { effect: "once", approved: { answer, call: () => call } });
+    });
+    const journal = memoryJournal();
+    await simulate(payer, false, { journal, id: "other" });
+    const { outcome } = await simulate(payer, true, {
+      journal,
+      alwaysReplay: true,
+      async meanwhile(app, id) {
+        await (await app.attach(id)).outcome;
+        const [other] = await app.decisions({ runId: "other" });
+        await app.decide(other?.id ?? "", { approved: true, scope: "always" });
+        const [decision, ...more] = await app.decisions({ runId: id, status: "open" });
+        expect([decision?.question.call?.path, more]).toEqual(["payer/pay", []]);
+        const open = decision?.id ?? "";
+        await expect(app.decide(open, { approved: true })).rejects.toMatchObject({ code: "invalid_input" });
+        const always = { approved: true, scope: "always", value: { why: "due" } } as const;
+        await expect(app.decide(open, always)).rejects.toMatchObject({ code: "invalid_input" });
+        await app.decide(open, { approved: true, value: { why: "due" } });
+      },
+    });
+    expect([outcome.status, done]).toEqual(["completed", [1]]);
+  });
+
   test("G4 forms: a no needs no value", async () => {
     const asker = human("asker", () => ({ question: "Who?", form }));
     const { ends, outcome } = await tried(asker, null, [{ approved: false, note: "nobody" }]);

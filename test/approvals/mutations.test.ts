@@ -67,6 +67,26 @@ describe("G4 approvals: what was approved is what is done", () => {
     expect([outcome, done]).toEqual([{ status: "completed", value: "paid" }, [seen.input]]);
   });
 
+  test("G4 approvals: what JSON leaves out is left out on both sides, and what is no JSON is never what was approved", async () => {
+    const made = (asked: Json, now: unknown, done: Paid) =>
+      fn<null, string>("payer", async (_, ctx) => {
+        const answer = await ctx.ask({ ...question, call: { ...seen, input: asked, step: "pay" } });
+        const call = () => ({ ...seen, input: now as Json });
+        await ctx.step("pay", () => done.push(0), { effect: "once", approved: { answer, call } });
+        return "paid";
+      });
+    const go = async (asked: unknown, now: unknown) => {
+      const done: Paid = [];
+      const agent = made(asked as Json, now, done);
+      const { outcome } = await simulate(agent, null, { meanwhile: (app, id) => answer(app, id) });
+      return [outcome.status === "failed" ? (outcome.error as { code?: string }).code : outcome.status, done.length];
+    };
+    expect(await go({ version: "1", note: undefined }, { version: "1", note: undefined })).toEqual(["completed", 1]);
+    expect(await go({ zero: 0 }, { zero: -0 })).toEqual(["completed", 1]);
+    expect(await go({ amount: null }, { amount: Number.NaN })).toEqual(["invalid_value", 0]);
+    expect(await go({ when: {} }, { when: new Date(0) })).toEqual(["invalid_value", 0]);
+  });
+
   test.each(Object.entries(changedCalls))("G4 approvals: refused with %s changed", async (_, call) => {
     const done: Paid = [];
     const { outcome } = await simulate(

@@ -4,14 +4,23 @@ import { asTool } from "../../src/agents/as-tool.ts";
 import { fn } from "../../src/agents/fn.ts";
 import type { Json } from "../../src/base/json.ts";
 import { seededRandom } from "../../src/base/random.ts";
+import { decisionText } from "../../src/cli/render/decision.ts";
 import type { Agent } from "../../src/core/agent.ts";
-import type { Decision } from "../../src/core/decision.ts";
+import { type Decision, wholePath } from "../../src/core/decision.ts";
 import { memory } from "../../src/engines/local/local.ts";
 import { troupe } from "../../src/runtime/troupe.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { byTurn } from "../../src/testing/scripted/stateless-script.ts";
 import { simulate } from "../../src/testing/simulate.ts";
 import { bill, openIn, type Paid, payer, payTool } from "./paying.ts";
+
+const plainScreen = {
+  write: () => undefined,
+  paint: (_: unknown, text: string) => text,
+  live: false,
+  columns: () => 100,
+  rows: () => 40,
+};
 
 const wide = 8;
 
@@ -105,6 +114,34 @@ describe("G4 approvals: nested teams", () => {
       },
     });
     expect([outcome.status, paid]).toEqual(["completed", [bill]]);
+  });
+
+  test("G4 approvals: over runs of their own as well the whole path is there, and the first run has the decision", async () => {
+    const done: string[] = [];
+    const leaf = tree([], done);
+    const below = fn("below", (_: null, ctx) => ctx.call(leaf, null, { placement: "run" }));
+    const mid = fn("mid", (_: null, ctx) => ctx.call(below, null, { placement: "run" }));
+    const top = fn("top", (_: null, ctx) => ctx.call(mid, null));
+    await using app = troupe({ agents: [top, below, leaf], engine: memory() });
+    const run = await app.start(top, null, { id: "r" });
+    const end = await run.outcome;
+    const [decision, ...others] = await app.decisions({ runId: "r", status: "open" });
+    expect(others).toEqual([]);
+    expect(decision?.calledBy).toMatchObject([
+      { runId: "r", path: "top/mid/below" },
+      { runId: expect.stringMatching(/^r\.\w{12}$/), path: "below/root" },
+    ]);
+    expect(decision && wholePath(decision)).toBe("top/mid/below/root/node/ask#1");
+    expect(end).toMatchObject({ status: "paused", decisions: [decision] });
+    expect(await app.decisions({ runId: decision?.calledBy?.[1]?.runId ?? "" })).toEqual([decision]);
+    expect(await app.decisions({ id: decision?.id ?? "" })).toEqual([decision]);
+    const text = decision && decisionText(decision, plainScreen, { now: 0 });
+    expect(text).toMatch(/asked by +top\/mid\/below\/root\/node\/ask#1$/m);
+    expect(text).toMatch(/run +r\.\w{12}\.\w{12}, called by r\.\w{12}, called by r$/m);
+    await app.start(leaf, null, { id: "other" });
+    expect(await app.decisions({ runId: "r" })).toHaveLength(1);
+    await app.decide(decision?.id ?? "", { approved: true, by: "ann" });
+    expect(await run.result).toBe(" ann");
   });
 
   test("G4 approvals: an agent as a tool is allowed as a whole, and not begun without", async () => {

@@ -22,6 +22,15 @@ export default {
   agents: [
     { name: "team", run: (letters, ctx) => ctx.call(desk, letters) },
     { name: "many", run: (letters, ctx) => Promise.all(letters.map((letter) => ctx.call(desk, [letter]))).then(String) },
+    { name: "prov", run: async (_, ctx) => {
+      const steps = [...Array(80).keys()].map((n) => "step " + n);
+      const input = { steps: [...steps, "rm -rf /\\u3164"] };
+      return String((await ctx.ask({ question: "May the provider call sh?", proposal: { tool: "sh", input } })).approved);
+    } },
+    { name: "hasty", run: async (_, ctx) => {
+      const answer = await ctx.ask({ question: "Now?", timeoutMs: 300 });
+      return answer.approved + " by " + answer.by;
+    } },
     { name: "asker", run: async (_, ctx) => {
       const answer = await ctx.ask({ question: "Who are you?", form: { type: "object", required: ["name", "age", "member"], properties: {
         name: { type: "string", minLength: 1, description: "your name" }, age: { type: "integer", minimum: 18 },
@@ -78,10 +87,12 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     const { code, out, err } = await sit(cwd, ["approvals"]);
     expect(code).toBe(0);
     const rows = out.trimEnd().split("\n");
-    expect(rows[0]).toMatch(/^DECISION +RUN +ASKED +LEFT +BY +WHAT$/);
-    expect(rows).toHaveLength(4);
-    expect(rows[1]).toMatch(/^d_one_\w{10} +one +just now +team\/desk +send \{"to":"ann/);
-    expect(rows[3]).toMatch(/^d_three_\w{10} +three +just now +asker +Who are you\?$/);
+    expect(rows[0]).toMatch(/^DECISION +RUN +ASKED +LEFT +BY$/);
+    expect(rows).toHaveLength(7);
+    expect(rows[1]).toMatch(/^d_one_\w{10} +one +just now +team\/desk$/);
+    expect(rows[2]).toBe('    send {"to":"ann@a.example","text":"hi"}');
+    expect(rows[5]).toMatch(/^d_three_\w{10} +three +just now +asker$/);
+    expect(rows[6]).toBe("    Who are you?");
     expect(err).toMatch(/troupe runs show one\n.*troupe approve d_one_\w{10}\n$/);
     expect((await openIn(cwd)).map(({ runId }) => runId)).toEqual(["one", "two", "three"]);
   });
@@ -145,15 +156,87 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     const flags = ["--scope", "always", "--match", "to=*@a.example", "--match", "text=*", "--by", "ann"];
     expect(await sit(cwd, ["approve", open?.id ?? "", ...flags])).toMatchObject({ code: 0, out: "sent\n" });
     const listed = await sit(cwd, ["approvals", "rules"]);
-    expect(listed.out).toMatch(/^a_\w{12} +yes +all runs +just now +ann +send\(to like "\*@a\.example", any text\)$/m);
+    expect(listed.out).toMatch(
+      /^a_\w{16} +yes +all runs +just now +ann +team\/desk\n {4}send\(any text, to like "\*@a\.example"\)$/m,
+    );
+    expect((await sit(cwd, ["approvals", "rules", "--tool", "send"])).out).toBe(listed.out);
+    expect((await sit(cwd, ["approvals", "rules", "--tool", "pay"])).err).toBe("There are no standing answers.\n");
     expect(await start(cwd, [bob], "two")).toMatchObject({ code: 0, out: "sent\n" });
     const events = (await sit(cwd, ["runs", "export", "two"])).out;
     const [rule] = await rulesIn(cwd);
     expect(events).toContain(`"by":"rule ${rule?.id}"`);
     const revoked = await sit(cwd, ["approvals", "revoke", rule?.id ?? ""]);
-    expect(revoked).toMatchObject({ code: 0, err: 'revoked: send(to like "*@a.example", any text)\n' });
+    expect(revoked).toMatchObject({ code: 0, err: 'revoked: send(any text, to like "*@a.example")\n' });
     expect((await sit(cwd, ["approvals", "revoke", rule?.id ?? ""])).code).toBe(2);
     expect(await start(cwd, [bob], "three")).toMatchObject({ code: 3 });
+  });
+
+  test("G4 approvals: after the deadline the list says what counts, and approve is too late", async () => {
+    const cwd = place();
+    expect((await sit(cwd, ["run", "hasty", "--id", "one"])).code).toBe(3);
+    const [open] = await openIn(cwd);
+    await expect.poll(async () => (await sit(cwd, ["approvals"])).out).toMatch(/^d_one_\w+ +one .* over: no +hasty/m);
+    expect((await sit(cwd, ["runs", "show", "one"])).out).toContain("none: it counts as no");
+    expect(await sit(cwd, ["approve", open?.id ?? ""])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("it was answered by deadline"),
+    });
+    expect(await sit(cwd, ["resume", "one"])).toMatchObject({ code: 0, out: "false by deadline\n" });
+  });
+
+  test("G4 approvals: what was said for a run goes with it, and a later run of its name is asked about", async () => {
+    const cwd = place();
+    await start(cwd, [ann], "one");
+    const [open] = await openIn(cwd);
+    expect((await sit(cwd, ["approve", open?.id ?? "", "--scope", "run"])).code).toBe(0);
+    expect(await rulesIn(cwd)).toHaveLength(1);
+    expect((await sit(cwd, ["runs", "gc", "--older-than", "0m"])).err).toContain("deleted 1 run");
+    expect(await rulesIn(cwd)).toEqual([]);
+    expect((await start(cwd, [ann], "one")).code).toBe(3);
+    const [again] = await openIn(cwd);
+    expect((await sit(cwd, ["approve", again?.id ?? "", "--scope", "run"])).code).toBe(0);
+    expect(await rulesIn(cwd)).toHaveLength(1);
+  });
+
+  test("G4 approvals: lists cut away nothing that matters, and approve shows what it allows before it does", async () => {
+    const cwd = place();
+    const letter = { to: "nice ".repeat(60), text: "hi  there" };
+    await start(cwd, [letter], "one");
+    const [open] = await openIn(cwd);
+    const listed = (await sit(cwd, ["approvals"])).out;
+    expect(listed).toContain(`    send ${JSON.stringify(letter)}\n`);
+    const said = await sit(cwd, ["approve", open?.id ?? "", "--scope", "always", "--match", "text=*"]);
+    expect(said.err.indexOf('"text": "hi  there"')).toBeGreaterThan(0);
+    expect(said.err.indexOf('"text": "hi  there"')).toBeLessThan(said.err.indexOf("approved"));
+    expect((await sit(cwd, ["approvals", "rules"])).out).toContain(`    send(any text, to = "${letter.to}")\n`);
+    await start(cwd, [{ ...letter, to: "x".repeat(5_000) }], "two");
+    expect((await sit(cwd, ["approvals"])).out).toMatch(/x … \d{4} more characters: troupe runs show two$/m);
+    const [long] = await openIn(cwd);
+    const quiet = await sit(cwd, ["reject", long?.id ?? "", "--json"]);
+    expect(object(quiet)).toMatchObject({ status: "completed" });
+  });
+
+  test("G4 approvals: a proposal without a call is shown to its end as well, with its run", async () => {
+    const said = await sit(place(), ["run", "prov", "--id", "one"], { answers: ["n"] });
+    expect(said).toMatchObject({ code: 0, out: "false\n" });
+    for (const line of [/run +one$/m, /"step 79",$/m, /"rm -rf \/\\u3164"$/m]) expect(said.err).toMatch(line);
+  });
+
+  test("G4 approvals: an answer that comes too late is told, and nobody is asked what is answered", async () => {
+    const gone = (signal: AbortSignal) =>
+      new Promise<string>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+    const timed = await sit(place(), ["run", "hasty", "--id", "one"], { answers: [gone] });
+    expect(timed).toMatchObject({ code: 0, out: "false by deadline\n" });
+    expect(timed.err).toContain("Too late: it was answered by deadline (no).");
+    const cwd = place();
+    const slow = async () => {
+      const [open] = await openIn(cwd);
+      expect((await sit(cwd, ["approve", open?.id ?? "", "--by", "bob", "--no-resume"])).code).toBe(0);
+      return "n";
+    };
+    const beaten = await sit(cwd, ["run", "team", JSON.stringify([ann]), "--id", "one"], { answers: [slow] });
+    expect(beaten).toMatchObject({ code: 0, out: "sent\n" });
+    expect(beaten.err).toContain("Too late: it was answered by bob (yes).");
   });
 
   test("G4 approvals: a standing no", async () => {
@@ -162,7 +245,7 @@ describe("J7 command line: G4 approvals", { timeout: 30_000 }, () => {
     const [open] = await openIn(cwd);
     expect(await sit(cwd, ["reject", open?.id ?? "", "--scope", "always"])).toMatchObject({ code: 0, out: "kept\n" });
     expect(await start(cwd, [ann], "two")).toMatchObject({ code: 0, out: "kept\n" });
-    expect((await sit(cwd, ["approvals", "rules"])).out).toMatch(/^a_\w{12} +no +all runs/m);
+    expect((await sit(cwd, ["approvals", "rules"])).out).toMatch(/^a_\w{16} +no +all runs/m);
   });
 
   test.each([

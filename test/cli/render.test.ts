@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
 import { askLine } from "../../src/cli/ask-line.ts";
 import { cleanJson, cleanLine, cleanText } from "../../src/cli/clean-text.ts";
 import { completionScript, shells } from "../../src/cli/completion-scripts.ts";
@@ -129,11 +130,19 @@ describe("J7 command line: asking for a line", () => {
   function seated() {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const controller = new AbortController();
-    return { input, output, controller, line: askLine("well? ", { input, output }, controller.signal) };
+    return {
+      input,
+      output,
+      controller,
+      line: askLine("well? ", { input, output, clock: systemClock }, controller.signal),
+    };
   }
+
+  const asked = (output: PassThrough) => new Promise<void>((resolve) => output.once("readable", resolve));
 
   test("gives the line, null at the end of input", async () => {
     const first = seated();
+    await asked(first.output);
     first.input.write("a\nb\n");
     expect(await first.line).toBe("a");
     expect(String(first.output.read())).toBe("well? ");
@@ -142,12 +151,31 @@ describe("J7 command line: asking for a line", () => {
     expect(await second.line).toBeNull();
   });
 
+  test("G4 approvals: what was typed before the question is no answer to it, nor what was pasted behind another answer", async () => {
+    const { input, output, line, controller } = seated();
+    input.write("y\n");
+    await asked(output);
+    expect(String(output.read())).toBe("  What was typed before this was shown is no answer to it.\nwell? ");
+    input.write("n\ny\n");
+    input.write("y\n");
+    expect(await line).toBe("n");
+    const next = askLine("sure? ", { input, output, clock: systemClock }, controller.signal);
+    await asked(output);
+    expect(String(output.read())).toMatch(/sure\? $/);
+    input.write("no\n");
+    expect(await next).toBe("no");
+  });
+
   test("rejects when interrupted, before and while it waits", async () => {
     const { line, controller } = seated();
     controller.abort(new Error("interrupted"));
     await expect(line).rejects.toThrow("interrupted");
     await expect(
-      askLine("", { input: new PassThrough(), output: new PassThrough() }, AbortSignal.abort(new Error("gone"))),
+      askLine(
+        "",
+        { input: new PassThrough(), output: new PassThrough(), clock: systemClock },
+        AbortSignal.abort(new Error("gone")),
+      ),
     ).rejects.toThrow("gone");
   });
 });

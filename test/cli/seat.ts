@@ -22,7 +22,7 @@ export interface Said {
 export interface SeatOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What the person types, question by question; without, nobody is there. */
-  readonly answers?: readonly string[];
+  readonly answers?: readonly (string | ((signal: AbortSignal) => Promise<string>))[];
   /** Aborted when the person presses Ctrl-C. */
   readonly interrupt?: AbortController;
   /** Output goes to a terminal that can repaint. */
@@ -67,9 +67,10 @@ export async function sit(cwd: string, argv: readonly string[], options: SeatOpt
       raise: () => interrupt.abort(new Error("interrupted")),
     },
     self: "troupe",
-    ask: async (question) => {
+    ask: async (question, signal = interrupt.signal) => {
       said.err += question;
-      return left.shift() ?? null;
+      const answer = left.shift() ?? null;
+      return typeof answer === "function" ? answer(signal) : answer;
     },
     input: async () => options.input ?? "",
   };

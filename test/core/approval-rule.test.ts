@@ -4,6 +4,8 @@ import type { Json } from "../../src/base/json.ts";
 import { type BoundCall, callHash } from "../../src/core/approval.ts";
 import { covers, patternsProblem, ruleFor, type StandingAnswer, standingAnswer } from "../../src/core/approval-rule.ts";
 
+import { seenInput } from "../../src/core/seen-input.ts";
+
 const callOf = (input: Json, change: Partial<BoundCall> = {}): BoundCall => {
   const facts = { tool: "write", input, definition: "v1" };
   return { ...facts, step: "s", path: "a/s", hash: callHash("r", "a/s", facts), ...change };
@@ -64,6 +66,26 @@ describe("G4 approvals: standing answers", () => {
   test("G4 approvals: a pattern for what is no text is its JSON", () => {
     expect(covers(ruleOf({ mode: "7" }), "r", callOf(seen))).toBe(true);
     expect(covers(ruleOf({ mode: "*7" }), "r", callOf({ ...seen, mode: 77 }))).toBe(false);
+  });
+
+  test("G4 approvals: a pattern for what is no text fits no text, and its stars are no wildcards; nor the other way round", () => {
+    const tricks: readonly (readonly [before: Json, pattern: string, other: Json])[] = [
+      [7, "7", "7"],
+      [null, "null", "null"],
+      [true, "true", "true"],
+      [["*"], '["*"]', '["rm -rf /"]'],
+      [{ sql: "*" }, '{"sql":"*"}', '{"sql":"drop"}'],
+      ["7", "7", 7],
+      ["null", "null", null],
+    ];
+    for (const [before, pattern, other] of tricks) {
+      const rule = ruleOf({ n: pattern }, seenInput({ n: before }));
+      expect(patternsProblem({ n: pattern }, { n: before })).toBeNull();
+      expect([covers(rule, "r", callOf({ n: before })), covers(rule, "r", callOf({ n: other }))]).toEqual([
+        true,
+        false,
+      ]);
+    }
   });
 
   test("G4 approvals: never another tool, another definition, or another run than it is for", () => {

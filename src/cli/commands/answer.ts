@@ -8,6 +8,7 @@ import { exit } from "../exit.ts";
 import { askFields } from "../form-prompt.ts";
 import { addressFacts } from "../model-address.ts";
 import { appFor, findRun, reading } from "../open-run.ts";
+import { decisionText } from "../render/decision.ts";
 import { announce, mayAsk, refuseBoth, seeThrough } from "../session.ts";
 import type { Action, Invocation, Options } from "../spec.ts";
 import { usage } from "../usage.ts";
@@ -26,6 +27,10 @@ async function answer(invocation: Invocation, approved: boolean): Promise<number
   const id = args[0] ?? "";
   const decision = await findDecision(place, id);
   const { runId, question, status } = decision;
+  if (status === "open" && !options.has("json") && !options.has("events")) {
+    // whoever answers sees what they answer, also in the record of a script
+    terminal.err.write(`\n${decisionText(decision, terminal.err, { now: terminal.clock.now() })}\n`);
+  }
   const verdict = await filledIn(invocation, decision, verdictOf(options, approved));
   const done = approved ? "approved" : "rejected";
   // answering a closed decision tells how it was closed
@@ -106,7 +111,7 @@ function jsonValue(text: string): Json {
 
 /** People paste what they see: the id of a run with one open decision gets a hint. */
 async function findDecision(place: Workspace, id: string): Promise<Decision> {
-  const all = place.recorded() ? await reading(place, (_, engine) => engine.decisions()) : [];
+  const all = place.recorded() ? await reading(place, (app) => app.decisions()) : [];
   const found = all.find((decision) => decision.id === id);
   if (found) return found;
   const open = all.filter(({ status }) => status === "open");

@@ -1,5 +1,5 @@
 import { TroupeError } from "../../base/errors.ts";
-import type { ApprovalRule } from "../../core/approval-rule.ts";
+import type { ListedRule } from "../../runtime/approvals.ts";
 import { cleanJson, cleanLine } from "../clean-text.ts";
 import { exit } from "../exit.ts";
 import { reading } from "../open-run.ts";
@@ -12,23 +12,28 @@ import { workspace } from "../workspace.ts";
 /** `troupe approvals rules` */
 export async function approvalsRules({ terminal, options }: Invocation): Promise<number> {
   const place = await workspace(options, terminal);
-  const rules = place.recorded() ? await reading(place, (app) => app.approvals.rules()) : [];
+  const tool = options.text("tool");
+  const query = tool === undefined ? {} : { tool };
+  const rules = place.recorded() ? await reading(place, (app) => app.approvals.rules(query)) : [];
   const [first] = rules;
   const { out, err, clock } = terminal;
   if (options.has("json")) out.write(`${cleanJson({ schema_version: 1, rules })}\n`);
   else if (first === undefined) err.write("There are no standing answers.\n");
   else {
     const rows = rules.map((rule) => rowOf(rule, clock.now()));
-    out.write(`${tableLines(["RULE", "SAYS", "IN", "GIVEN", "BY", "TO"], rows, out).join("\n")}\n`);
+    const [head, ...lines] = tableLines(["RULE", "SAYS", "IN", "GIVEN", "BY", "ASKED BY"], rows, out);
+    // on a line of its own, and never cut: somebody must be able to see what is free
+    const blocks = rules.map((rule, at) => `${lines[at]}\n    ${coveredText(rule)}\n`);
+    out.write(`${head}\n${blocks.join("")}`);
     err.write(`\n  Take back  ${place.command("approvals", "revoke", first.id)}\n`);
   }
   return exit.done;
 }
 
-function rowOf(rule: ApprovalRule, now: number): readonly string[] {
-  const { id, approved, run, at, by } = rule;
-  const said = approved ? "yes" : "no";
-  return [id, said, run ?? "all runs", age(now - at), cleanLine(by), coveredText(rule)];
+function rowOf(rule: ListedRule, now: number): readonly string[] {
+  const { id, approved, run, at, by, changed, path = "" } = rule;
+  const said = changed ? "changed" : approved ? "yes" : "no";
+  return [id, said, run ?? "all runs", age(now - at), cleanLine(by), cleanLine(path.slice(0, path.lastIndexOf("/")))];
 }
 
 /** `troupe approvals revoke <rule>` */

@@ -5,6 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Engine } from "../../core/engine.ts";
 import type { RunInfo } from "../../core/outcome.ts";
 import { reclaimSpace } from "../../engines/local/sqlite-space.ts";
+import { dropRulesOfGone } from "../../runtime/approvals.ts";
 import { cleanJson } from "../clean-text.ts";
 import { exit } from "../exit.ts";
 import { reading } from "../open-run.ts";
@@ -87,6 +88,7 @@ async function prune(
   signal: AbortSignal,
 ): Promise<readonly RunInfo[]> {
   while (!signal.aborted && (await engine.prune(before, batch)) > 0) await setImmediate(); // others, and signals, get their turn
+  await dropRulesOfGone(engine);
   if (!signal.aborted) return old;
   const kept = new Set((await engine.runs({ limit: 1_000_000 })).map(({ id }) => id));
   return old.filter(({ id }) => !kept.has(id));

@@ -125,7 +125,7 @@ function endingLines(outcome: Outcome | null, fallen: Fallen, out: Screen): read
 }
 
 function decisionLines(decision: Decision, { out, clock }: Invocation["terminal"]): readonly string[] {
-  if (decision.status === "open") return [decisionText(decision, out, { now: clock.now(), limit: 400 }).trimEnd()];
+  if (decision.status === "open") return [decisionText(decision, out, { now: clock.now() }).trimEnd()];
   const { answer, question } = decision;
   if (!answer) return [];
   const note = answer.note === undefined ? "" : `: ${answer.note}`;

@@ -1,7 +1,7 @@
 import { canonicalJson, type Json } from "../../base/json.ts";
 import type { BoundCall } from "../../core/approval.ts";
-import { type Decision, type Question, unknownOutcome } from "../../core/decision.ts";
-import { cleanJson, cleanLine, cleanText, exactJson } from "../clean-text.ts";
+import { type Decision, type Question, unknownOutcome, wholePath } from "../../core/decision.ts";
+import { cleanLine, cleanText, exactJson } from "../clean-text.ts";
 import { fieldsOf } from "../form-fields.ts";
 import type { Screen } from "../terminal.ts";
 import { diffLines } from "./diff.ts";
@@ -9,8 +9,6 @@ import { duration } from "./words.ts";
 
 export interface DecisionView {
   readonly now: number;
-  /** Lines of the proposal to show at most. */
-  readonly limit: number;
 }
 
 /** How it can be answered: a name and a command line each. */
@@ -27,22 +25,20 @@ export function answers(
 }
 
 /** A question with everything that is needed to answer it. */
-export function decisionText(
-  { question, path, runId, deadline }: Decision,
-  screen: Screen,
-  { now, limit }: DecisionView,
-): string {
+export function decisionText(decision: Decision, screen: Screen, { now }: DecisionView): string {
   const { paint } = screen;
+  const { question, runId, deadline, calledBy = [] } = decision;
   const { call, costUsd, otherwise } = question;
-  const left = deadline === null ? undefined : duration(deadline - now);
+  const counts = otherwise?.approved ? "yes" : "no";
+  const until = deadline !== null && deadline > now ? `${duration(deadline - now)}, then` : "none:";
   const facts: (readonly [string, string | undefined])[] = [
-    ["asked by", path],
-    ["run", call && runId],
+    ["asked by", wholePath(decision)],
+    ["run", [runId, ...calledBy.map((caller) => caller.runId).reverse()].join(", called by ")],
     ["tool", call && `${call.tool}${call.effect === undefined ? "" : `, which is declared ${call.effect}`}`],
     ["why", question.why],
     ["if no", question.ifRejected],
     ["cost", costUsd === undefined ? undefined : `$${costUsd.toFixed(4)} until now`],
-    ["time left", left && `${left}, then it counts as ${otherwise?.approved ? "yes" : "no"}`],
+    ["time left", deadline === null ? undefined : `${until} it counts as ${counts}`],
   ];
   const rows = facts.flatMap(([name, text]) =>
     text === undefined ? [] : [`    ${paint("dim", name.padEnd(9))} ${cleanLine(text)}`],
@@ -50,7 +46,7 @@ export function decisionText(
   const lines = [
     `  ${paint("yellow", "?")} ${paint("bold", cleanLine(question.question))}`,
     ...rows,
-    ...(call === undefined ? proposalLines(question.proposal, screen, limit) : callLines(question, call, screen)),
+    ...(call === undefined ? proposalLines(question.proposal, screen) : callLines(question, call, screen)),
     ...fieldLines(question.form),
   ];
   return `${lines.join("\n")}\n`;
@@ -75,12 +71,10 @@ function fieldLines(form: Question["form"]): readonly string[] {
   return fieldsOf(form).map((field) => `    ${cleanLine(`${field.name}: ${field.takes}`)}`);
 }
 
-function proposalLines(proposal: Json | undefined, screen: Screen, limit: number): readonly string[] {
+/** All of it as well: it is what will be done. */
+function proposalLines(proposal: Json | undefined, screen: Screen): readonly string[] {
   if (proposal === undefined || proposal === null) return [];
   const { diff } = proposal as { readonly diff?: unknown };
-  if (typeof diff === "string") return diffLines(diff, screen, limit);
-  const text = typeof proposal === "string" ? cleanText(proposal) : cleanJson(proposal, 2);
-  const all = text.trimEnd().split("\n");
-  const more = all.length > limit ? [`    … ${all.length - limit} more lines`] : [];
-  return [...all.slice(0, limit).map((line) => `    ${line}`), ...more];
+  if (typeof diff === "string") return diffLines(diff, screen);
+  return indented((typeof proposal === "string" ? cleanText(proposal) : exactJson(proposal, 2)).trimEnd());
 }

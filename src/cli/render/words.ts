@@ -21,6 +21,10 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** Until a deadline; where it has passed, and nobody was there to see it, what counts. */
+export const timeLeft = (deadline: number, now: number, otherwise: boolean): string =>
+  deadline > now ? duration(deadline - now) : `over: ${otherwise ? "yes" : "no"}`;
+
 /** `0.4 s`, `41 s`, `2 min 5 s`, `3 h 4 min`, `2 d 7 h`. */
 export function duration(ms: number): string {
   if (ms < 10 * second) return `${(Math.max(0, ms) / second).toFixed(1)} s`;

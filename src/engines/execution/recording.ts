@@ -1,5 +1,7 @@
 import { systemClock } from "../../base/clock.ts";
 import { TroupeError } from "../../base/errors.ts";
+import { lookPath } from "../../core/approval-rule.ts";
+import type { FactType } from "../../core/entry.ts";
 import type { Ask } from "./ask.ts";
 import { describe, type Fact, isCompletedStep, isFailedStep } from "./fact.ts";
 
@@ -32,7 +34,7 @@ export class Recording {
     }
     const ended = new Set(facts.filter((fact) => fact.seq <= shared && isOutcome(fact)).map((fact) => fact.path));
     const asked = facts.filter((fact) => fact.seq <= shared && fact.type === "decision.requested");
-    this.#facts = adopt(facts, shared, ended);
+    this.#facts = adopt(facts, shared, ended).filter(withoutOldLooks(facts, shared));
     this.#adopted = new Set([...ended, ...asked.map((fact) => fact.path)]);
   }
 
@@ -114,6 +116,28 @@ export class Recording {
 const beginnings: ReadonlySet<string> = new Set(["effect.intended", "child.started"]);
 const isOutcome = ({ type }: Fact): boolean =>
   isCompletedStep(type) || isFailedStep(type) || type === "child.completed" || type === "child.failed";
+
+/**
+ * Leaves out the parent's looks for standing answers that have answered nothing yet, with the questions behind them: what there
+ * was then may have been revoked, and a fork looks for itself. Where it has done so and is forked in turn, the last look counts.
+ */
+function withoutOldLooks(facts: readonly Fact[], shared: number): (fact: Fact) => boolean {
+  const pathsOf = (type: FactType, of: readonly Fact[]) =>
+    new Set(of.filter((fact) => fact.type === type).map(({ path }) => path));
+  const [old, own] = [facts.filter(({ seq }) => seq <= shared), facts.filter(({ seq }) => seq > shared)];
+  const answered = pathsOf("decision.answered", old);
+  const asked = pathsOf("decision.requested", own);
+  const looked = pathsOf("store.answered", own);
+  const looks = new Map(old.filter(({ type }) => type === "store.answered").map(({ path, seq }) => [path, seq]));
+  // forks of early versions went by the looks of their parents
+  const counts = (path: string) => answered.has(path) || (asked.has(path) && !looked.has(lookPath(path)));
+  return ({ seq, path, type }) => {
+    if (seq > shared) return true;
+    if (type === "decision.requested") return counts(path) || !looks.has(lookPath(path));
+    if (type !== "store.answered" || !path.endsWith(lookPath(""))) return true;
+    return counts(path.slice(0, -lookPath("").length)) && looks.get(path) === seq;
+  };
+}
 
 /**
  * What a fork has of its parent. An intent or a child without an outcome is the parent's affair: the fork has keys and

@@ -119,7 +119,8 @@ class JournalEngine implements Engine {
 
   async decide(decisionId: string, answer: Answer): Promise<void> {
     const { journal, schedule } = this.#use();
-    const won = await patiently(this.#options.clock, journal.name, () => journal.answer(decisionId, answer));
+    const { clock } = this.#options;
+    const won = await patiently(clock, journal.name, () => journal.answer(decisionId, answer, clock.now()));
     const decision = journal.decision(decisionId);
     if (!decision) {
       throw new TroupeError(`no decision ${decisionId}`, {
@@ -129,6 +130,7 @@ class JournalEngine implements Engine {
     }
     if (won) return schedule.arrived(decision.runId);
     const by = decision.answer?.by ?? null;
+    if (by === "deadline") schedule.arrived(decision.runId); // which this may have been the first to find
     const how = decision.status === "void" ? "it is void: its run moved on" : `it was answered by ${by}`;
     throw new TroupeError(`decision ${decisionId} is closed: ${how}`, {
       code: "decision_closed",

@@ -25,6 +25,7 @@ import { type Parking, parking } from "./parking.ts";
 import { patiently } from "./patiently.ts";
 import type { Sink } from "./sink.ts";
 import { Slot, type SlotOwner, statusOf } from "./slot.ts";
+import { stillRuled } from "./still-ruled.ts";
 import { stopAttempts } from "./stop-attempts.ts";
 
 export interface ExecutorParts extends ChildHooks {
@@ -93,6 +94,7 @@ class LocalExecutor implements Executor {
       moved: (slot) => this.#moved(slot),
       stuck: (slot, error) => this.#getStuck(slot, error),
       cancelled: (slot) => boundCancel(parts.clock, slot, () => this.#conclude(slot, slot.host, () => undefined)),
+      stillAnswers: ({ run }, question) => stillRuled(parts.journal, run.id, question, parts.clock.now()),
       deadline: ({ run }, id, question) =>
         this.#afterCommit(() => void this.#expire(run.id, id, question).catch(() => undefined)),
       checkLease: parts.lease.check,
@@ -259,7 +261,7 @@ class LocalExecutor implements Executor {
   async #expire(runId: string, id: string, question: Question): Promise<void> {
     const { clock, journal } = this.#parts;
     const answer = answerAtDeadline(question);
-    await patiently(clock, journal.name, () => journal.answer(id, answer));
+    await patiently(clock, journal.name, () => journal.answer(id, answer, clock.now()));
     this.drain(runId);
   }
 

@@ -248,8 +248,11 @@ export interface Journal extends Disposable {
   inboxFilled(): boolean;
   decision(id: string): Decision | null;
   decisions(runId: string | null, status: Decision["status"] | null): readonly Decision[];
-  /** True for the first answer; it is put into the run's inbox in the same transaction. */
-  answer(id: string, answer: Answer): boolean;
+  /**
+   * True for the first answer, if it comes before the deadline; it is put into the run's inbox in the same transaction. Later
+   * ones find, or leave behind, what counts at the deadline: also where nobody was there to see it pass.
+   */
+  answer(id: string, answer: Answer, now: number): boolean;
   fork(fork: ForkWrite): RunRow;
   /**
    * Deletes runs that ended before `before`; a child not before its caller. What nobody can see any more at `now` goes too: at most as many expired

@@ -14,6 +14,8 @@ import { type ChildHooks, callOff, startChild } from "./local-children.ts";
 export interface LocalHooks extends ChildHooks {
   /** Before an effect starts: undefined when the lease is good. */
   readonly checkLease: () => Promise<void> | undefined;
+  /** Whether the rule that answers a question is one still. */
+  stillAnswers(question: Question): boolean;
   /** Nobody answered in time. */
   onDeadline(decisionId: string, question: Question): void;
 }
@@ -57,7 +59,8 @@ class LocalEffects implements Effects {
     const run = this.#run;
     if (!recorded) run.append("decision.requested", path, { id, question, deadline });
     const ruled = answerByRule(question);
-    if (ruled) {
+    // between the look and this moment the run may have been down for long
+    if (ruled && this.#hooks.stillAnswers(question)) {
       host.enqueue(run.append("decision.answered", path, { id, answer: ruled }));
       run.sink.soon();
       return () => undefined;

@@ -1,4 +1,11 @@
-import { type Answer, type Decision, type Question, unknownOutcome } from "../../core/decision.ts";
+import {
+  type Answer,
+  answerAtDeadline,
+  type Decision,
+  isOverdue,
+  type Question,
+  unknownOutcome,
+} from "../../core/decision.ts";
 import { lateAnswer } from "../execution/late-answer.ts";
 import type { DecisionWrite, LateWrite } from "./journal.ts";
 import type { MemoryRuns } from "./memory-runs.ts";
@@ -30,7 +37,7 @@ export class MemoryDecisions {
     const runId = this.#runs.at(run)?.row.id ?? "";
     this.#all.set(id, { run, decision: { id, runId, path, question: parsed, ...rest } });
     const known = this.#late?.find((one) => one.run === run && unknownOutcome(one.path) === path);
-    if (known) this.answer(id, lateAnswer(known.body));
+    if (known) this.#settle(id, lateAnswer(known.body));
   }
 
   keepLate(write: LateWrite): void {
@@ -38,7 +45,7 @@ export class MemoryDecisions {
     this.#late.push(write);
     const path = unknownOutcome(write.path);
     for (const [id, kept] of this.#all ?? []) {
-      if (kept.run === write.run && kept.decision.path === path) this.answer(id, lateAnswer(write.body));
+      if (kept.run === write.run && kept.decision.path === path) this.#settle(id, lateAnswer(write.body));
     }
   }
 
@@ -60,7 +67,13 @@ export class MemoryDecisions {
       .filter((one) => (runId === null || one.runId === runId) && (status === null || one.status === status));
   }
 
-  answer(id: string, given: Answer): boolean {
+  answer(id: string, given: Answer, now: number): boolean {
+    const decision = this.#all?.get(id)?.decision;
+    const late = decision?.status === "open" && isOverdue(decision.deadline, now);
+    return this.#settle(id, late ? answerAtDeadline(decision.question) : given) && !late;
+  }
+
+  #settle(id: string, given: Answer): boolean {
     const kept = this.#all?.get(id);
     if (kept?.decision.status !== "open") return false;
     kept.decision = { ...kept.decision, status: "answered", answer: given };

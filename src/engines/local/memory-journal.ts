@@ -40,7 +40,7 @@ export function memoryJournal(): Journal {
     inboxFilled: () => journal.inboxFilled(),
     decision: (id) => journal.decision(id),
     decisions: (id, status) => journal.decisions(id, status),
-    answer: (id, answer) => journal.answer(id, answer),
+    answer: (id, answer, now) => journal.answer(id, answer, now),
     fork: (fork) => journal.fork(fork),
     prune: (before, limit, now) => journal.prune(before, limit, now),
     store: (request, scope, now) => journal.store(request, scope, now),
@@ -149,8 +149,8 @@ export class MemoryJournal implements Journal {
     return this.#tables.decisions.list(runId, status);
   }
 
-  answer(id: string, answer: Answer): boolean {
-    return this.#tables.decisions.answer(id, answer);
+  answer(id: string, answer: Answer, now: number): boolean {
+    return this.#tables.decisions.answer(id, answer, now);
   }
 
   fork(fork: ForkWrite): RunRow {

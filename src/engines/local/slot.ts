@@ -11,6 +11,7 @@ import { type LocalHooks, localEffects } from "./local-effects.ts";
 
 /** What is done about the news of a run. */
 export interface SlotOwner extends ChildHooks, Pick<LocalHooks, "checkLease"> {
+  stillAnswers(slot: Slot, question: Question): boolean;
   quiet(slot: Slot): void;
   moved(slot: Slot): void;
   stuck(slot: Slot, error: TroupeError): void;
@@ -71,6 +72,10 @@ export class Slot implements PumpHooks, LocalHooks {
 
   onCancel(): void {
     this.#owner.cancelled(this);
+  }
+
+  stillAnswers(question: Question): boolean {
+    return this.#owner.stillAnswers(this, question);
   }
 
   onDeadline(decisionId: string, question: Question): void {

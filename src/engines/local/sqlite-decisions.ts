@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { type Answer, type Decision, unknownOutcome } from "../../core/decision.ts";
+import { type Answer, answerAtDeadline, type Decision, type Question, unknownOutcome } from "../../core/decision.ts";
 import { lateAnswer } from "../execution/late-answer.ts";
 import type { DecisionWrite, InboxItem, LateWrite } from "./journal.ts";
 import { toDecision } from "./sqlite-rows.ts";
@@ -9,7 +9,7 @@ export interface SqliteDecisions {
   keepLate(write: LateWrite): void;
   find(id: string): Decision | null;
   list(runId: string | null, status: Decision["status"] | null): readonly Decision[];
-  answer(id: string, answer: Answer): boolean;
+  answer(id: string, answer: Answer, now: number): boolean;
 }
 
 const owned = "EXISTS (SELECT 1 FROM run WHERE n = :run AND epoch = :epoch)";
@@ -31,7 +31,9 @@ export function sqliteDecisions(db: DatabaseSync): SqliteDecisions {
   const asked = db.prepare("SELECT id FROM decision WHERE run = ? AND path = ? AND status = 'open'");
   const late = db.prepare("SELECT path, body FROM late_result WHERE run = ?");
 
-  function answer(id: string, given: Answer): boolean {
+  const overdue = db.prepare("SELECT question FROM decision WHERE id = ? AND status = 'open' AND deadline <= ?");
+
+  function settled(id: string, given: Answer): boolean {
     if (settle.run(JSON.stringify(given), id).changes === 0) return false;
     deliver.run(JSON.stringify({ type: "answer", id, answer: given } satisfies InboxItem), id);
     return true;
@@ -45,18 +47,23 @@ export function sqliteDecisions(db: DatabaseSync): SqliteDecisions {
       }
       if (open.run({ id, run, path, question, at, deadline, epoch }).changes === 0) return;
       const known = late.all(run).find((row) => unknownOutcome(String(row["path"])) === path);
-      if (known) answer(id, lateAnswer(String(known["body"])));
+      if (known) settled(id, lateAnswer(String(known["body"])));
     },
     keepLate({ run, path, at, body }) {
       saveLate.run(run, path, at, body);
       const id = asked.get(run, unknownOutcome(path))?.["id"];
-      if (id !== undefined) answer(String(id), lateAnswer(body));
+      if (id !== undefined) settled(String(id), lateAnswer(body));
     },
     find(id) {
       const row = find.get(id);
       return row ? toDecision(row) : null;
     },
     list: (runId, status) => list.all(runId, status).map(toDecision),
-    answer,
+    answer(id, given, now) {
+      const late = overdue.get(id, now)?.["question"];
+      if (late === undefined) return settled(id, given);
+      settled(id, answerAtDeadline(JSON.parse(String(late)) as Question));
+      return false;
+    },
   };
 }

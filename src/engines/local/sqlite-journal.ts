@@ -71,7 +71,7 @@ export function sqliteJournal(folder: string, durability: Durability = "power"):
     inboxFilled: () => reading(inbox.filled),
     decision: (id) => reading(() => decisions.find(id)),
     decisions: (id, status) => reading(() => decisions.list(id, status)),
-    answer: (id, answer) => inTransaction.write(() => decisions.answer(id, answer)),
+    answer: (id, answer, now) => inTransaction.write(() => decisions.answer(id, answer, now)),
     fork: (fork) => inTransaction.write(() => runs.fork(fork), entries.forgetAll),
     prune: (before, limit, now = 0) => inTransaction.write(() => prune(before, limit, now)),
     store: (request, scope, now) =>

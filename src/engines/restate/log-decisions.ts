@@ -1,5 +1,12 @@
 import { InvocationIdParser, type ObjectContext, type ObjectSharedContext } from "@restatedev/restate-sdk";
-import { type Answer, answerAtDeadline, type Decision, type Question, unknownOutcome } from "../../core/decision.ts";
+import {
+  type Answer,
+  answerAtDeadline,
+  type Decision,
+  isOverdue,
+  type Question,
+  unknownOutcome,
+} from "../../core/decision.ts";
 import type { FactOf } from "../execution/fact.ts";
 import { lateAnswer } from "../execution/late-answer.ts";
 import { type Decided, type Expire, type Inbound, inboxSignal, type Late, type Meta } from "./protocol.ts";
@@ -62,7 +69,7 @@ export async function close(ctx: ObjectContext, meta: Meta, ids: readonly string
   return closing.length === 0 ? meta : { ...meta, open: meta.open.filter((id) => !closing.includes(id)) };
 }
 
-/** First answer wins. */
+/** The first answer before the deadline wins; later ones find, or leave behind, what counts there. */
 export async function decide(
   ctx: ObjectContext,
   meta: Meta | null,
@@ -73,6 +80,10 @@ export async function decide(
   if (!(meta && decision)) return [{ problem: "unknown", status: "unknown", by: null }, meta];
   const { status } = decision;
   if (status !== "open") return [{ problem: "closed", status, by: decision.answer?.by ?? null }, meta];
+  if (isOverdue(decision.deadline, await ctx.date.now())) {
+    const now = await answer(ctx, meta, decision, answerAtDeadline(decision.question));
+    return [{ problem: "closed", status: "answered", by: "deadline" }, now];
+  }
   return [{ problem: null, status: "answered", by: given.by }, await answer(ctx, meta, decision, given)];
 }
 

@@ -221,6 +221,28 @@ export const approvalClauses: Clauses<EngineBench> = {
     await refuses(fork.result, "approval_stale");
     assert.deepEqual(sent, [toAnn]);
   },
+  "G4 a fork goes by no standing answer that was taken back after its parent had looked": async (bench) => {
+    await using apps = new Apps(bench);
+    const sent: Sent = [];
+    const agent = letters(sent);
+    const app = apps.start(agent);
+    const run = await app.start(agent, [toAnn], { id: "one" });
+    await app.decide((await openOf(app, "one")).id, { approved: true, scope: "always" });
+    await run.result;
+    const second = await app.start(agent, [toAnn], { id: "two" });
+    const [rule] = await app.approvals.rules();
+    assert.deepEqual(await second.result, [`rule ${rule?.id}`]);
+    await app.approvals.revoke(rule?.id ?? "");
+    const log = await Array.fromAsync(second.events);
+    for (const type of ["store.answered", "decision.requested"]) {
+      const at = log.findIndex((entry) => entry.type === type);
+      const fork = await app.fork("two", { at, id: `fork-${at}`, live: true });
+      const asked = onlyDecision(await fork.outcome);
+      assert.deepEqual(sent, [toAnn, toAnn]);
+      await app.decide(asked.id, { approved: false });
+      assert.deepEqual(await fork.result, ["kept"]);
+    }
+  },
   "G4 64 decisions of agents with equal names, answered in another order, each for its own call": async (bench) => {
     await using apps = new Apps(bench);
     const sent: Sent = [];

@@ -77,6 +77,37 @@ export const deadlineClauses: Clauses<EngineBench> = {
     });
     assert.deepEqual(await (await app.resume("r")).result, { approved: true, by: "ann" });
   },
+  "an answer after the deadline is none, though nobody executes the run and nobody saw it pass": async (bench) => {
+    await using apps = new Apps(bench);
+    const asker = fn("asker", (approved: boolean, ctx) => {
+      const call = { tool: "pay", input: { cents: 5 }, definition: "v1", step: "pay" };
+      return ctx.ask({ question: "Pay?", timeoutMs: 400, otherwise: { approved }, call });
+    });
+    const first = apps.start(asker);
+    const runs = await Promise.all(
+      [true, false].map((approved) => first.start(asker, approved, { id: `r-${approved}` })),
+    );
+    const asked = await Promise.all(runs.map(async ({ outcome }) => onlyDecision(await outcome)));
+    await first[Symbol.asyncDispose]();
+    await later(600);
+    const other = apps.start();
+    for (const { id, question } of asked) {
+      const late = { approved: !question.otherwise?.approved, by: "late", scope: "always" } as const;
+      await refuses(other.decide(id, late), "decision_closed");
+      const [closed] = await other.decisions({ id });
+      assert.deepEqual([closed?.status, closed?.answer?.by], ["answered", "deadline"]);
+    }
+    assert.deepEqual(await other.approvals.rules(), []);
+    await other[Symbol.asyncDispose]();
+    const app = apps.start(asker);
+    const ends = await Promise.all(asked.map(async ({ runId }) => (await app.resume(runId)).result));
+    const answers = asked.map(({ question: { otherwise, call } }) => ({
+      ...otherwise,
+      by: "deadline",
+      hash: call?.hash,
+    }));
+    assert.deepEqual(ends, answers);
+  },
   "a deadline without a default means no, and the decision says who decided": async (bench) => {
     await using apps = new Apps(bench);
     const asker = fn("asker", (_: null, ctx) => ctx.ask({ question: "Publish?", timeoutMs: 2_000 }));

@@ -107,7 +107,7 @@ export const forkClauses: Clauses<Journal> = {
       entryWrite(run, 3, { body: JSON.stringify("x".repeat(400_000)) }),
       decisionWrite(run, "d"),
     ]);
-    journal.answer("d", { approved: true, by: "ann" });
+    journal.answer("d", { approved: true, by: "ann" }, 0);
     fork(journal, run, 2, "child");
     const child = journal.claim("child", "me", 60);
     assert.ok(child);

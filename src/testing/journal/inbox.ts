@@ -76,29 +76,43 @@ export const inboxClauses: Clauses<Journal> = {
   "takes the first answer, puts it into the inbox at once, and refuses all others": (journal) => {
     const run = create(journal, "r");
     journal.commit([decisionWrite(run, "d")]);
-    assert.equal(journal.answer("d", yes), true);
-    assert.equal(journal.answer("d", { approved: false, by: "bob" }), false);
-    assert.equal(journal.answer("none", yes), false);
+    assert.equal(journal.answer("d", yes, 0), true);
+    assert.equal(journal.answer("d", { approved: false, by: "bob" }, 0), false);
+    assert.equal(journal.answer("none", yes, 0), false);
     assert.deepEqual(journal.decision("d")?.answer, yes);
     assert.equal(journal.decision("d")?.status, "answered");
     assert.deepEqual(items(journal, run), [{ type: "answer", id: "d", answer: yes }]);
   },
+  "takes no answer after the deadline, whoever gives it: what counts there is the answer": (journal) => {
+    const run = create(journal, "r");
+    const question = JSON.stringify({ question: "?", otherwise: { approved: true } });
+    journal.commit([decisionWrite(run, "d", { question, deadline: 9 }), decisionWrite(run, "e", { deadline: 9 })]);
+    assert.equal(journal.answer("e", yes, 8), true);
+    assert.equal(journal.answer("d", { approved: false, by: "bob" }, 9), false);
+    const answer = { approved: true, by: "deadline" };
+    assert.deepEqual([journal.decision("d")?.answer, journal.decision("e")?.answer], [answer, yes]);
+    assert.equal(journal.answer("d", yes, 10), false);
+    assert.deepEqual(items(journal, run), [
+      { type: "answer", id: "e", answer: yes },
+      { type: "answer", id: "d", answer },
+    ]);
+  },
   "does not open an answered decision again": (journal) => {
     const run = create(journal, "r");
     journal.commit([decisionWrite(run, "d")]);
-    journal.answer("d", yes);
+    journal.answer("d", yes, 0);
     journal.commit([decisionWrite(run, "d")]);
     assert.equal(journal.decision("d")?.status, "answered");
   },
   "makes decisions void when they are withdrawn or their run ends": (journal) => {
     const run = create(journal, "r");
     journal.commit([decisionWrite(run, "withdrawn"), decisionWrite(run, "open"), decisionWrite(run, "answered")]);
-    journal.answer("answered", yes);
+    journal.answer("answered", yes, 0);
     journal.commit([decisionWrite(run, "withdrawn", { open: false }), decisionWrite(run, "answered", { open: false })]);
     journal.commit([statusWrite(run, "cancelled", { release: true })]);
     const statusOf = (id: string) => journal.decision(id)?.status;
     assert.deepEqual(["withdrawn", "open", "answered"].map(statusOf), ["void", "void", "answered"]);
-    assert.equal(journal.answer("open", yes), false);
+    assert.equal(journal.answer("open", yes, 0), false);
   },
   "lets an earlier owner neither open nor withdraw a decision": (journal) => {
     const old = create(journal, "r");

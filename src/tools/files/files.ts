@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { checkOptions, type OptionNames } from "../../base/known-options.ts";
 import type { StepTool } from "../../core/tool.ts";
 import { flag, input, optional, text, whole } from "../input.ts";
@@ -64,6 +65,10 @@ export function files(root: string, options: FilesOptions = {}): FileTools | Wri
   return write ? { ...tools, write_file: writeFile(root, hidden) } : tools;
 }
 
+/** Another folder is another tool: what was allowed in one is not allowed in the other. */
+const definitionOf = (root: string, hidden: boolean): string =>
+  `${resolve(root)}${hidden ? ", also what is hidden" : ""}`;
+
 const inFolder = 'Paths are relative to the folder of the files, such as "notes/plan.md".';
 const where = optional(text("A folder to look into, with all below it. Default: all files."));
 const which = optional(text('Which files, such as "*.md" or "notes/**/*.{md,txt}". Default: all.'));
@@ -78,6 +83,7 @@ function listFiles(root: string, hidden: boolean): StepTool<ListInput, FileList>
       limit: optional(whole("How many files at most. Default 200.", 1, 1_000)),
     }),
     effect: "pure",
+    definition: definitionOf(root, hidden),
     execute: async (given, { abortSignal }) => (await import("./list.ts")).list(root, given, abortSignal, hidden),
     toModelOutput: ({ output }) => ({ type: "text", value: showList(output) }),
   });
@@ -94,6 +100,7 @@ numbers and tab are not in the file. Text only: no PDF, no office documents, no 
       numbered: optional(flag("Whether to number the lines. Default true.")),
     }),
     effect: "pure",
+    definition: definitionOf(root, hidden),
     execute: async (given, { abortSignal }) =>
       (await import("./read.ts")).read(root, given, maxBytes, abortSignal, hidden),
     toModelOutput: ({ input: { numbered = true }, output }) => ({ type: "text", value: showText(output, numbered) }),
@@ -111,6 +118,7 @@ most 300 characters. Put words that must stand together in quotation marks. ${in
       limit: optional(whole("How many places at most. Default 10.", 1, 50)),
     }),
     effect: "pure",
+    definition: definitionOf(root, hidden),
     execute: async (given, { abortSignal }) => (await import("./search.ts")).search(root, given, abortSignal, hidden),
     toModelOutput: ({ output }) => ({ type: "text", value: showHits(output) }),
   });
@@ -124,6 +132,7 @@ function writeFile(root: string, hidden: boolean): StepTool<WriteInput, Written>
       content: text("All that shall be in it.", { min: 0 }),
     }),
     effect: "idempotent",
+    definition: definitionOf(root, hidden),
     execute: async (given, { key }) => (await import("./write.ts")).write(root, given, key, { hidden }),
   });
 }
