@@ -1,7 +1,7 @@
 import { cutText } from "../base/cut-text.ts";
 import { longestCycle } from "../base/cycle.ts";
 import { canonicalJson, type Json } from "../base/json.ts";
-import { KnownTexts } from "../base/known-texts.ts";
+import { Known } from "../base/known.ts";
 import { isDeeperThan } from "../base/levels.ts";
 import { NumberedTexts } from "../base/numbered-texts.ts";
 import { nudgeAt, Repeats } from "../base/repeats.ts";
@@ -34,10 +34,10 @@ export interface Made {
 
 /** A call as it is compared. */
 interface Step {
-  /** Tool, arguments and result. */
-  readonly key: string;
-  readonly tool: string;
-  readonly given: string;
+  /** Stands for tool, arguments and result. */
+  readonly key: number;
+  /** The tool and its arguments. */
+  readonly call: string;
   readonly isNews: boolean;
 }
 
@@ -46,7 +46,14 @@ const remembered = 512;
 /** Characters of the arguments of a call, where it is named. */
 const mostShown = 200;
 const mostCalls = 8;
-const failures: ReadonlySet<ToolResultOutput["type"]> = new Set(["error-text", "error-json", "execution-denied"]);
+type OutputType = ToolResultOutput["type"];
+
+const failures: ReadonlySet<OutputType> = new Set(["error-text", "error-json", "execution-denied"]);
+const types: readonly OutputType[] = ["text", "json", "content", "error-text", "error-json", "execution-denied"];
+
+/** One number for two, and a type: numbers of texts count up from 1, and there are never 16 million in one call of an agent. */
+const pairOf = (one: number, other: number, type: OutputType): number =>
+  (one * 0x100_0000 + other) * 8 + types.indexOf(type);
 
 /**
  * Watches what the calls of one agent bring, reply by reply, as recorded, so that a replay finds the same. The calls of one
@@ -61,10 +68,10 @@ export class LoopGuard {
   readonly #repeats: number;
   readonly #seen = new Repeats();
   /** Results of tools that only look, and ways of failing. */
-  readonly #found = new KnownTexts(remembered);
+  readonly #found = new Known<number>(remembered);
   readonly #texts = new NumberedTexts();
   /** Nudged about, since there was something new. */
-  readonly #nudged = new Set<string>();
+  readonly #nudged = new Set<number>();
   /** The calls of the last replies. */
   readonly #last: (readonly Step[])[] = [];
   /** Replies in a row that have brought nothing. */
@@ -92,24 +99,22 @@ export class LoopGuard {
 
   /** Null for a question that is meant to be asked again, and has the answer that it had. */
   #stepOf({ call, output, whole, isPoll, isPure }: Made): Step | null {
-    const given = argumentsOf(call);
-    const result = whole ?? textOf(output) ?? JSON.stringify(output);
-    const number = this.#texts.numberOf(result);
-    const key = `${call.tool} ${this.#texts.numberOf(given)} ${output.type} ${number}`;
+    const shown = `${call.tool}(${argumentsOf(call)})`;
+    const text = whole ?? textOf(output) ?? JSON.stringify(output);
+    const result = this.#texts.numberOf(text);
+    const key = pairOf(this.#texts.numberOf(shown), result, output.type);
     const isKnown = this.#seen.isKnown(key);
     if (isPoll && isKnown) return null;
-    const isNews =
-      !isKnown &&
-      (failures.has(output.type) ? this.#failsAnew(call, result) : !isPure || this.#givesAnew(call, number));
-    return { key, tool: call.tool, given, isNews };
+    const isNews = !isKnown && this.#brings(call, output.type, text, result, isPure);
+    return { key, call: shown, isNews };
   }
 
-  #givesAnew({ tool }: Call, result: number): boolean {
-    return this.#found.add(`${tool} gave ${result}`);
-  }
-
-  #failsAnew({ tool, input }: Call, text: string): boolean {
-    return this.#found.add(`${tool} failed ${this.#texts.numberOf(wayOfFailing(text, input))}`);
+  /** Whether a call that was not made before, or has come out differently, has brought something. */
+  #brings({ tool, input }: Call, type: OutputType, text: string, result: number, isPure: boolean): boolean {
+    const isFailure = failures.has(type);
+    if (!(isFailure || isPure)) return true;
+    const found = isFailure ? this.#texts.numberOf(wayOfFailing(text, input)) : result;
+    return this.#found.add(pairOf(this.#texts.numberOf(tool), found, type));
   }
 
   #loopAt(times: number, steps: readonly Step[]): Loop | null {
@@ -140,7 +145,10 @@ export class LoopGuard {
 }
 
 const named = (steps: readonly Step[]): readonly string[] =>
-  [...new Set(steps.map(({ tool, given }) => `${tool}(${cutText(given, 0, mostShown)})`))].slice(0, mostCalls);
+  [...new Set(steps.map(({ call }) => (call.length > mostShown ? `${cutText(call, 0, mostShown)}…` : call)))].slice(
+    0,
+    mostCalls,
+  );
 
 /** Levels up to which arguments are compared by what they mean; deeper ones by how they are written. */
 const mostLevels = 100;

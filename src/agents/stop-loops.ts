@@ -3,7 +3,8 @@ import type { Context } from "../core/agent.ts";
 import type { Message } from "../core/model.ts";
 import type { ToolResultOutput } from "../core/tool.ts";
 import type { Call } from "./history.ts";
-import type { Loop, LoopGuard, Made } from "./loop-guard.ts";
+import type { Loop, Made } from "./loop-guard.ts";
+import type { LoopWatch } from "./loop-watch.ts";
 import type { ReadyTool } from "./toolset.ts";
 
 type ToolContent = Extract<Message, { role: "tool" }>["content"];
@@ -23,8 +24,8 @@ interface Scene {
  *
  * @throws TroupeError `loop_detected` for one that was told before.
  */
-export function stopLoops(guard: LoopGuard, scene: Scene, calls: readonly Call[], content: ToolContent): ToolContent {
-  const loop = guard.look(madeOf(scene, calls, content));
+export function stopLoops(watch: LoopWatch, scene: Scene, calls: readonly Call[], content: ToolContent): ToolContent {
+  const loop = watch.look(madeOf(scene, calls, content));
   if (loop === null) return content;
   const { kind, times, calls: repeated } = loop;
   scene.ctx.emit(loop.isOver ? "loop.detected" : "loop.nudged", { kind, times, calls: repeated });

@@ -11,7 +11,7 @@ import { definitionsFor } from "./granted-tools.ts";
 import { parsedInput, type ReplyMessage } from "./history.ts";
 import { labelProvided } from "./label-calls.ts";
 import { limitReached } from "./limit-reached.ts";
-import { LoopGuard } from "./loop-guard.ts";
+import { LoopWatch } from "./loop-watch.ts";
 import type { Mind } from "./mind.ts";
 import { close, type Opening, open, saidIn, takeBack, threadName } from "./opening.ts";
 import { readOutput, repairText } from "./output.ts";
@@ -70,7 +70,7 @@ class Thinking {
   /** Replies in a row that were wrong in form. */
   #repairs = 0;
   #shortened = false;
-  #loops: LoopGuard | undefined;
+  #loops: LoopWatch | undefined;
 
   constructor(mind: Mind, { conversation, digest }: Opening, ctx: Context) {
     this.#mind = mind;
@@ -243,7 +243,7 @@ class Thinking {
   #watched({ calls }: ReplyMessage, content: ToolContent): ToolContent {
     const { repeats, persona, toolset } = this.#mind;
     if (calls.length === 0 || repeats === Number.POSITIVE_INFINITY) return content;
-    this.#loops ??= new LoopGuard(repeats);
+    this.#loops ??= new LoopWatch(repeats);
     const { large } = this.#conversation;
     const scene = { ctx: this.#ctx, agent: persona.name, tools: toolset.tools, large, last: this.#last };
     return stopLoops(this.#loops, scene, calls, content);

@@ -1,5 +1,5 @@
 import { cycleAtEnd, longestCycle } from "./cycle.ts";
-import { KnownTexts } from "./known-texts.ts";
+import { Known } from "./known.ts";
 
 /** How often the same may come again, for options that are called `repeats`. */
 export const usualRepeats = 5;
@@ -21,22 +21,22 @@ const remembered = 512;
 
 /**
  * Counts what comes again while nothing new does. Anything that was not there before changes how things stand, and all counts
- * begin anew: only what changes nothing is a repetition. Parts are short texts, of which the last 512 are remembered. A class because
+ * begin anew: only what changes nothing is a repetition. Parts are numbers that stand for something, of which the last 512 are remembered. A class because
  * it is one growing thing.
  */
 export class Repeats {
-  readonly #known = new KnownTexts(remembered);
+  readonly #known = new Known<number>(remembered);
   /** Since there was something new. All of them are known. */
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<number, number>();
   /** As many as it takes to see the longest circle twice. */
-  readonly #last: string[] = [];
+  readonly #last: (string | number)[] = [];
 
-  isKnown(part: string): boolean {
+  isKnown(part: number): boolean {
     return this.#known.has(part);
   }
 
   /** How often a part was there since there was last something new, the time at which it was new itself included. */
-  timesOf(part: string): number {
+  timesOf(part: number): number {
     return this.#counts.get(part) ?? 0;
   }
 
@@ -44,9 +44,9 @@ export class Repeats {
    * One step, of one part or of several that came at the same time; each counts once in it. Returns how often the part of it
    * that has come most often was there since there was last something new; 0 where something in it is new.
    */
-  step(parts: readonly string[]): number {
-    const all = parts.length === 1 ? parts : [...new Set(parts)].sort((a, b) => (a < b ? -1 : 1));
-    this.#last.push(all.join("\n"));
+  step(parts: readonly number[]): number {
+    const all = parts.length === 1 ? parts : [...new Set(parts)].sort((a, b) => a - b);
+    this.#last.push(all.length === 1 ? (all[0] ?? 0) : all.join());
     if (this.#last.length > 2 * longestCycle) this.#last.shift();
     let isNew = false;
     for (const part of all) if (this.#known.add(part)) isNew = true;

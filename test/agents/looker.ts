@@ -46,7 +46,7 @@ export function user(look: AnyTool, name = "user"): Agent<string, string> {
     if (words) return { calls: words.map((word) => ({ tool: "look", input: { word } })) };
     return { json: toolResults.map(({ value }) => value as Json) };
   });
-  return agent({ name, model, tools: { look } });
+  return agent({ name, model, tools: { look }, limits: { repeats: false } });
 }
 
 export const told = (...lists: string[][]): string => JSON.stringify(lists);

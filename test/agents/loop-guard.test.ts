@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Loop, LoopGuard, type Made } from "../../src/agents/loop-guard.ts";
+import { LoopWatch } from "../../src/agents/loop-watch.ts";
 import { wayOfFailing } from "../../src/agents/way-of-failing.ts";
 import type { Json } from "../../src/base/json.ts";
 
@@ -28,7 +29,7 @@ function newsIn(calls: readonly { input: number; result: string; isPure: boolean
 }
 
 /** What is said at each step, until it is over. */
-function play(guard: LoopGuard, steps: readonly (readonly Made[])[]): readonly (Loop | null)[] {
+function play(guard: LoopGuard | LoopWatch, steps: readonly (readonly Made[])[]): readonly (Loop | null)[] {
   const said: (Loop | null)[] = [];
   for (const step of steps) {
     said.push(guard.look(step));
@@ -95,6 +96,44 @@ describe("G6 loop: laws of the guard", () => {
     );
   });
 
+  test("G6 loop: a guard that is only made when it is needed says what one would have said from the beginning", () => {
+    const outputs: readonly Made["output"][] = [
+      { type: "text", value: "x" },
+      { type: "text", value: "y" },
+      { type: "json", value: [] },
+      { type: "json", value: ["x"] },
+      { type: "error-text", value: "no x" },
+    ];
+    const one = fc.record({ tool: fc.constantFrom("looks", "writes", "asks"), input: fc.nat(12), output: fc.nat(4) });
+    fc.assert(
+      fc.property(fc.array(fc.array(one, { maxLength: 3 }), { maxLength: 40 }), (replies) => {
+        const steps = replies.map((each) =>
+          each.map(({ tool, input, output }) => ({
+            ...made(input, ""),
+            call: { id: "c", tool, text: String(input), input },
+            output: outputs[output] as Made["output"],
+            isPure: tool === "looks",
+            isPoll: tool === "asks",
+          })),
+        );
+        expect(play(new LoopWatch(5), steps)).toEqual(play(new LoopGuard(5), steps));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("G6 loop: it is made after 16 replies at the latest, so that it holds no more than those", () => {
+    const watch = new LoopWatch(5);
+    const steps = Array.from({ length: 100 }, (_, n) => [made(n, `news ${n}`)]);
+    expect(play(watch, steps).every((said) => said === null)).toBe(true);
+    expect(
+      play(
+        watch,
+        Array.from({ length: 5 }, () => [made(90, "news 90")]),
+      ).at(-1),
+    ).toMatchObject({ times: 5, isOver: true });
+  });
+
   test("G6 loop: a round longer than what is remembered is nobody's business", () => {
     const steps = Array.from({ length: 3_000 }, (_, n) => [made(n % 600, "same")]);
     expect(play(new LoopGuard(5), steps).every((said) => said === null)).toBe(true);
@@ -121,7 +160,7 @@ describe("G6 loop: laws of the guard", () => {
     const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     const step = [{ ...made(0, "same"), call: { id: "c", tool: "t", text: deep, input: JSON.parse(deep) as Json } }];
     const said = play(new LoopGuard(5), [step, step, step, step, step, step]);
-    expect(said.at(-1)).toMatchObject({ kind: "loop", times: 5, calls: [`t(${"[".repeat(200)})`] });
+    expect(said.at(-1)).toMatchObject({ kind: "loop", times: 5, calls: [`t(${"[".repeat(198)}…`] });
   });
 
   test("G6 loop: at most eight calls are named", () => {

@@ -50,7 +50,7 @@ export function standstill(repeats: number): Standstill {
       if (said.length === 0) return false;
       last.push(said);
       if (last.length > longestCycle) last.shift();
-      const times = seen.step(said.map(({ from, text }) => `${from} ${texts.numberOf(folded(text))}`));
+      const times = seen.step(said.map(({ from, text }) => texts.numberOf(`${from}: ${folded(text)}`)));
       if (times === 0) isStuck = false;
       if (times >= repeats) {
         report(ctx, "loop.detected", times);

@@ -72,7 +72,7 @@ describe("G6 cost explosion: every agent asks ten others, on three levels", () =
     expect(costs(entries).total.usd).toBeLessThanOrEqual(0.01);
   });
 
-  test("G6 cost explosion: without either, one question becomes 1,110 calls and costs what they cost", async () => {
+  test("G6 cost explosion: negative control: without either, one question becomes 1,110 calls and costs what they cost", async () => {
     const { outcome, entries } = await simulate(family(3), "Go on.", { budget: { prices, maxUsd: 1_000 } });
     expect(outcome.status).toBe("completed");
     expect(callsIn(entries)).toBe(10 + 100 + 1_000);

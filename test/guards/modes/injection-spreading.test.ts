@@ -89,7 +89,7 @@ describe("G6 injection spreading", () => {
     expect(new Set(generated.map(({ ways }) => ways.length))).toEqual(new Set([1, 2, 3]));
   });
 
-  test("G6 injection: off, which is without what the tools declare, the same text through three agents sends the money", async () => {
+  test("G6 injection: negative control: off, which is without what the tools declare, the same text through three agents sends the money", async () => {
     const world = outside();
     await go({ ways: ["mail", "group chat", "memory of a later run"], sink: "directly" }, world, {});
     expect(world.sent).toEqual(["mallory"]);

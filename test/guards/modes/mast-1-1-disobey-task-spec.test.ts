@@ -31,7 +31,7 @@ describe("G6 MAST 1.1: disobeying the specification of the task", () => {
     },
   );
 
-  test("G6 MAST 1.1: without an output the wrong shape is the answer, and the next stage gets it", async () => {
+  test("G6 MAST 1.1: negative control: without an output the wrong shape is the answer, and the next stage gets it", async () => {
     const model = scriptedModel(byTurn(wrong));
     const given: string[] = [];
     const writer = agent({ name: "writer", model });
@@ -63,7 +63,7 @@ describe("G6 MAST 1.1: disobeying the specification of the task", () => {
     expect(model.requests[1]?.lastUser).toContain("- it has 7 words, and must have at least 100");
   });
 
-  test("G6 MAST 1.1: without the check it is accepted", async () => {
+  test("G6 MAST 1.1: negative control: without the check it is accepted", async () => {
     const writer = agent({ name: "writer", model: scriptedModel(byTurn(short)), output });
     expect((await simulate(writer, "go")).outcome).toMatchObject({ value: { words: 7 } });
   });

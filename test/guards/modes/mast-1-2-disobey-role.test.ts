@@ -49,7 +49,7 @@ describe("G6 MAST 1.2: an agent does what is not its role", () => {
     model.assertDone();
   });
 
-  test("G6 MAST 1.2: without grants the instruction alone does not keep it from deploying", async () => {
+  test("G6 MAST 1.2: negative control: without grants the instruction alone does not keep it from deploying", async () => {
     const { team, deployed } = newsroom((writer) => writer);
     const { outcome } = await simulate(team, "Bees");
     expect(outcome.status).toBe("completed");

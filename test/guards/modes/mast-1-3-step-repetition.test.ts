@@ -170,7 +170,7 @@ describe("G6 MAST 1.3: step repetition", () => {
     });
     expect(entries.filter(({ type, path }) => type === "agent.completed" && path.includes("writer"))).toHaveLength(10);
     const off = await simulate(orchestrate({ ...options, repeats: false, delegations: 9 }), "go");
-    expect(errorOf(off.outcome)).toMatchObject({ code: "limit_reached", detail: { at: 12 } });
+    expect(errorOf(off.outcome)).toMatchObject({ code: "limit_reached", detail: { at: 21 } });
   });
 
   test("G6 MAST 1.3: a crash or a replay changes nothing of it", async () => {
@@ -190,7 +190,7 @@ describe("G6 MAST 1.3: step repetition", () => {
     expect(loopNotes(entries)).toMatchObject(times.map((each) => ({ times: each })));
   });
 
-  test("G6 MAST 1.3: without the guard it goes on to the limit, and pays for every step", async () => {
+  test("G6 MAST 1.3: negative control: without the guard it goes on to the limit, and pays for every step", async () => {
     for (const repeats of [false, Number.POSITIVE_INFINITY] as const) {
       const model = circling(bees);
       const { outcome, entries } = await simulate(looper(model, { search }, { repeats, turns: 60 }), "go");

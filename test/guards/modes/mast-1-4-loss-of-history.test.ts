@@ -92,7 +92,7 @@ describe("G6 MAST 1.4: loss of history", () => {
     },
   );
 
-  test("G6 MAST 1.4: without the mark the constraint is lost", async () => {
+  test("G6 MAST 1.4: negative control: without the mark the constraint is lost", async () => {
     let lost = 0;
     const input = [say("user", "Spend 40 euros at most."), say("assistant", "Noted."), say("user", "Find it.")];
     const { reader: forgetful } = reader(60, ({ messages }) => {

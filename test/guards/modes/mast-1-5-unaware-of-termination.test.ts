@@ -59,7 +59,7 @@ describe("G6 MAST 1.5: an agent that does not know when to end", () => {
     expect(model.asked).toBe(20);
   });
 
-  test("G6 MAST 1.5: with a limit of 1,000 turns it really goes on, and on", async () => {
+  test("G6 MAST 1.5: negative control: with a limit of 1,000 turns it really goes on, and on", async () => {
     const { worker, model, clock } = restless(1_000);
     const { outcome, elapsedMs } = await simulate(worker, "Find facts.", { clock });
     expect(outcome).toMatchObject({ error: { detail: { limit: "turns", at: 1_000 } } });
@@ -91,7 +91,7 @@ describe("G6 MAST 1.5: an agent that does not know when to end", () => {
     expect([model.asked, elapsedMs]).toEqual([4, 1_000]);
   });
 
-  test("G6 MAST 1.5: without the limit it keeps the one that has called it for as long as it likes", async () => {
+  test("G6 MAST 1.5: negative control: without the limit it keeps the one that has called it for as long as it likes", async () => {
     const { worker, model, clock } = restless(1_000);
     const { outcome, elapsedMs } = await simulate(
       managed(worker, (manager) => manager),

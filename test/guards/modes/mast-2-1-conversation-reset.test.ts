@@ -105,7 +105,7 @@ describe("G6 MAST 2.1: conversation reset", () => {
     }
   });
 
-  test("G6 MAST 2.1: without a thread the second call knows nothing of the first", async () => {
+  test("G6 MAST 2.1: negative control: without a thread the second call knows nothing of the first", async () => {
     const model = scriptedModel(["one", "two"]);
     const guide = agent({ name: "guide", model });
     const team = fn("talk", async (input: string, ctx) => [

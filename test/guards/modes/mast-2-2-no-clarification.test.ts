@@ -69,7 +69,7 @@ describe("G6 MAST 2.2: no clarification", () => {
     });
   });
 
-  test("G6 MAST 2.2: without it the model is asked, and guesses", async () => {
+  test("G6 MAST 2.2: negative control: without it the model is asked, and guesses", async () => {
     const { model, agent: booking } = hotel(null);
     expect((await simulate(booking, { city: "Rome" })).outcome.status).toBe("completed");
     expect(model.asked).toBe(1);

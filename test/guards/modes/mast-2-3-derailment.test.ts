@@ -45,7 +45,7 @@ const spentOn = (agents: Readonly<Record<string, { readonly inputTokens: number 
 describe("G6 MAST 2.3: an agent does something other than its task", () => {
   test("G6 MAST 2.3: the budget of its task stops it; the one who gave it is told, and goes on with what is its own", async () => {
     const { lead, model, off, clock } = distracted(budget({ maxTokens: 1_500, onLimit: "fail" }));
-    const { outcome, entries } = await simulate(lead, "When was it?", { clock });
+    const { outcome, entries } = await simulate(lead, "When was it?", { clock, budget: { prices: {} } });
     expect(outcome).toEqual({ status: "completed", value: "It could not be found out." });
     expect(off.asked).toBeLessThanOrEqual(6);
     expect(spentOn(costs(entries).agents, "researcher")).toBeLessThanOrEqual(1_500);
@@ -56,7 +56,7 @@ describe("G6 MAST 2.3: an agent does something other than its task", () => {
 
   test("G6 MAST 2.3: so does the time of its task", async () => {
     const { lead, model, off, clock } = distracted(limits({ ms: 1_000 }));
-    const { outcome, elapsedMs } = await simulate(lead, "When was it?", { clock });
+    const { outcome, elapsedMs } = await simulate(lead, "When was it?", { clock, budget: { prices: {} } });
     expect(outcome).toEqual({ status: "completed", value: "It could not be found out." });
     expect([off.asked, elapsedMs]).toEqual([4, 1_000]);
     expect(model.requests[1]?.toolResults[0]?.text).toContain("limit_reached");
@@ -64,14 +64,14 @@ describe("G6 MAST 2.3: an agent does something other than its task", () => {
 
   test("G6 MAST 2.3: what it was asked is in every request, also after it has lost its way", async () => {
     const { lead, off, clock } = distracted(budget({ maxTokens: 1_500, onLimit: "fail" }));
-    await simulate(lead, "When was it?", { clock });
+    await simulate(lead, "When was it?", { clock, budget: { prices: {} } });
     expect(off.requests.length).toBeGreaterThan(2);
     for (const { messages } of off.requests) expect(JSON.stringify(messages)).toContain(goal);
   });
 
-  test("G6 MAST 2.3: without one it reads about cats until its own limit of turns", async () => {
+  test("G6 MAST 2.3: negative control: without one it reads about cats until its own limit of turns", async () => {
     const { lead, off, clock } = distracted((researcher) => researcher);
-    const { entries } = await simulate(lead, "When was it?", { clock });
+    const { entries } = await simulate(lead, "When was it?", { clock, budget: { prices: {} } });
     expect(off.asked).toBe(20);
     expect(spentOn(costs(entries).agents, "researcher")).toBe(20 * 200);
   });

@@ -46,7 +46,7 @@ describe("G6 MAST 2.4: withholding what others have to know", () => {
     expect(triage.requests[1]?.lastUser).toMatch(/cannot be used: the hand-off to billing was not made/);
   });
 
-  test("G6 MAST 2.4: without the schema the receiver runs without knowing", async () => {
+  test("G6 MAST 2.4: negative control: without the schema the receiver runs without knowing", async () => {
     const { team, triage, billing } = desk([bare]);
     expect((await simulate(team, "I paid too much.")).outcome).toMatchObject({ value: { by: "billing" } });
     expect([triage.asked, billing.asked]).toEqual([1, 1]);

@@ -63,7 +63,7 @@ describe("G6 MAST 2.5: ignored input", () => {
     expect(receipt).toBeLessThan(last);
   });
 
-  test("G6 MAST 2.5: without the check the message is read by nobody", async () => {
+  test("G6 MAST 2.5: negative control: without the check the message is read by nobody", async () => {
     const { clock, model, team } = office([], changesMind);
     const { outcome } = await simulate(team(), "Write about bees.", { clock });
     expect(outcome).toEqual({ status: "completed", value: "A page about bees." });

@@ -47,7 +47,7 @@ describe("G6 MAST 2.6: reasoning and action do not match", () => {
     expect(model.requests[0]?.system).toMatch(/^You test\.\n\nWhat you state must rest on results of run_tests\./);
   });
 
-  test("G6 MAST 2.6: without the check the claim is the answer", async () => {
+  test("G6 MAST 2.6: negative control: without the check the claim is the answer", async () => {
     const { model, tester: liar } = tester(claims, null);
     expect((await simulate(liar, "Do the tests pass?")).outcome).toEqual({ status: "completed", value: claims[0] });
     expect(model.asked).toBe(1);

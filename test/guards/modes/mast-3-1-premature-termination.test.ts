@@ -55,7 +55,7 @@ describe("G6 MAST 3.1: premature termination", () => {
     expect(model.requests[3]?.messages.filter(({ role }) => role === "user")).toHaveLength(2);
   });
 
-  test("G6 MAST 3.1: without the check it ends with two open tasks", async () => {
+  test("G6 MAST 3.1: negative control: without the check it ends with two open tasks", async () => {
     const { model, worker: hastyOne } = worker(hasty, []);
     const { outcome } = await simulate(hastyOne, "Do three tasks.");
     expect(outcome).toEqual({ status: "completed", value: "All done." });
@@ -116,7 +116,7 @@ describe("G6 MAST 3.1: premature termination", () => {
     expect(toolCalls(entries)).toMatchObject([{ tool: "print", outcome: "failed" }]);
   });
 
-  test("G6 MAST 3.1: without the check nobody mentions the failure", async () => {
+  test("G6 MAST 3.1: negative control: without the check nobody mentions the failure", async () => {
     const { outcome } = await simulate(worker(givesUp, [], { tools: { print: broken } }).worker, "Print it.");
     expect(outcome).toEqual({ status: "completed", value: "Printed." });
   });

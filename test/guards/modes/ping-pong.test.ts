@@ -52,7 +52,7 @@ describe("G6 ping-pong: one agent between its tools", () => {
     },
   );
 
-  test("G6 ping-pong: without the guard it goes on to the limit", async () => {
+  test("G6 ping-pong: negative control: without the guard it goes on to the limit", async () => {
     const limits = { turns: 60, repeats: false } as const;
     const { outcome, entries } = await simulate(
       agent({ name: "coder", model: circling(...back), tools, limits }),
@@ -111,7 +111,7 @@ describe("G6 ping-pong: members of a group chat", () => {
     expect(completed(outcome)).toMatchObject({ ended: "stalled", transcript: { length: 10 } });
   });
 
-  test("G6 ping-pong: without the guard they talk until the turns are used up", async () => {
+  test("G6 ping-pong: negative control: without the guard they talk until the turns are used up", async () => {
     const { sayers, team } = chat({ repeats: false });
     const { outcome, entries } = await simulate(team, "go");
     expect(completed(outcome)).toMatchObject({ ended: "turns", transcript: { length: 100 } });
@@ -173,7 +173,7 @@ describe("G6 ping-pong: peers", () => {
     ]);
   });
 
-  test("G6 ping-pong: without the guard they go on until the rounds are used up", async () => {
+  test("G6 ping-pong: negative control: without the guard they go on until the rounds are used up", async () => {
     const { outcome } = await simulate(team(pair(), false), "go");
     expect(completed(outcome)).toMatchObject({ ended: "rounds", rounds: 40, messages: 80 });
   });
@@ -227,7 +227,7 @@ describe("G6 ping-pong: an author and a critic", () => {
     expect(completed(outcome)).toMatchObject({ rounds: 20, failures: [] });
   });
 
-  test("G6 ping-pong: without the guard all rounds are paid for", async () => {
+  test("G6 ping-pong: negative control: without the guard all rounds are paid for", async () => {
     const { requests, team: pair } = team({ repeats: false });
     expect(completed((await simulate(pair, "go")).outcome)).toMatchObject({ rounds: 20, failures: [] });
     expect(requests).toHaveLength(20);
@@ -273,7 +273,7 @@ describe("G6 ping-pong: messages", () => {
     ]);
   });
 
-  test("G6 ping-pong: without the bound they go on for as long as they are let", async () => {
+  test("G6 ping-pong: negative control: without the bound they go on for as long as they are let", async () => {
     const { team, asked } = correspondents(Number.POSITIVE_INFINITY, 200);
     const { outcome } = await simulate(team, null, { meanwhile: toItsEnd });
     expect(outcome.status).toBe("completed");
