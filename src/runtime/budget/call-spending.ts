@@ -60,22 +60,21 @@ export class CallSpending implements Spending {
     }
   }
 
-  /** From all purses or none. */
+  /** From all purses or none. Where one of them has less, the others are asked for less as well. */
   async #reserve(purses: readonly Purse[], need: Need, scope: PayingScope): Promise<Paid> {
-    const wanted = need.cost(need.output);
     const worthwhile = Math.min(need.output, leastOutput);
+    let output = need.output;
     let isPatient = true;
     for (;;) {
       if (scope.signal.aborted) throw abortError(scope.signal);
+      const wanted = need.cost(output);
       const short = purses.find((purse) => !fits(wanted, purse.free));
-      if (short === undefined) return new Paid(this.treasury, purses, need, need.output, scope);
+      if (short === undefined) return new Paid(this.treasury, purses, need, output, scope);
       const found = await this.#fill(short, wanted, scope, isPatient);
-      if (found === "none") {
-        const output = mostOutput(need, purses);
-        if (output >= worthwhile) return new Paid(this.treasury, purses, need, output, scope);
-        throw exceeded(short, need.cost(worthwhile));
-      }
       if (found === "waited") isPatient = false;
+      if (found !== "none") continue;
+      if (!fits(need.cost(worthwhile), short.free)) throw exceeded(short, need.cost(worthwhile));
+      output = mostOutput(need, output, short);
     }
   }
 
@@ -198,13 +197,12 @@ function standing(purse: Purse): { readonly limit: "usd" | "tokens"; readonly ma
 }
 
 /** By trial: what output costs may be anything that grows. */
-function mostOutput(need: Need, purses: readonly Purse[]): number {
+function mostOutput(need: Need, wished: number, { free }: Purse): number {
   let low = 0;
-  let high = need.output;
+  let high = wished;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const cost = need.cost(middle);
-    if (purses.every(({ free }) => fits(cost, free))) low = middle;
+    if (fits(need.cost(middle), free)) low = middle;
     else high = middle - 1;
   }
   return low;
