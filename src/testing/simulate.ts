@@ -6,6 +6,7 @@ import type { Outcome } from "../core/outcome.ts";
 import { journalEngine } from "../engines/local/engine.ts";
 import type { Journal } from "../engines/local/journal.ts";
 import { memoryJournal } from "../engines/local/memory-journal.ts";
+import { loadPrices } from "../models/prices/price-table.ts";
 import type { AppBudget } from "../runtime/budget/app-budget.ts";
 import { type App, troupe } from "../runtime/troupe.ts";
 import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
@@ -75,6 +76,7 @@ export async function simulate<I, O>(
     alwaysReplay,
   });
   const { budget } = options;
+  if (budget !== undefined) await loadPrices(); // in real time: where nothing but that is waited for, simulated time jumps
   const app = troupe({ agents: [agent, ...(options.agents ?? [])], engine, ...(budget && { budget }) });
 
   async function toRest(): Promise<Simulation<O>> {

@@ -1,4 +1,4 @@
-import type { Agent, App, AppBudget, Decision, Json, Verdict } from "../../../src/index.ts";
+import type { Agent, App, AppBudget, Decision, Entry, Json, Outcome, Verdict } from "../../../src/index.ts";
 import { type SimulateOptions, simulate } from "../../../src/testing/index.ts";
 
 /** Answers what is asked until the run has ended. Resolves with the questions. */
@@ -19,13 +19,19 @@ export async function answering(
   }
 }
 
+interface Decided<O> {
+  readonly outcome: Outcome<O>;
+  readonly entries: readonly Entry[];
+  readonly questions: readonly Decision[];
+}
+
 /** A simulated run whose questions are answered so. */
 export async function decided<O>(
   team: Agent<Json, O>,
   budget: AppBudget,
   say: (decision: Decision) => Verdict,
   options: SimulateOptions = {},
-) {
+): Promise<Decided<O>> {
   const questions: Decision[] = [];
   const { outcome, entries } = await simulate(team, "Hello", {
     ...options,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { agent, budget, parallel, retry, run, TroupeError, wrap } from "../../../src/index.ts";
+import { type Agent, agent, budget, type Json, parallel, retry, run, TroupeError, wrap } from "../../../src/index.ts";
 import { httpError } from "../../models/fake-model.ts";
 import { decided } from "./answering.ts";
 import { billedUsd, type PayingModel, payingModel, prices } from "./paying-model.ts";
@@ -68,7 +68,8 @@ describe("G4 budget: limits within limits", () => {
         retry({ attempts: 3, baseMs: 10, codes: ["budget_exceeded", "model_failed"] }),
       ),
     );
-    const team = parallel({ name: "team", members });
+    const [first, ...others] = members;
+    const team = parallel({ name: "team", members: [first as Agent<Json, string>, ...others] });
     const { outcome } = await decided(team, { maxUsd: 1, prices }, () => ({ approved: false }));
     expect(outcome).toEqual({ status: "completed", value: members.map(() => "Well.") });
     expect(models.map(({ served }) => served.length)).toEqual(members.map(() => 1));
