@@ -55,6 +55,9 @@ export class CallSpending implements Spending {
       const paid = await this.#reserve(purses, need, scope);
       await paid.announce();
       return paid;
+    } catch (error) {
+      this.treasury.used(purses, scope); // what some of them have taken in hand for it goes back
+      throw error;
     } finally {
       for (const purse of purses) purse.users -= 1;
     }
