@@ -8,6 +8,7 @@ import {
   type Need,
   type PayingScope,
   type Prices,
+  plain,
   type Reservation,
   type RunBudget,
   type Spending,
@@ -217,7 +218,7 @@ function exceeded(purse: Purse, least: Amount): TroupeError<"budget_exceeded"> {
   const [unit, max, used, needed] = inUsd
     ? (["usd", usdOf(limit.nano), usdOf(spent.nano), usdOf(least.nano)] as const)
     : (["tokens", limit.tokens, spent.tokens, least.tokens] as const);
-  const show = (value: number) => (inUsd ? `$${value}` : `${value} tokens`);
+  const show = (value: number) => (inUsd ? `$${plain(value)}` : `${value} tokens`);
   return new TroupeError(
     `the budget of ${terms.name} does not suffice: ${show(used)} of ${show(max)} are spent, and the next request may cost ${show(needed)}`,
     {

@@ -1,6 +1,6 @@
 import { cutText } from "../../base/cut-text.ts";
 import { abortError, type ErrorDetails, TroupeError } from "../../base/errors.ts";
-import { type Amount, mostUsd, nanoOf } from "../../core/budget.ts";
+import { type Amount, mostUsd, nanoOf, plain } from "../../core/budget.ts";
 import type { Answer, Question } from "../../core/decision.ts";
 import type { Caller } from "../caller.ts";
 import { type Step, StepCall } from "../step-call.ts";
@@ -106,11 +106,19 @@ function questionOf({ message, detail }: Exceeded, misfit: string): Question {
   return {
     question: `Raise the budget of ${name}?`,
     proposal: { name, limit, max, spent, needed, raise },
-    why: misfit === "" ? message : `${message}\n${misfit}`,
+    why: `${message}. ${howMuch(detail)} ${misfit}`.trim(),
     ifRejected:
       'The request is not sent, and fails with budget_exceeded. With the value "finish", an agent that has said something already ends with that.',
   };
 }
+
+const howMuch = (detail: Detail): string =>
+  `Yes adds ${shown(detail, defaultMore(detail))}; yes with the value ${sample(detail)} adds so much instead.`;
+
+const shown = ({ limit }: Detail, amount: number): string =>
+  limit === "usd" ? `$${plain(amount)}` : `${amount} tokens`;
+
+const sample = ({ limit }: Detail): string => (limit === "usd" ? '{"usd":5}' : '{"tokens":9000}');
 
 /** As much again, and at least what is needed. */
 const defaultMore = ({ limit, max, needed }: Detail): number => Math.min(mostOf(limit), Math.max(max, needed));
@@ -125,9 +133,9 @@ function amountOf({ value }: Answer, detail: Detail): Amount | null {
   return limit === "usd" ? { nano: nanoOf(given), tokens: 0 } : { nano: 0, tokens: Math.ceil(given) };
 }
 
-const misfitOf = ({ value }: Answer, { limit }: Detail): string =>
+const misfitOf = ({ value }: Answer, detail: Detail): string =>
   `The last answer was yes with the value ${cutText(JSON.stringify(value), 0, 100)}, which says not by how much: say it with a number, ` +
-  `${limit === "usd" ? '{ "usd": 5 }' : '{ "tokens": 9000 }'}, above 0 and at most ${mostOf(limit)}, or without a value`;
+  `${sample(detail)}, above 0 and at most ${mostOf(detail.limit)}, or without a value.`;
 
 function givenIn(value: NonNullable<Answer["value"]>, limit: Detail["limit"]): unknown {
   if (typeof value !== "object" || Array.isArray(value)) return value;
