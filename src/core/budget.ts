@@ -57,13 +57,13 @@ export type Prices = Readonly<Record<string, Price>>;
 export type BillFlag =
   /** Its end never arrived, and it may have been paid for: the worst case. */
   | "unknown"
-  /** The provider did not report what it used: the worst case. */
+  /** The provider did not report what it used, or no input at all: the worst case. */
   | "usage_missing"
   /** What it reported cannot be (negative, no number): the worst case. */
   | "usage_impossible"
   /** It reported more output than was allowed, or far more input than was sent: refused, the worst case. */
   | "usage_absurd"
-  /** It reported somewhat more input than was thought possible: charged as reported. */
+  /** It reported somewhat more input, or dearer, than was thought possible: charged as reported. */
   | "over_estimate";
 
 /** What one request has cost. */
@@ -148,3 +148,5 @@ export const mostUsd = 1_000_000;
 /** Rounded up: a bill is never too small. What floating point adds to a whole number is not taken for more. */
 export const nanoOf = (usd: number): Nano => Math.max(0, Math.ceil(usd * nanoPerUsd - 1e-4));
 export const usdOf = (nano: Nano): number => nano / nanoPerUsd;
+/** US dollars as people write them, to the last billionth: never `1e-7`. */
+export const plain = (usd: number): string => usd.toFixed(9).replace(/\.?0+$/, "");

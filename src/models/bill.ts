@@ -43,23 +43,26 @@ export function worstBill({ rate, input, output, worst, n }: Terms, flag: BillFl
 
 /** What a provider has reported, if it can be believed. */
 export function billOf(terms: Terms, usage: Usage): Bill {
-  const { rate, long, n } = terms;
+  const { rate, long, worst, n } = terms;
   const { inputTokens, outputTokens, cachedTokens, reasoningTokens, cacheWriteTokens = 0 } = usage;
   if (usage.impossible === true) return worstBill(terms, "usage_impossible");
-  if (inputTokens === null || outputTokens === null) return worstBill(terms, "usage_missing");
+  // no request is without input: gateways say 0 for what they have not been told
+  if (!inputTokens || outputTokens === null) return worstBill(terms, "usage_missing");
   const cached = cachedTokens ?? 0;
   if (cached + cacheWriteTokens > inputTokens) return worstBill(terms, "usage_impossible");
   if (outputTokens > terms.output || inputTokens > terms.input * believable + slack) {
     return worstBill(terms, "usage_absurd");
   }
   const use = { input: inputTokens, cached, cacheWrite: cacheWriteTokens, long, output: outputTokens };
+  const nano = rate === null ? null : rate.cost(use);
+  const isOver = inputTokens > terms.input || (nano !== null && nano > worst.nano);
   return {
-    nano: rate === null ? null : rate.cost(use),
+    nano,
     inputTokens,
     cachedTokens: cached,
     outputTokens,
     reasoningTokens: reasoningTokens ?? 0,
     n,
-    ...(inputTokens > terms.input ? { flags: ["over_estimate"] as const } : {}),
+    ...(isOver ? { flags: ["over_estimate"] as const } : {}),
   };
 }

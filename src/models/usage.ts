@@ -23,7 +23,10 @@ export function usageOf(said: unknown): Usage {
 
 /** Nothing was said that cannot be. */
 const isPossible = (usage: Usage, input: Counts | undefined, output: Counts | undefined): boolean =>
-  (usage.inputTokens !== null || isUnsaid(input?.total)) && (usage.outputTokens !== null || isUnsaid(output?.total));
+  (usage.inputTokens !== null || isUnsaid(input?.total)) &&
+  (usage.outputTokens !== null || isUnsaid(output?.total)) &&
+  (usage.cachedTokens !== null || isUnsaid(input?.cacheRead)) &&
+  (tokens(input?.cacheWrite) !== null || isUnsaid(input?.cacheWrite));
 
 const isUnsaid = (count: unknown): boolean => count === undefined || count === null;
 

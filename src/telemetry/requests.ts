@@ -45,7 +45,8 @@ interface Settled {
 
 interface StepState {
   readonly open: Map<number, Open>;
-  readonly settled: Set<number>;
+  /** Where those are among what was found. */
+  readonly settled: Map<number, number>;
   /** The last number that was reserved. */
   last: number;
 }
@@ -93,7 +94,7 @@ class Requests {
   #reserved(entry: Entry): void {
     const { n, model, nano, tokens } = entry.body as unknown as Open & { readonly n: number };
     if (n <= (this.#steps.get(entry.path)?.last ?? 0)) this.#giveUp(entry.path); // another execution of the step has begun
-    const step = this.#steps.get(entry.path) ?? { open: new Map(), settled: new Set(), last: 0 };
+    const step = this.#steps.get(entry.path) ?? { open: new Map(), settled: new Map(), last: 0 };
     this.#steps.set(entry.path, step);
     step.last = n;
     step.open.set(n, { entry, model, nano, tokens });
@@ -106,22 +107,30 @@ class Requests {
       return;
     }
     this.#close(entry.path, bill.n);
+    this.#steps.get(entry.path)?.settled.set(bill.n, this.#found.length);
     this.#found.push(billed(entry, model, outcome, bill));
   }
 
   #close(path: string, n: number): void {
-    const step = this.#steps.get(path);
-    step?.open.delete(n);
-    step?.settled.add(n);
+    this.#steps.get(path)?.open.delete(n);
   }
 
   #ended(entry: Entry): void {
     const { value, error } = entry.body as { readonly value?: Json; readonly error?: { readonly detail?: Json } };
     const reply = asReply(value);
-    const detail = error?.detail as { readonly attempts?: readonly FailedAttempt[] } | null | undefined;
-    for (const attempt of reply?.failed ?? attemptsOf(detail)) this.#attempt(entry, attempt);
-    if (reply) this.#reply(entry, reply);
+    for (const attempt of reply?.failed ?? attemptsOf(error?.detail)) {
+      if (this.#isKnown(entry, attempt.bill)) this.#attempt(entry, attempt);
+    }
+    if (reply && this.#isKnown(entry, reply.bill)) this.#reply(entry, reply);
     this.#giveUp(entry.path);
+  }
+
+  /** What looks like a reply, in the result of a tool or of a step of one's own, is one where the log has it reserved. */
+  #isKnown({ type, path }: Entry, bill: Bill | undefined): boolean {
+    if (type.startsWith("model.")) return true;
+    if (bill === undefined) return type.startsWith("step.");
+    const step = this.#steps.get(path);
+    return step !== undefined && (step.open.has(bill.n) || step.settled.has(bill.n));
   }
 
   #reply(entry: Entry, { model, bill, usage }: Reply): void {
@@ -131,10 +140,10 @@ class Requests {
   }
 
   #attempt(entry: Entry, { model, fault, bill, usage = nothingSaid }: FailedAttempt): void {
-    if (bill && this.#steps.get(entry.path)?.settled.has(bill.n)) {
-      const at = this.#found.findLastIndex(({ path, outcome }) => path === entry.path && outcome === "failed");
-      const known = this.#found[at];
-      if (known) this.#found[at] = { ...known, outcome: fault };
+    const at = bill && this.#steps.get(entry.path)?.settled.get(bill.n);
+    if (at !== undefined) {
+      const told = this.#found[at];
+      if (told) this.#found[at] = { ...told, outcome: fault };
       return;
     }
     if (bill) this.#close(entry.path, bill.n);
@@ -178,14 +187,35 @@ function billed({ path, seq, at }: Entry, model: string, outcome: string, bill: 
   return { path, seq, at, model, outcome, ...amounts, flags, billed: true };
 }
 
-/** Steps of other kinds may return a reply as well. */
+/** Steps of other kinds may return a reply as well, and tools anything that looks a little like one. */
 function asReply(value: Json | undefined): Reply | undefined {
-  if (typeof value !== "object" || value === null || !("content" in value && "usage" in value && "model" in value)) {
-    return undefined;
-  }
-  return value as unknown as Reply;
+  if (!isRecord(value)) return undefined;
+  const { content, model, usage, failed = [], bill } = value;
+  if (!(Array.isArray(content) && typeof model === "string" && isUsage(usage) && areAttempts(failed))) return undefined;
+  return bill === undefined || isBill(bill) ? (value as unknown as Reply) : undefined;
 }
 
-function attemptsOf(detail: { readonly attempts?: readonly FailedAttempt[] } | null | undefined) {
-  return Array.isArray(detail?.attempts) ? (detail.attempts as readonly FailedAttempt[]) : [];
+function attemptsOf(detail: Json | undefined): readonly FailedAttempt[] {
+  const attempts = isRecord(detail) ? detail["attempts"] : undefined;
+  return areAttempts(attempts) ? (attempts as unknown as readonly FailedAttempt[]) : [];
 }
+
+const areAttempts = (value: Json | undefined): boolean => Array.isArray(value) && value.every(isAttempt);
+
+const isAttempt = (value: Json): boolean =>
+  isRecord(value) &&
+  typeof value["model"] === "string" &&
+  typeof value["fault"] === "string" &&
+  (value["usage"] === undefined || isUsage(value["usage"])) &&
+  (value["bill"] === undefined || isBill(value["bill"]));
+
+const isUsage = (value: Json | undefined): boolean =>
+  isRecord(value) && isCount(value["inputTokens"]) && isCount(value["outputTokens"]);
+
+const isBill = (value: Json): boolean =>
+  isRecord(value) && isCount(value["nano"]) && isCount(value["inputTokens"]) && isCount(value["outputTokens"]);
+
+const isCount = (value: Json | undefined): boolean => value === null || (typeof value === "number" && value >= 0);
+
+const isRecord = (value: Json | undefined): value is Readonly<Record<string, Json>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -7,6 +7,7 @@ import type { Outcome } from "../core/outcome.ts";
 import { journalEngine } from "../engines/local/engine.ts";
 import type { Journal } from "../engines/local/journal.ts";
 import { memoryJournal } from "../engines/local/memory-journal.ts";
+import { loadPrices } from "../models/prices/price-table.ts";
 import type { AppBudget } from "../runtime/budget/app-budget.ts";
 import { type App, troupe } from "../runtime/troupe.ts";
 import { type VirtualClock, virtualClock } from "./virtual-clock.ts";
@@ -81,6 +82,7 @@ export async function simulate<I, O>(
   const { budget, limits } = options;
   const agents = [agent, ...(options.agents ?? [])];
   const app = troupe({ agents, engine, ...(budget && { budget }), ...(limits && { limits }) });
+  if (budget !== undefined) await loadPrices(); // in real time: where nothing but that is waited for, simulated time jumps
 
   async function toRest(): Promise<Simulation<O>> {
     const run = await app.start(agent, input, { id });

@@ -52,7 +52,7 @@ const explained = {
   usage_missing: "for which the provider did not say what it used",
   usage_impossible: "for which the provider said something that cannot be: counted at the worst case",
   usage_absurd: "for which the provider said more than is possible: counted at the worst case",
-  over_estimate: "with more input than was thought possible: charged as reported",
+  over_estimate: "with more input than was thought possible, or dearer: charged as reported",
 } as const;
 
 function notes({ flags, unpriced, unknownUsd }: Cost): readonly string[] {

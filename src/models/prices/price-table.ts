@@ -6,6 +6,11 @@ type Table = typeof import("@pydantic/genai-prices");
 /** Loaded when a price is first asked for: it is large, and most programs never ask. */
 const table = (): Promise<Table> => import("@pydantic/genai-prices");
 
+/** For where time must not pass while the table is being loaded. */
+export async function loadPrices(): Promise<void> {
+  await table();
+}
+
 /**
  * The list price of a model, by its name as logs have it: `openai/gpt-5`, `openrouter/meta-llama/llama-4-scout`. Null where it
  * is not known, or only half: a price that is missing is not 0.

@@ -62,7 +62,7 @@ export function draw(terms: AccountTerms, record: AccountRecord, { holder, spent
   const cap = limitOf(terms, told);
   const granted = { nano: grant(more.nano, left.nano, cap.nano), tokens: grant(more.tokens, left.tokens, cap.tokens) };
   if (isNothing(spent) && isNothing(back) && isNothing(limited(terms, granted))) return record;
-  return withAlerts(terms, withHeld(told, holder, plus(limited(terms, inHand), limited(terms, granted))));
+  return withHeld(told, holder, plus(limited(terms, inHand), limited(terms, granted)));
 }
 
 function grant(more: number, left: number, cap: number): number {
@@ -81,8 +81,8 @@ function withHeld(record: AccountRecord, holder: string, amount: Amount): Accoun
   return { ...record, held: isNothing(amount) ? others : { ...others, [holder]: amount } };
 }
 
-/** The fractions of the limit that what is spent has come to. */
-function withAlerts(terms: AccountTerms, record: AccountRecord): AccountRecord {
+/** With the fractions of the limit that what is spent has come to: for whoever tells of them. */
+export function withAlerts(terms: AccountTerms, record: AccountRecord): AccountRecord {
   const { alerts = [] } = terms;
   const limit = limitOf(terms, record);
   const reached = alerts.filter(

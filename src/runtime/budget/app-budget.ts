@@ -31,16 +31,24 @@ export function checkAppBudget(budget: AppBudget): void {
   if (typeof name !== "string" || !/^[^/]{1,100}$/.test(name) || !name.isWellFormed()) {
     throw new TypeError(`budget: name must be a text of 1 to 100 characters without "/", got ${JSON.stringify(name)}`);
   }
+  if (!Array.isArray(alerts)) throw new TypeError(`budget: alerts must be a list such as [0.5], got ${String(alerts)}`);
   for (const fraction of alerts) {
-    if (!(fraction > 0 && fraction <= 1)) {
-      throw new RangeError(`budget: alerts must be fractions of more than 0 and at most 1, got ${fraction}`);
+    if (!(typeof fraction === "number" && fraction > 0 && fraction <= 1)) {
+      throw new RangeError(`budget: alerts must be fractions of more than 0 and at most 1, got ${String(fraction)}`);
     }
   }
-  for (const [model, price] of Object.entries(prices)) checkPrice(`budget: prices[${JSON.stringify(model)}]`, price);
+  if (typeof prices !== "object" || prices === null || Array.isArray(prices)) {
+    throw new TypeError('budget: prices must be such as { "openai/gpt-5": { input: 1.25, output: 10 } }');
+  }
+  for (const [model, price] of Object.entries(prices)) checkPrice(model, price);
 }
 
 /** @throws TypeError, RangeError */
-function checkPrice(where: string, price: Price): void {
+function checkPrice(model: string, price: Price): void {
+  const where = `budget: prices[${JSON.stringify(model)}]`;
+  if (!/^[^/]+\/./.test(model)) {
+    throw new TypeError(`${where}: must be named as in logs, "openai/gpt-5", or all of a provider, "openai/*"`);
+  }
   checkOptions(where, price, priceNames);
   const { input, output, cachedInput = 0, cacheWrite = 0 } = price;
   for (const each of [input, output, cachedInput, cacheWrite]) {

@@ -8,6 +8,7 @@ import {
   type Need,
   type PayingScope,
   type Prices,
+  plain,
   type Reservation,
   type RunBudget,
   type Spending,
@@ -55,27 +56,29 @@ export class CallSpending implements Spending {
       const paid = await this.#reserve(purses, need, scope);
       await paid.announce();
       return paid;
+    } catch (error) {
+      this.treasury.used(purses, scope); // what some of them have taken in hand for it goes back
+      throw error;
     } finally {
       for (const purse of purses) purse.users -= 1;
     }
   }
 
-  /** From all purses or none. */
+  /** From all purses or none. Where one of them has less, the others are asked for less as well. */
   async #reserve(purses: readonly Purse[], need: Need, scope: PayingScope): Promise<Paid> {
-    const wanted = need.cost(need.output);
     const worthwhile = Math.min(need.output, leastOutput);
+    let output = need.output;
     let isPatient = true;
     for (;;) {
       if (scope.signal.aborted) throw abortError(scope.signal);
+      const wanted = need.cost(output);
       const short = purses.find((purse) => !fits(wanted, purse.free));
-      if (short === undefined) return new Paid(this.treasury, purses, need, need.output, scope);
+      if (short === undefined) return new Paid(this.treasury, purses, need, output, scope);
       const found = await this.#fill(short, wanted, scope, isPatient);
-      if (found === "none") {
-        const output = mostOutput(need, purses);
-        if (output >= worthwhile) return new Paid(this.treasury, purses, need, output, scope);
-        throw exceeded(short, need.cost(worthwhile));
-      }
       if (found === "waited") isPatient = false;
+      if (found !== "none") continue;
+      if (!fits(need.cost(worthwhile), short.free)) throw exceeded(short, need.cost(worthwhile));
+      output = mostOutput(need, output, short);
     }
   }
 
@@ -198,13 +201,12 @@ function standing(purse: Purse): { readonly limit: "usd" | "tokens"; readonly ma
 }
 
 /** By trial: what output costs may be anything that grows. */
-function mostOutput(need: Need, purses: readonly Purse[]): number {
+function mostOutput(need: Need, wished: number, { free }: Purse): number {
   let low = 0;
-  let high = need.output;
+  let high = wished;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const cost = need.cost(middle);
-    if (purses.every(({ free }) => fits(cost, free))) low = middle;
+    if (fits(need.cost(middle), free)) low = middle;
     else high = middle - 1;
   }
   return low;
@@ -216,7 +218,7 @@ function exceeded(purse: Purse, least: Amount): TroupeError<"budget_exceeded"> {
   const [unit, max, used, needed] = inUsd
     ? (["usd", usdOf(limit.nano), usdOf(spent.nano), usdOf(least.nano)] as const)
     : (["tokens", limit.tokens, spent.tokens, least.tokens] as const);
-  const show = (value: number) => (inUsd ? `$${value}` : `${value} tokens`);
+  const show = (value: number) => (inUsd ? `$${plain(value)}` : `${value} tokens`);
   return new TroupeError(
     `the budget of ${terms.name} does not suffice: ${show(used)} of ${show(max)} are spent, and the next request may cost ${show(needed)}`,
     {

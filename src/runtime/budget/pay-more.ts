@@ -1,5 +1,6 @@
+import { cutText } from "../../base/cut-text.ts";
 import { abortError, type ErrorDetails, TroupeError } from "../../base/errors.ts";
-import { type Amount, nanoOf, usdOf } from "../../core/budget.ts";
+import { type Amount, mostUsd, nanoOf, plain } from "../../core/budget.ts";
 import type { Answer, Question } from "../../core/decision.ts";
 import type { Caller } from "../caller.ts";
 import { type Step, StepCall } from "../step-call.ts";
@@ -11,6 +12,8 @@ type Detail = ErrorDetails["budget_exceeded"];
 
 /** How often one step may ask before it gives up. */
 const mostRounds = 50;
+/** So many are added at once, at most. */
+const mostTokens = 1_000_000_000_000;
 
 /** Whether a person may raise what did not suffice for a step, and the step may be run again. */
 export function mayPayMore(step: Step<unknown>, error: unknown): error is Exceeded {
@@ -26,12 +29,13 @@ export function mayPayMore(step: Step<unknown>, error: unknown): error is Exceed
  */
 export async function payMore<T>(ctx: Caller, step: Step<T>, first: Exceeded): Promise<T> {
   let error = first;
+  let misfit = "";
   for (let round = 1; round <= mostRounds; round++) {
-    const { detail } = error;
-    const { decision, answer } = await askOnce(ctx, pathOf(step.path, "limit", round), error);
-    const more = answer.approved ? amountOf(answer, detail) : null;
+    const { decision, answer, detail } = await askOnce(ctx, pathOf(step.path, "limit", round), error, misfit);
     if (!answer.approved) throw refused(error, answer);
-    if (more === null) continue; // what was said is no amount: asked again
+    const more = amountOf(answer, detail);
+    misfit = more === null ? misfitOf(answer, detail) : "";
+    if (more === null) continue;
     const paid: Step<T> = {
       ...step,
       async effect(scope) {
@@ -55,8 +59,9 @@ export async function payMore<T>(ctx: Caller, step: Step<T>, first: Exceeded): P
 
 const pathOf = (path: string, what: string, round: number): string => `${path}!${what}${round === 1 ? "" : round}`;
 
-/** One question for all branches of the run that come to the same limit. */
-async function askOnce(ctx: Caller, path: string, { message, detail }: Exceeded): Promise<Awaited<Asking>> {
+/** One question for all branches of the run that come to the same limit: what is added is what that one says. */
+async function askOnce(ctx: Caller, path: string, error: Exceeded, misfit: string): Promise<Awaited<Asking>> {
+  const { detail } = error;
   const { branches } = ctx;
   branches.asking ??= new Map();
   const { asking } = branches;
@@ -64,7 +69,7 @@ async function askOnce(ctx: Caller, path: string, { message, detail }: Exceeded)
     const said = await ctx.waitFor(unlessAborted(open, ctx.signal));
     if (said !== null) return said; // else whoever asked is gone
   }
-  const question = ask(ctx, path, message, detail);
+  const question = ask(ctx, path, error, misfit);
   asking.set(detail.account, question);
   try {
     return await question;
@@ -73,8 +78,14 @@ async function askOnce(ctx: Caller, path: string, { message, detail }: Exceeded)
   }
 }
 
-async function ask(ctx: Caller, path: string, message: string, detail: Detail): Promise<Awaited<Asking>> {
-  return { decision: `${ctx.host.seed}/${path}`, answer: await ctx.askAt(path, questionOf(message, detail)) };
+/**
+ * The decision has the limit in its name: a fork may be asked at a place where its parent was, and raises what its parent has
+ * raised once more.
+ */
+async function ask(ctx: Caller, path: string, error: Exceeded, misfit: string): Promise<Awaited<Asking>> {
+  const { detail } = error;
+  const answer = await ctx.askAt(path, questionOf(error, misfit));
+  return { decision: `${ctx.host.seed}/${path}@${detail.max}`, answer, detail };
 }
 
 function unlessAborted(open: Asking, signal: AbortSignal): Promise<Awaited<Asking> | null> {
@@ -89,26 +100,42 @@ function unlessAborted(open: Asking, signal: AbortSignal): Promise<Awaited<Askin
   });
 }
 
-function questionOf(message: string, { name, limit, max, spent, needed }: Detail): Question {
-  const raise = limit === "usd" ? { usd: defaultMore(max, needed) } : { tokens: defaultMore(max, needed) };
+function questionOf({ message, detail }: Exceeded, misfit: string): Question {
+  const { name, limit, max, spent, needed } = detail;
+  const raise = { [limit]: defaultMore(detail) };
   return {
     question: `Raise the budget of ${name}?`,
     proposal: { name, limit, max, spent, needed, raise },
-    why: message,
+    why: `${message}. ${howMuch(detail)} ${misfit}`.trim(),
     ifRejected:
       'The request is not sent, and fails with budget_exceeded. With the value "finish", an agent that has said something already ends with that.',
   };
 }
 
+const howMuch = (detail: Detail): string =>
+  `Yes adds ${shown(detail, defaultMore(detail))}; yes with the value ${sample(detail)} adds so much instead.`;
+
+const shown = ({ limit }: Detail, amount: number): string =>
+  limit === "usd" ? `$${plain(amount)}` : `${amount} tokens`;
+
+const sample = ({ limit }: Detail): string => (limit === "usd" ? '{"usd":5}' : '{"tokens":9000}');
+
 /** As much again, and at least what is needed. */
-const defaultMore = (max: number, needed: number): number => Math.max(max, needed);
+const defaultMore = ({ limit, max, needed }: Detail): number => Math.min(mostOf(limit), Math.max(max, needed));
+
+const mostOf = (limit: Detail["limit"]): number => (limit === "usd" ? mostUsd : mostTokens);
 
 /** What a person adds: what was proposed, or `{ usd }` or `{ tokens }`. Null for what is neither. */
-function amountOf({ value }: Answer, { limit, max, needed }: Detail): Amount | null {
-  const given = value === undefined || value === null ? defaultMore(max, needed) : givenIn(value, limit);
-  if (typeof given !== "number" || !(given > 0) || given > usdOf(Number.MAX_SAFE_INTEGER)) return null;
+function amountOf({ value }: Answer, detail: Detail): Amount | null {
+  const { limit } = detail;
+  const given = value === undefined || value === null ? defaultMore(detail) : givenIn(value, limit);
+  if (typeof given !== "number" || !(given > 0) || given > mostOf(limit)) return null;
   return limit === "usd" ? { nano: nanoOf(given), tokens: 0 } : { nano: 0, tokens: Math.ceil(given) };
 }
+
+const misfitOf = ({ value }: Answer, detail: Detail): string =>
+  `The last answer was yes with the value ${cutText(JSON.stringify(value), 0, 100)}, which says not by how much: say it with a number, ` +
+  `${sample(detail)}, above 0 and at most ${mostOf(detail.limit)}, or without a value.`;
 
 function givenIn(value: NonNullable<Answer["value"]>, limit: Detail["limit"]): unknown {
   if (typeof value !== "object" || Array.isArray(value)) return value;

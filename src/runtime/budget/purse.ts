@@ -14,6 +14,7 @@ import {
   raise,
   readRecord,
   type Wish,
+  withAlerts,
 } from "./account-record.ts";
 import { endless, isNothing, isSame, minus, nothing, plus, positive } from "./amount.ts";
 
@@ -134,16 +135,16 @@ export class Purse {
 
   /** Tells what was spent, and takes so much that `want` can be reserved, or what there is. Resolves with fractions reached. */
   async draw(want: Amount): Promise<readonly number[]> {
-    return this.#store(() => {
+    return this.#store(true, () => {
       const free = this.free;
       const more = { nano: lack(want.nano, free.nano), tokens: lack(want.tokens, free.tokens) };
       return { more, back: nothing };
     });
   }
 
-  /** Tells what was spent, and gives back what is not reserved. */
+  /** Tells what was spent, and gives back what is not reserved. Fractions are left to whoever has a log to tell of them. */
   async giveBack(): Promise<void> {
-    await this.#store(() => {
+    await this.#store(false, () => {
       const { maxNano, maxTokens } = this.terms;
       const free = positive(this.free);
       const back = { nano: maxNano === null ? 0 : free.nano, tokens: maxTokens === null ? 0 : free.tokens };
@@ -165,14 +166,17 @@ export class Purse {
   }
 
   /** One at a time: `wish` is asked when it is its turn. */
-  async #store(wish: () => Pick<Wish, "more" | "back">): Promise<readonly number[]> {
+  async #store(hasLog: boolean, wish: () => Pick<Wish, "more" | "back">): Promise<readonly number[]> {
     const release = await this.#storing.acquire(never);
     const { more, back } = wish();
     try {
       const spent = this.#spent;
       if (isNothing(more) && isNothing(back) && isNothing(spent)) return [];
       const { holder } = this.#parts;
-      const [before, now] = await this.#exchange((record) => draw(this.terms, record, { holder, spent, more, back }));
+      const [before, now] = await this.#exchange((record) => {
+        const drawn = draw(this.terms, record, { holder, spent, more, back });
+        return hasLog ? withAlerts(this.terms, drawn) : drawn;
+      });
       this.#spent = minus(this.#spent, spent);
       this.#held = now.held[holder] ?? nothing;
       return now.alerted.slice(before.alerted.length);

@@ -123,6 +123,10 @@ describe("G4 budget: one run", () => {
       ["usage_absurd", usageOf(900_000_000, 10)],
       ["usage_missing", usageOf(undefined, undefined)],
       ["usage_missing", "nothing"],
+      ["usage_missing", usageOf(0, 10)],
+      ["usage_impossible", { inputTokens: { total: 10, cacheRead: -5 }, outputTokens: { total: 10 } }],
+      ["usage_impossible", { inputTokens: { total: 10, cacheWrite: Number.NaN }, outputTokens: { total: 10 } }],
+      ["usage_impossible", { inputTokens: { total: 10, cacheRead: 11 }, outputTokens: { total: 10 } }],
     ];
     for (const [flag, usage] of said) {
       const model = payingModel(() => ({ usage }));
@@ -262,7 +266,15 @@ describe("G4 budget: inside a run", () => {
     const make = (given: object) => () => troupe({ agents: [], engine: memory(), budget: given });
     expect(make({ per: "week" })).toThrow("per must be");
     expect(make({ alerts: [2] })).toThrow("fractions");
-    expect(make({ prices: { x: { input: -1, output: 1 } } })).toThrow("US dollars for a million tokens");
+    expect(make({ alerts: ["0.5"] })).toThrow("fractions");
+    expect(make({ alerts: 0.5 })).toThrow("alerts must be a list");
+    expect(make({ prices: { "x/y": { input: -1, output: 1 } } })).toThrow("US dollars for a million tokens");
+    expect(make({ prices: { "gpt-5": { input: 1, output: 1 } } })).toThrow("named as in logs");
+    for (const prices of [null, [], "much"]) expect(make({ prices })).toThrow("prices must be such as");
+    for (const maxUsd of [Number.POSITIVE_INFINITY, Number.NaN, null, "5", 1e7])
+      expect(make({ maxUsd })).toThrow("maxUsd");
+    for (const maxTokens of [Number.POSITIVE_INFINITY, 1.5, -1]) expect(make({ maxTokens })).toThrow("maxTokens");
+    for (const maxUsd of [0, 1e-9]) expect(make({ maxUsd })).not.toThrow();
     expect(make({ name: "a/b" })).toThrow("name");
     const silent = fn("silent", (_: null, ctx) =>
       ctx.call(
