@@ -122,6 +122,25 @@ describe("G6 loop: laws of the guard", () => {
     );
   });
 
+  test("G6 loop: also of what is only known to be the same once it is written out", () => {
+    const steps = Array.from({ length: 20 }, (_, n) => [
+      made(n, "", { isPure: true, output: { type: "json", value: [] } }),
+    ]);
+    const said = play(new LoopWatch(5), steps);
+    expect(said.map((each) => each?.times ?? 0)).toEqual([
+      ...Array.from({ length: 8 }, () => 0),
+      8,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      16,
+    ]);
+  });
+
   test("G6 loop: it is made after 16 replies at the latest, so that it holds no more than those", () => {
     const watch = new LoopWatch(5);
     const steps = Array.from({ length: 100 }, (_, n) => [made(n, `news ${n}`)]);

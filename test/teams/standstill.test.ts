@@ -53,7 +53,6 @@ describe("G6 ping-pong: what members say", () => {
     const rounds = [`a:${long}`, `a:${long.toLowerCase()}`, `a:${long}`, `a:${long}`];
     const { said, notes } = await hears(rounds, 3);
     expect(said).toBe("- - - told");
-    expect(notes[0]).toMatchObject({ calls: { length: 2 } });
-    expect(JSON.stringify(notes).length).toBeLessThan(1_000);
+    expect(notes).toMatchObject([{ calls: [`a: ${"X".repeat(200)}`] }]);
   });
 });
