@@ -1,6 +1,5 @@
 import type { Json } from "../base/json.ts";
 import type { OptionNames } from "../base/known-options.ts";
-import { nudgeAt } from "../base/repeats.ts";
 import type { Agent, Context } from "../core/agent.ts";
 import type { MemberFailure } from "../core/member-failure.ts";
 import type { Statement, Turn } from "../core/turn.ts";
@@ -119,7 +118,7 @@ type Plan = Required<Omit<RefineOptions<Json, Json>, "description" | "repeats">>
 async function improve(ctx: Context, task: string, plan: Plan): Promise<RefineResult<Json, Json>> {
   const { name, names, author, critic, accept, rounds, remind, repeats } = plan;
   const roles = rolesOf(name, rounds);
-  const still = standstill(rounds > nudgeAt(repeats) ? repeats : Number.POSITIVE_INFINITY);
+  const still = standstill(repeats);
   let last: Version | undefined;
 
   const result = (written: number, accepted: boolean, failures: readonly MemberFailure[]): RefineResult<Json, Json> => {

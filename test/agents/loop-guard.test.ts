@@ -111,7 +111,7 @@ describe("G6 loop: laws of the guard", () => {
           each.map(({ tool, input, output }) => ({
             ...made(input, ""),
             call: { id: "c", tool, text: String(input), input },
-            output: outputs[output] as Made["output"],
+            output: structuredClone(outputs[output]) as Made["output"],
             isPure: tool === "looks",
             isPoll: tool === "asks",
           })),
@@ -120,6 +120,25 @@ describe("G6 loop: laws of the guard", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  test("G6 loop: also of what is only known to be the same once it is written out", () => {
+    const steps = Array.from({ length: 20 }, (_, n) => [
+      made(n, "", { isPure: true, output: { type: "json", value: [] } }),
+    ]);
+    const said = play(new LoopWatch(5), steps);
+    expect(said.map((each) => each?.times ?? 0)).toEqual([
+      ...Array.from({ length: 8 }, () => 0),
+      8,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      16,
+    ]);
   });
 
   test("G6 loop: it is made after 16 replies at the latest, so that it holds no more than those", () => {
@@ -156,6 +175,18 @@ describe("G6 loop: laws of the guard", () => {
     );
   });
 
+  test("G6 loop: one call whose results alternate is one call, and a result is not the failure of the same words", () => {
+    const toggling = ["on", "off", "on", "off", "on", "off"].map((state) => [made(0, state)]);
+    expect(play(new LoopGuard(3), toggling).at(-1)).toMatchObject({ kind: "loop", times: 3, calls: ["t(0)"] });
+    const failing = made(0, "x", { output: { type: "error-text", value: "x" } });
+    expect(play(new LoopGuard(2), [[made(0, "x")], [failing], [made(0, "x")], [failing]])).toEqual([
+      null,
+      null,
+      null,
+      expect.objectContaining({ isOver: true }),
+    ]);
+  });
+
   test("G6 loop: very deep arguments are compared as they are written, and named by their beginning", () => {
     const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     const step = [{ ...made(0, "same"), call: { id: "c", tool: "t", text: deep, input: JSON.parse(deep) as Json } }];
@@ -173,6 +204,7 @@ describe("G6 loop: ways of failing", () => {
   test.each([
     ["no file a.txt", { path: "a.txt" }, "no file …"],
     ["no file a/b.txt in a/", { path: "a/b.txt", in: ["a/"] }, "no file … in …"],
+    ["no file a/b.txt", { in: "a/", path: "a/b.txt" }, "no file …"],
     ["gave up after 5003 ms, at 12:04", {}, "gave up after 0 ms, at 0:0"],
     ["no such thing", null, "no such thing"],
     ["empty", { text: "" }, "empty"],

@@ -32,6 +32,10 @@ describe("G6 loop: what is counted", () => {
     expect(long.numberOf("b".repeat(1_200_000))).toBe(b);
     expect(long.numberOf("a".repeat(1_200_000))).not.toBe(a);
 
+    const short = long.numberOf("short");
+    for (let n = 0; n < 20; n++) long.numberOf(`another ${n}`);
+    expect(long.numberOf("short")).toBe(short);
+
     const huge = new NumberedTexts();
     const x = huge.numberOf("x".repeat(3_000_000));
     huge.numberOf("y".repeat(3_000_000));

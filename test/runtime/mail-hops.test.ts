@@ -31,10 +31,7 @@ describe("G6 ping-pong: hops of messages", () => {
         b: (ctx) => answers(ctx, most, 0),
       })) as [number, { code: string }][];
       expect(values.reduce((sum, [count]) => sum + count, 0)).toBe(most);
-      expect(values.map(([, { code }]) => code).toSorted((a, b) => a.localeCompare(b))).toEqual([
-        "loop_detected",
-        "timeout",
-      ]);
+      expect(new Set(values.map(([, { code }]) => code))).toEqual(new Set(["loop_detected", "timeout"]));
     },
   );
 

@@ -37,6 +37,13 @@ describe("G6 healthy: many say the same", () => {
     expect(value).toMatchObject({ ended: "turns", transcript: { length: 60 } });
   });
 
+  test("G6 healthy: peers that know their answers, and think on", async () => {
+    const thinker = (name: string) =>
+      fn(name, (_: Turn<PeersView>, { path }): PeerTurn => ({ more: turnOf(path) < 9, answer: name }));
+    const { value } = await undisturbed(peers({ name: "p", members: [thinker("a"), thinker("b")] }), "What?");
+    expect(value).toMatchObject({ ended: "quiet", value: null, rounds: 9 });
+  });
+
   test("G6 healthy: peers that think for a long time, and say nothing meanwhile", async () => {
     const thinker = (name: string) =>
       fn(name, (_: Turn<PeersView>, { path }): PeerTurn => (turnOf(path) < 9 ? { more: true } : { answer: 42 }));

@@ -83,10 +83,17 @@ describe("G6 MAST 1.3: step repetition", () => {
       execute: () => "never",
     });
     for (const tools of [{ act: failing }, { act: asks }, { act: { ...failing, needs: ["admin"] } }]) {
-      const looping = agent({ name: "looper", model: circling({ tool: "act" }), tools, maxRepairs: 100 });
+      const model = circling({ tool: "act" });
+      const looping = agent({ name: "looper", model, tools, maxRepairs: 100 });
       expect(errorOf((await simulate(looping, "go", { meanwhile: toItsEnd })).outcome)).toMatchObject({
         detail: { kind: "loop", times: 5 },
       });
+      expect(read(model).map((text) => text.includes("does not come from the tool"))).toEqual([
+        false,
+        false,
+        true,
+        false,
+      ]);
     }
   });
 
@@ -97,6 +104,7 @@ describe("G6 MAST 1.3: step repetition", () => {
       detail: { kind: "loop", times: 5, calls: ['search({"query":"bees"})', "look({})"] },
     });
     expect(toolCounts(entries)).toEqual({ search: 15, look: 5 });
+    expect(read(model)[2]?.match(/does not come from the tool/g)).toHaveLength(1);
   });
 
   test("G6 MAST 1.3: the word stands before a result of any form, and takes nothing from it", async () => {
