@@ -1,4 +1,4 @@
-import { runId as asRunId, type RunId } from "../base/ids.ts";
+import { runId as asRunId } from "../base/ids.ts";
 import type { Decision, DecisionCaller } from "../core/decision.ts";
 import type { DecisionQuery, Engine } from "../core/engine.ts";
 import type { Outcome } from "../core/outcome.ts";
@@ -28,22 +28,37 @@ async function withCallers(of: CallersOf, decision: Decision): Promise<Decision>
   return calledBy.length === 0 ? decision : { ...decision, calledBy };
 }
 
-/** Decisions with who has called their runs; those of one run with those of the runs that it has called. */
+const byNumbers = new Intl.Collator("en", { numeric: true });
+
+/** Oldest first; of those asked at once, as they are numbered: `ask#2` before `ask#10`. */
+const byAge = (a: Decision, b: Decision): number =>
+  a.requestedAt - b.requestedAt || byNumbers.compare(a.runId, b.runId) || byNumbers.compare(a.path, b.path);
+
+const isPlaced = ({ runId }: Pick<Decision, "runId">): boolean => called.test(runId);
+
+/** Decisions with who has called their runs; those of one run with those of the runs that it has called. Oldest first. */
 export async function decisionsOf(engine: Engine, query: DecisionQuery): Promise<readonly Decision[]> {
   const { runId, ...rest } = query;
   const of = callersOf(engine);
-  const all = (decisions: readonly Decision[]) => Promise.all(decisions.map((decision) => withCallers(of, decision)));
+  const all = async (decisions: readonly Decision[]) => {
+    const found = decisions.some(isPlaced)
+      ? await Promise.all(decisions.map((decision) => withCallers(of, decision)))
+      : decisions;
+    return found.toSorted(byAge);
+  };
   if (runId === undefined) return all(await engine.decisions(rest));
-  const own = await engine.decisions(query);
-  const others = (await engine.decisions(rest)).filter((each) => each.runId !== runId && called.test(each.runId));
-  const isBelow = ({ calledBy = [] }: Decision) => calledBy.some((caller) => caller.runId === runId);
-  return [...(await all(own)), ...(await all(others)).filter(isBelow)];
+  const isOfIt = ({ runId: id, calledBy = [] }: Decision) =>
+    id === runId || calledBy.some((caller) => caller.runId === runId);
+  const others = (await engine.decisions(rest)).filter((each) => each.runId !== runId && isPlaced(each));
+  return (await all([...(await engine.decisions(query)), ...others])).filter(isOfIt);
 }
 
 /** The same of the decisions that a run waits for. */
-export async function outcomeWithCallers(engine: Engine, id: RunId, outcome: Outcome): Promise<Outcome> {
-  if (outcome.status !== "paused" || outcome.decisions.every(({ runId }) => runId === id && !called.test(id)))
-    return outcome;
+export async function outcomeWithCallers(engine: Engine, outcome: Outcome): Promise<Outcome> {
+  if (outcome.status !== "paused") return outcome;
   const of = callersOf(engine);
-  return { ...outcome, decisions: await Promise.all(outcome.decisions.map((each) => withCallers(of, each))) };
+  const decisions = outcome.decisions.some(isPlaced)
+    ? await Promise.all(outcome.decisions.map((each) => withCallers(of, each)))
+    : outcome.decisions;
+  return { ...outcome, decisions: decisions.toSorted(byAge) };
 }

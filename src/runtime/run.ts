@@ -50,7 +50,7 @@ class RunHandle<O> implements Run<O> {
   async #end(final: boolean): Promise<Outcome<O>> {
     try {
       const outcome = await this.#engine.outcome(this.id, { final });
-      return (await outcomeWithCallers(this.#engine, this.id, outcome)) as Outcome<O>;
+      return (await outcomeWithCallers(this.#engine, outcome)) as Outcome<O>;
     } catch (error) {
       throw TroupeError.is(error, "closed") ? disposed(this.id, error) : error;
     }

@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { agent } from "../../src/agent.ts";
 import { asTool } from "../../src/agents/as-tool.ts";
 import { fn } from "../../src/agents/fn.ts";
@@ -8,6 +11,7 @@ import { decisionText } from "../../src/cli/render/decision.ts";
 import type { Agent } from "../../src/core/agent.ts";
 import { type Decision, wholePath } from "../../src/core/decision.ts";
 import { memory } from "../../src/engines/local/local.ts";
+import { sqliteJournal } from "../../src/engines/local/sqlite-journal.ts";
 import { troupe } from "../../src/runtime/troupe.ts";
 import { scriptedModel } from "../../src/testing/scripted/scripted-model.ts";
 import { byTurn } from "../../src/testing/scripted/stateless-script.ts";
@@ -114,6 +118,24 @@ describe("G4 approvals: nested teams", () => {
       },
     });
     expect([outcome.status, paid]).toEqual(["completed", [bill]]);
+  });
+
+  test("G4 approvals: what is asked at once is listed as it is numbered", async () => {
+    const many = fn("many", (_: null, ctx) =>
+      Promise.all(Array.from({ length: 12 }, (__, n) => ctx.ask({ question: `${n + 1}?` }))).then(() => null),
+    );
+    const paths = Array.from({ length: 12 }, (_, n) => `many/ask#${n + 1}`);
+    const folder = mkdtempSync(join(tmpdir(), "troupe-approvals-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    using journal = sqliteJournal(folder);
+    const { outcome } = await simulate(many, null, {
+      journal,
+      async meanwhile(app, id) {
+        await (await app.attach(id)).outcome;
+        expect((await openIn(app)).map(({ path }) => path)).toEqual(paths);
+      },
+    });
+    expect(outcome.status === "paused" && outcome.decisions.map(({ path }) => path)).toEqual(paths);
   });
 
   test("G4 approvals: over runs of their own as well the whole path is there, and the first run has the decision", async () => {

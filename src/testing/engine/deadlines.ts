@@ -68,9 +68,9 @@ export const deadlineClauses: Clauses<EngineBench> = {
     await using apps = new Apps(bench);
     const asker = fn("asker", (_: null, ctx) => {
       ctx.emit("waiting.begun");
-      return ctx.ask({ question: "Publish?", timeoutMs: 1_500 });
+      return ctx.ask({ question: "Publish?", timeoutMs: 6_000 }); // time enough for another process to begin
     });
-    const app = await afterGap(apps, asker, 1_500, async (other) => {
+    const app = await afterGap(apps, asker, 6_000, async (other) => {
       const run = await other.attach("r");
       const decision = onlyDecision(await run.outcome);
       await other.decide(decision.id, { approved: true, by: "ann" });
