@@ -4,13 +4,9 @@ import type { StandingAnswer } from "../core/approval-rule.ts";
 import type { Host } from "../core/engine.ts";
 import type { Asking } from "./budget/asking.ts";
 import type { Treasury } from "./budget/treasury.ts";
-
-/** A call whose agent has not returned. */
-export interface OpenCall {
-  readonly path: string;
-  /** How many things of the engine, and calls, it waits for. */
-  readonly pending: number;
-}
+import type { OpenCall } from "./open-call.ts";
+import type { OwnKeys } from "./waiting/own-keys.ts";
+import type { WaitGraph } from "./waiting/wait-graph.ts";
 
 /** What all contexts of one execution share. */
 export interface Branches {
@@ -23,4 +19,8 @@ export interface Branches {
   readonly treasury: Treasury;
   /** Questions about limits that nobody has answered yet, by account. Made when there is one. */
   asking: Map<string, Asking> | undefined;
+  /** Made when something first waits without a limit for what only the run itself can do. */
+  waits: WaitGraph | undefined;
+  /** Made when the run first writes to its own space. */
+  ownKeys: OwnKeys | undefined;
 }

@@ -24,7 +24,7 @@ import type { Mail } from "../core/mail.ts";
 import type { Store } from "../core/store.ts";
 import { arrivalsAt } from "./arrivals.ts";
 import { ask, askAt } from "./ask.ts";
-import type { Branches, OpenCall } from "./branches.ts";
+import type { Branches } from "./branches.ts";
 import type { CallSpending } from "./budget/call-spending.ts";
 import { runBudget, spendingWithin } from "./budget/run-budget.ts";
 import type { Caller } from "./caller.ts";
@@ -35,11 +35,12 @@ import { held, hold } from "./held.ts";
 import { noMail, runMail } from "./mail.ts";
 import { Names } from "./names.ts";
 import { noAgent } from "./no-agent.ts";
+import type { OpenCall } from "./open-call.ts";
 import { completed, type OpenThread, OpenThreads } from "./open-threads.ts";
 import { callOptions } from "./option-names.ts";
 import { checkPlacement, runPlaced } from "./placed-call.ts";
 import { runStore } from "./run-store.ts";
-import { type Seat, TeamMail } from "./team-mail.ts";
+import { leaveTeam, type Seated, seatOf, type TeamMail } from "./team-mail.ts";
 import { both, sleepIn, waitIn } from "./waits.ts";
 
 /** So often a context may be told that its call was aborted. More is a loop that swallows errors, and would never end. */
@@ -52,28 +53,28 @@ const nothing = {};
 /**
  * The context of one call. A class because thousands live at once and share their methods; agents see the interface.
  */
-export class RunContext implements Context, Caller {
+export class RunContext implements Context, Caller, Seated {
   readonly path: string;
   readonly signal: AbortSignal;
   readonly host: Host;
   readonly spending: CallSpending | undefined;
   readonly branches: Branches;
+  readonly parent: RunContext | undefined;
   /** Engine operations and calls that this context waits for. */
   pending = 0;
+  left = false;
+  standsIn = false;
+  noted = false;
   #refusals = 0;
   /** Keys of `once` effects started here or below. */
   committed: string[] | undefined;
-  readonly #parent: RunContext | undefined;
   readonly names: Names;
   #random: Random | undefined;
   #store: Store | undefined;
   #mail: Mail | undefined;
-  /** The mail among those that this one has called. */
-  #team: TeamMail | undefined;
-  /** Does its caller's work, and has its mailbox. */
-  #standsIn = false;
+  team: TeamMail | undefined;
   #failed: FailedCalls | undefined;
-  /** Among those whose agent has not returned. */
+  /** Among those that are not over. */
   #place: Place<OpenCall> | undefined;
   #arrived: (<T>(value: unknown) => T) | undefined;
   #thread: OpenThread | undefined;
@@ -89,7 +90,7 @@ export class RunContext implements Context, Caller {
   ) {
     this.branches = branches;
     this.host = branches.host;
-    this.#parent = parent;
+    this.parent = parent;
     this.path = path;
     this.signal = signal;
     this.spending = spending;
@@ -115,16 +116,9 @@ export class RunContext implements Context, Caller {
   }
 
   get mail(): Mail {
-    const seat = this.#mail === undefined ? this.#seat : null;
+    const seat = this.#mail === undefined ? seatOf(this) : null;
     this.#mail ??= seat ? runMail(this, seat) : noMail(this.path);
     return this.#mail;
-  }
-
-  get #seat(): Seat | null {
-    const parent = this.#parent;
-    if (!parent || this.#standsIn) return parent ? parent.#seat : null;
-    parent.#team ??= new TeamMail(parent.path);
-    return { team: parent.#team, name: this.#name };
   }
 
   /** Made each time: it is seldom asked for. */
@@ -133,11 +127,7 @@ export class RunContext implements Context, Caller {
   }
 
   get thread(): Thread | null {
-    return this.#thread ?? (this.#standsIn ? (this.#parent?.thread ?? null) : null);
-  }
-
-  get #name(): string {
-    return this.path.slice(this.path.lastIndexOf("/") + 1);
+    return this.#thread ?? (this.standsIn ? (this.parent?.thread ?? null) : null);
   }
 
   call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
@@ -148,16 +138,16 @@ export class RunContext implements Context, Caller {
       const child = this.#child(agent, options);
       this.#failed?.refuseAgain(agent, input, child.path);
       if (child.signal.aborted) return held(this.refuse(child.signal));
-      this.pending += 1;
+      this.opened();
       const work = isPlaced ? runPlaced(child, agent, input) : child.#begin(agent, input);
       const result: Promise<O> = work.then(
         (output) => {
-          this.pending -= 1;
+          this.ended();
           if (!isPlaced) child.#complete(output);
           return output;
         },
         (error: unknown) => {
-          this.pending -= 1;
+          this.ended();
           if (!isPlaced) child.#fail(error);
           hold(result); // only now: most never need it
           if (child.committed) {
@@ -178,7 +168,7 @@ export class RunContext implements Context, Caller {
     const path = as === undefined ? this.names.numbered(pathName(agent.name)) : this.names.unique(pathName(as));
     const spending = budget === undefined ? this.spending : spendingWithin(this, path, budget);
     const child = new RunContext(this.branches, this, path, both(this.signal, own), spending);
-    child.#standsIn = mail === "inherited";
+    child.standsIn = mail === "inherited";
     if (thread !== undefined) {
       this.#threads ??= new OpenThreads();
       child.#thread = this.#threads.of(agent.name, thread);
@@ -201,6 +191,7 @@ export class RunContext implements Context, Caller {
   /** The only place that calls `agent.run`. */
   #begin<I, O>(agent: Agent<I, O>, input: I): Promise<O> {
     this.#place = this.branches.open.add(this);
+    this.branches.waits?.enter(this);
     this.host.note(this.path, "agent.started", nothing);
     try {
       return Promise.resolve(agent.run(input, this));
@@ -221,9 +212,11 @@ export class RunContext implements Context, Caller {
   }
 
   #leave(): void {
-    this.#place?.clear();
-    const parent = this.#parent;
-    if (parent && !this.#standsIn) parent.#team?.leave(this.#name);
+    this.left = true;
+    this.noted = true; // what it has left behind may go on, and even begin again
+    if (this.pending === 0) this.#place?.clear();
+    this.branches.waits?.leave(this);
+    leaveTeam(this);
   }
 
   step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options: StepOptions<T> = noOptions): Promise<T> {
@@ -257,11 +250,28 @@ export class RunContext implements Context, Caller {
   }
 
   waitFor<T>(operation: Promise<T>): Promise<T> {
-    this.pending += 1;
+    this.opened();
     return operation.then(this.arrived<T>, (error: unknown) => {
-      this.pending -= 1;
+      this.ended();
       throw error;
     });
+  }
+
+  opened(): void {
+    this.pending += 1;
+    if (this.noted) this.#moved();
+  }
+
+  ended(): void {
+    this.pending -= 1;
+    if (this.noted) this.#moved();
+  }
+
+  #moved(): void {
+    this.branches.waits?.touch(this);
+    if (!this.left) return;
+    this.#place?.clear();
+    if (this.pending > 0) this.#place = this.branches.open.add(this);
   }
 
   /** Throws why the signal was aborted. Does not return at all to a program that goes on asking. */
@@ -273,6 +283,6 @@ export class RunContext implements Context, Caller {
   commit(key: string): void {
     this.committed ??= [];
     this.committed.push(key);
-    this.#parent?.commit(key);
+    this.parent?.commit(key);
   }
 }

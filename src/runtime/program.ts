@@ -15,7 +15,9 @@ export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury):
     execute(name, input, host) {
       const agent = agents.get(name);
       if (!agent) throw unknownAgent(name, [...agents.keys()]);
-      const branches: Branches = { host, agents, open: new Bag(), standing: [], treasury, asking: undefined };
+      const open: Branches["open"] = new Bag();
+      const later = { asking: undefined, waits: undefined, ownKeys: undefined };
+      const branches: Branches = { host, agents, open, standing: [], treasury, ...later };
       return execute(agent as Agent<Json | undefined, Json | undefined>, input, branches);
     },
   };

@@ -80,6 +80,10 @@ export class Pump implements Host, AskHost {
     if (!this.#closed) this.effects.note(this, path, type, body);
   }
 
+  atRest(look: () => boolean): void {
+    if (!this.#closed) this.#turns.atRest(look);
+  }
+
   adopted(path: string): boolean {
     return this.#recording.adopted(path);
   }
@@ -188,8 +192,8 @@ export class Pump implements Host, AskHost {
 
   /** The first recorded fact that the program, now ended, never asked for. */
   unasked(): Fact | undefined {
-    const expected = ({ path }: Fact) => this.#asks.has(path) || this.#gone.has(path);
-    return this.#recording.rest().find((fact) => !isInbound(fact.type) && !expected(fact));
+    const isAsked = ({ path, type }: Fact) => isInbound(type) || this.#asks.has(path) || this.#gone.has(path);
+    return this.#recording.rest().find((fact) => !isAsked(fact));
   }
 
   stuck(error: TroupeError): void {
