@@ -85,6 +85,10 @@ export class WaitGraph {
       return;
     }
     const { seat } = node;
+    if (seat.parent) {
+      seat.parent.teamWaits += by;
+      this.#touch(seat.parent);
+    }
     for (let each = node; ; each = each.parent ?? seat) {
       each.escapes += by;
       if (each === seat) return;
@@ -114,14 +118,30 @@ export class WaitGraph {
     const touched = this.#touched;
     this.#touched = [];
     this.#settle(touched);
-    const roots = deadRoots(touched);
-    const top = this.#firm === 0 && roots.size === 0 ? touched[0]?.top : undefined;
-    if (top && !top.call.left) roots.add(top); // whatever is loose has nothing left that could end it
+    let roots = deadRoots(touched);
+    if (roots.size === 0 && this.#firm === 0) roots = this.#rootsOfAll();
     let moved = false;
     for (const root of roots) if (this.#accuse(root)) moved = true;
     for (const node of touched) this.#forget(node);
     return moved;
   };
+
+  /** Nothing in the run lives: then what is loose has nothing either that could end it. */
+  #rootsOfAll(): Set<WaitNode> {
+    /** What something in it waits for may be done by anybody: it is in a circle with the whole run. */
+    const bound = new Set<WaitNode>();
+    for (const each of this.#nodes.values()) {
+      if (each.looseWaits === 0 || each.isForgotten) continue;
+      for (let node: WaitNode | undefined = each; node && !bound.has(node); node = node.parent) bound.add(node);
+    }
+    const roots = new Set<WaitNode>();
+    for (const each of this.#nodes.values()) {
+      if (each.escapes === 0 && !bound.has(each) && !each.isForgotten) roots.add(each);
+    }
+    const [top] = bound;
+    if (roots.size === 0 && top) roots.add(top.top);
+    return innermost(roots);
+  }
 
   /** Those that live now before those that do no more, so that little is passed on up. */
   #settle(touched: readonly WaitNode[]): void {
@@ -138,12 +158,10 @@ export class WaitGraph {
   #set(node: WaitNode, now: Liveness): void {
     const before = node.liveness;
     if (now !== stuck) node.accused = 0;
-    if (now === before) return;
-    node.liveness = now;
     if (before === firm) this.#firm -= 1;
     if (now === firm) this.#firm += 1;
-    if (before === stuck) passOn(node, 1);
-    else if (now === stuck) passOn(node, -1);
+    node.liveness = now;
+    passOn(node);
   }
 
   /** The one whose wait is the youngest is told: it closed the circle, or is the last that could have waited elsewhere. */
@@ -170,27 +188,37 @@ export class WaitGraph {
   }
 }
 
-/** Something in it lives that did not, or no more. */
-function passOn(from: WaitNode, by: 1 | -1): void {
-  for (let node: WaitNode | undefined = from; node; node = node.parent) {
-    const before = node.live;
-    node.live += by;
-    if (before > 0 && node.live > 0) return;
+/** Something in it lives that did not, or no more; or it has returned: tells those above. */
+function passOn(from: WaitNode): void {
+  for (let node = from; node.parent; node = node.parent) {
+    const { parent, counted, call } = node;
+    const now = node.lives ? (call.left ? "remains" : "child") : undefined;
+    if (now === counted) return;
+    node.counted = now;
+    if (counted === "child") parent.liveChildren -= 1;
+    if (counted === "remains") parent.liveRemains -= 1;
+    if (now === "child") parent.liveChildren += 1;
+    if (now === "remains") parent.liveRemains += 1;
   }
 }
 
-/** The topmost calls of the circles that have come to be: the innermost of them, where one has another in it. */
+/** The topmost calls of the circles that have come to be. */
 function deadRoots(touched: readonly WaitNode[]): Set<WaitNode> {
   const roots = new Set<WaitNode>();
   const seen = new Set<WaitNode>();
   for (const start of touched) {
-    for (let node: WaitNode | undefined = start; node && node.live === 0 && !seen.has(node); node = node.parent) {
+    for (let node: WaitNode | undefined = start; node && !node.lives && !seen.has(node); node = node.parent) {
       seen.add(node);
       if (node.escapes > 0 || node.isForgotten) continue;
       roots.add(node);
       break;
     }
   }
+  return innermost(roots);
+}
+
+/** Without those that have others in them. */
+function innermost(roots: Set<WaitNode>): Set<WaitNode> {
   for (const root of [...roots]) {
     for (let node = root.parent; node; node = node.parent) roots.delete(node);
   }

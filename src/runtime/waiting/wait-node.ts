@@ -34,8 +34,13 @@ export class WaitNode {
   escapes = 0;
   /** As it was found last. */
   liveness: Liveness = stuck;
-  /** Itself if it is not stuck, and its children in which anything is not. */
-  live = 0;
+  /** Waits for mail among those it has called. */
+  teamWaits = 0;
+  /** Children in which anything lives: those it waits for, and those that have returned and left something behind. */
+  liveChildren = 0;
+  liveRemains = 0;
+  /** Among which of these its parent has it. */
+  counted: "child" | "remains" | undefined;
   isTouched = false;
   /** How often in a row it was told of a deadlock. */
   accused = 0;
@@ -52,6 +57,11 @@ export class WaitNode {
     if (pending === 0) return left ? stuck : firm; // one that has not returned and waits for nothing of ours runs code
     if (pending > this.calls + this.waits.size) return firm;
     return this.looseWaits > 0 ? loose : stuck;
+  }
+
+  /** Whether it may yet go on. What a call has left behind can still write to its team, and do nothing for its caller. */
+  get lives(): boolean {
+    return this.liveness !== stuck || this.liveChildren > 0 || (this.liveRemains > 0 && this.teamWaits > 0);
   }
 
   /** Nobody waits for what it returns, or for what it was called by. */
