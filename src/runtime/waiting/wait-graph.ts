@@ -166,6 +166,7 @@ export class WaitGraph {
 
   /** The one whose wait is the youngest is told: it closed the circle, or is the last that could have waited elsewhere. */
   #accuse(root: WaitNode): boolean {
+    while (this.#waits.at(-1)?.isOver) this.#waits.pop();
     const wait = this.#waits.findLast(
       ({ isOver, node }) => !isOver && node.accused < mostAccused && node.isWithin(root) && !node.isForgotten,
     );
