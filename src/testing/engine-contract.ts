@@ -6,6 +6,7 @@ import { changedClauses } from "./engine/changed-program.ts";
 import { childEndClauses } from "./engine/child-ends.ts";
 import { childClauses } from "./engine/children.ts";
 import { deadlineClauses } from "./engine/deadlines.ts";
+import { deadlockClauses } from "./engine/deadlocks.ts";
 import { effectClauses } from "./engine/effects.ts";
 import { forkClauses } from "./engine/forks.ts";
 import { lackingClauses } from "./engine/lacking.ts";
@@ -31,6 +32,7 @@ const groups: readonly (readonly [about: string, Clauses<EngineBench>])[] = [
   ["waiting", waitingClauses],
   ["approvals", approvalClauses],
   ["mail", mailClauses],
+  ["deadlocks", deadlockClauses],
   ["deadlines", deadlineClauses],
   ["cancelling", cancelClauses],
   ["effects", effectClauses],

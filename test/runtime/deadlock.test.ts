@@ -168,6 +168,28 @@ describe("C7 deadlock", () => {
     ]);
   });
 
+  test("C7 deadlock: a wait that was given up for a timer saves nobody once the timer has rung", async () => {
+    const told: Told[] = [];
+    const team = settling("team", {
+      async ann(ctx) {
+        await Promise.race([ctx.mail.receive(), ctx.sleep(10)]);
+        return noting(
+          ctx,
+          told,
+          ctx.call(
+            fn("deeper", (_: null, { mail }) => mail.receive()),
+            null,
+          ),
+        );
+      },
+      bob: receive,
+    });
+    expect((await simulate(team, null)).outcome).toMatchObject({ value: ["deadlock", "deadlock"] });
+    expect(told).toEqual([
+      { at: 10, path: "team/ann", named: ["team/ann/deeper", "team", "team/ann", "team/ann", "team/bob"] },
+    ]);
+  });
+
   test("C7 deadlock: a thousand that wait: a hundred are named, and each is told once", async () => {
     let told = 0;
     const members = Array.from({ length: 1_000 }, (_, n) => [

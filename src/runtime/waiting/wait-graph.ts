@@ -191,16 +191,7 @@ export class WaitGraph {
 
 /** Something in it lives that did not, or no more; or it has returned: tells those above. */
 function passOn(from: WaitNode): void {
-  for (let node = from; node.parent; node = node.parent) {
-    const { parent, counted, call } = node;
-    const now = node.lives ? (call.left ? "remains" : "child") : undefined;
-    if (now === counted) return;
-    node.counted = now;
-    if (counted === "child") parent.liveChildren -= 1;
-    if (counted === "remains") parent.liveRemains -= 1;
-    if (now === "child") parent.liveChildren += 1;
-    if (now === "remains") parent.liveRemains += 1;
-  }
+  for (let node: WaitNode | undefined = from; node?.isCountedAnew(); node = node.parent);
 }
 
 /** The topmost calls of the circles that have come to be. */

@@ -64,6 +64,22 @@ export class WaitNode {
     return this.liveness !== stuck || this.liveChildren > 0 || (this.liveRemains > 0 && this.teamWaits > 0);
   }
 
+  /** Tells its parent whether it lives. False when there is none, or that one knows. */
+  isCountedAnew(): boolean {
+    const { parent, counted } = this;
+    const now = this.lives ? (this.call.left ? "remains" : "child") : undefined;
+    if (!parent || now === counted) return false;
+    this.counted = now;
+    if (counted !== undefined) parent.#count(counted, -1);
+    if (now !== undefined) parent.#count(now, 1);
+    return true;
+  }
+
+  #count(as: "child" | "remains", by: number): void {
+    if (as === "child") this.liveChildren += by;
+    else this.liveRemains += by;
+  }
+
   /** Nobody waits for what it returns, or for what it was called by. */
   get isForgotten(): boolean {
     for (let node: WaitNode | undefined = this; node; node = node.parent) if (node.call.left) return true;
