@@ -1,7 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
 
 /** Who has resources of a pool, and who waits for more: those that say who they are. */
-export interface PoolUsers {
+interface PoolUsers {
   /** @throws TroupeError `deadlock` when all resources are with such as wait for another, and this is the last of them. */
   wait(by: string | undefined): void;
   waited(by: string | undefined): void;

@@ -118,6 +118,19 @@ describe("R13 what is no circle", () => {
     expect(values).toEqual(["by the way", null, null]);
   });
 
+  test("R13 what was left behind before anybody waited may still write", async () => {
+    const values = await valuesOf({
+      async ann(ctx) {
+        await ctx.sleep(10);
+        return receive(ctx);
+      },
+      async bob(ctx) {
+        void ctx.sleep(100).then(() => ctx.mail.send("ann", "by the way"));
+      },
+    });
+    expect(values).toEqual(["by the way", null]);
+  });
+
   test("R13 the caller may still call somebody who writes", async () => {
     const team = fn<null, Json>("team", async (_, ctx) => {
       const reader = ctx.call(

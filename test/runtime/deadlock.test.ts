@@ -96,6 +96,34 @@ describe("C7 deadlock", () => {
     ]);
   });
 
+  test("C7 deadlock: who has returned is not named", async () => {
+    const team = teamOf({ ann: receive, carl: (ctx) => ctx.sleep(5) });
+    const { outcome } = await simulate(team, null);
+    expect(outcome).toMatchObject({
+      error: {
+        detail: {
+          waits: [
+            { path: "team/ann", on: "mail", for: ["team"] },
+            { path: "team", on: "call", for: ["team/ann"] },
+          ],
+        },
+      },
+    });
+  });
+
+  test("C7 deadlock: one that does something each time it is told is told as often as need be", async () => {
+    const team = teamOf({
+      async stubborn(ctx) {
+        for (let n = 0; n < 150; n++) {
+          await ctx.mail.receive().catch(code);
+          await ctx.store.put("run/n", n);
+        }
+        return "enough";
+      },
+    });
+    expect((await simulate(team, null)).outcome).toEqual({ status: "completed", value: ["enough"] });
+  });
+
   test("C7 deadlock: a circle over calls: a lead waits for a helper, who waits for mail of the lead's team", async () => {
     const helper = fn("helper", async (_: null, { mail }) => (await mail.receive()).content);
     const team = teamOf({

@@ -3,7 +3,7 @@ import type { Member, Op } from "./wait-program.ts";
 /** When signals from outside come. */
 export const outsideAt = 50_000_000;
 
-export interface Knot {
+interface Knot {
   /** Names of all that are in it. */
   readonly members: ReadonlySet<string>;
   /** Names of those whose wait began last, or not before it. */
@@ -113,12 +113,13 @@ export function predict(program: Member): Prediction | null {
     return true;
   }
 
+  function settle(): void {
+    while ([...all].filter(move).length > 0);
+  }
+
   const root = start(program, undefined);
   for (;;) {
-    for (let moved = true; moved; ) {
-      moved = false;
-      for (const process of [...all]) if (move(process)) moved = true;
-    }
+    settle();
     if (root.hasEnded) return null;
     const knots = knotsOf(all);
     if (knots.length > 0) return { at: now, knots };
@@ -162,7 +163,7 @@ function knotsOf(all: readonly Process[]): readonly Knot[] {
   for (const [each, reached] of reach) {
     if (![...reached].every((other) => reach.get(other)?.has(each))) continue;
     const members = new Set([...reached].map(({ member }) => member.name));
-    knots.set([...members].sort().join(), { members, youngest: youngestOf([...reached]) });
+    knots.set([...members].toSorted(byText).join(), { members, youngest: youngestOf([...reached]) });
   }
   return [...knots.values()];
 }
@@ -179,6 +180,8 @@ function reachOf(from: Process, edges: Edges, dead: ReadonlySet<Process>): Set<P
   }
   return reached;
 }
+
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
 
 function youngestOf(members: readonly Process[]): ReadonlySet<string> {
   const begun = members.flatMap((each) =>

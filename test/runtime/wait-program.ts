@@ -109,20 +109,33 @@ export function randomTeam(random: Random): Member {
     return `m${count}`;
   };
 
+  /** Each kind as often as it stands here, of a hundred. */
+  const ofTeams: readonly (readonly [number, (to: string) => Op])[] = [
+    [34, () => ({ op: "receive" })],
+    [20, (to) => ({ op: "send", to })],
+    [4, () => ({ op: "receiveFor", ms: ms() })],
+  ];
+  const ofAnybody: readonly (readonly [number, (depth: number) => Op])[] = [
+    [12, () => ({ op: "sleep", ms: ms() })],
+    [4, () => ({ op: "step", ms: ms() })],
+    [2, () => ({ op: "outside", signal: `to-${name()}` })],
+    [4, () => ({ op: chance(0.6) ? "write" : "watch", key: keys[below(2)] ?? "run/a" })],
+    [3, (depth) => (depth > 0 ? { op: "behind", member: memberOf(depth - 1, name(), []) } : { op: "sleep", ms: ms() })],
+  ];
+
   function op(depth: number, own: string, team: readonly string[]): Op {
     const others = team.filter((each) => each !== own);
     const to = others[below(others.length)];
-    const kind = random();
-    if (to !== undefined && kind < 0.34) return { op: "receive" };
-    if (to !== undefined && kind < 0.54) return { op: "send", to };
-    if (to !== undefined && kind < 0.58) return { op: "receiveFor", ms: ms() };
-    if (kind < 0.7) return { op: "sleep", ms: ms() };
-    if (kind < 0.74) return { op: "step", ms: ms() };
-    if (kind < 0.76) return { op: "outside", signal: `to-${name()}` };
-    if (kind < 0.8) return { op: chance(0.6) ? "write" : "watch", key: keys[below(2)] ?? "run/a" };
-    if (depth === 0) return { op: "sleep", ms: ms() };
-    if (kind < 0.83) return { op: "behind", member: memberOf(depth - 1, name(), []) };
-    return callOf(depth, to !== undefined);
+    let kind = to === undefined ? 58 + below(42) : below(100);
+    for (const [share, make] of ofTeams) {
+      if (kind < share && to !== undefined) return make(to);
+      kind -= share;
+    }
+    for (const [share, make] of ofAnybody) {
+      if (kind < share) return make(depth);
+      kind -= share;
+    }
+    return depth > 0 ? callOf(depth, to !== undefined) : { op: "sleep", ms: ms() };
   }
 
   function callOf(depth: number, hasMail: boolean): Op {

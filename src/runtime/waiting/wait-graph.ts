@@ -7,7 +7,7 @@ import { firm, type Liveness, type OpenWait, stuck, WaitNode } from "./wait-node
 const mostAccused = 100;
 
 /** What is waited for. */
-export interface WaitTerms {
+interface WaitTerms {
   readonly on: string;
   readonly isLoose: boolean;
   /** Ends the wait. */

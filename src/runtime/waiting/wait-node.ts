@@ -16,7 +16,7 @@ export interface OpenWait {
  * `loose`: it cannot, but anything in the run that can may end what it waits for. `stuck`: others of its team must.
  */
 export const stuck = 0;
-export const loose = 1;
+const loose = 1;
 export const firm = 2;
 export type Liveness = typeof stuck | typeof loose | typeof firm;
 

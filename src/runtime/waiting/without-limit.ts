@@ -2,7 +2,7 @@ import type { Caller } from "../caller.ts";
 import { WaitGraph } from "./wait-graph.ts";
 
 /** A wait that only the run itself can end. */
-export interface LimitlessWait<T> {
+interface LimitlessWait<T> {
   /** `mail`, or the key that is watched. */
   readonly on: string;
   /** It has a signal of its own, or can be ended by anything in the run. */
