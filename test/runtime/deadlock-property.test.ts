@@ -12,7 +12,7 @@ function* programs(wanted: "circle" | "none"): Iterable<readonly [number, Member
   for (let seed = 1, left = count; left > 0; seed++) {
     const program = randomTeam(seededRandom(`waits ${seed}`));
     const prediction = predict(program);
-    if ((prediction === null) !== (wanted === "none")) continue;
+    if (prediction === "unclear" || (prediction === null) !== (wanted === "none")) continue;
     left -= 1;
     yield [seed, program, prediction];
   }

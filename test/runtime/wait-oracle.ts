@@ -32,19 +32,21 @@ interface Process {
   behind: Pending[];
   letters: number;
   hasEnded: boolean;
+  endedAt: number;
 }
 
 /**
  * Plays a program by itself, knowing nothing of runs: time, letters, keys. Whenever nothing moves any more at an instant, it asks
- * of the whole graph who can still go on, and of the rest, who waits for none but each other.
+ * of the whole graph who can still go on, and of the rest, who waits for none but each other. What comes to wait in a circle at
+ * the very instant at which it is forgotten is unclear.
  */
-export function predict(program: Member): Prediction | null {
+export function predict(program: Member): Prediction | "unclear" | null {
   const all: Process[] = [];
   const written = new Set<string>();
   let now = 0;
 
   function start(member: Member, parent: Process | undefined): Process {
-    const blank = { next: 0, pending: [], behind: [], letters: 0, hasEnded: false };
+    const blank = { next: 0, pending: [], behind: [], letters: 0, hasEnded: false, endedAt: Number.POSITIVE_INFINITY };
     const made: Process = { member, parent, children: [], ...blank };
     parent?.children.push(made);
     all.push(made);
@@ -109,7 +111,7 @@ export function predict(program: Member): Prediction | null {
     const op = process.member.ops[process.next];
     process.next += 1;
     if (op) begin(process, op);
-    else process.hasEnded = true;
+    else Object.assign(process, { hasEnded: true, endedAt: now });
     return true;
   }
 
@@ -120,8 +122,10 @@ export function predict(program: Member): Prediction | null {
   const root = start(program, undefined);
   for (;;) {
     settle();
+    const knots = knotsOf(all, ({ hasEnded }) => hasEnded);
+    const before = knotsOf(all, ({ endedAt }) => endedAt < now);
+    if (knots.length !== before.length) return "unclear";
     if (root.hasEnded) return null;
-    const knots = knotsOf(all);
     if (knots.length > 0) return { at: now, knots };
     const times = all.flatMap((each) => waitsOf(each)).flatMap((each) => (hasUntil(each) ? [each.until] : []));
     now = Math.min(...times);
@@ -147,7 +151,7 @@ function targets(process: Process, wait: Pending, open: readonly Process[]): rea
   return parent ? [...parent.children.filter((each) => each !== process), parent] : [];
 }
 
-function knotsOf(all: readonly Process[]): readonly Knot[] {
+function knotsOf(all: readonly Process[], isOver: (process: Process) => boolean): readonly Knot[] {
   const open = all.filter((each) => !each.hasEnded || waitsOf(each).length > 0);
   const edges = new Map(open.map((each) => [each, waitsOf(each).map((wait) => targets(each, wait, open))]));
   const alive = new Set<Process>();
@@ -157,7 +161,7 @@ function knotsOf(all: readonly Process[]): readonly Knot[] {
       if (waits.some((wait) => wait === null || wait.some((target) => alive.has(target)))) alive.add(each);
     }
   }
-  const dead = open.filter((each) => !alive.has(each) && !line(each).some(({ hasEnded }) => hasEnded));
+  const dead = open.filter((each) => !alive.has(each) && !line(each).some(isOver));
   const reach = new Map(dead.map((each) => [each, reachOf(each, edges, new Set(dead))]));
   const knots = new Map<string, Knot>();
   for (const [each, reached] of reach) {
