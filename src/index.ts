@@ -193,7 +193,7 @@ export {
   troupe,
 } from "./runtime/troupe.ts";
 export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
-export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";
+export { type Pool, type PoolOptions, type PoolStats, type PoolUse, pool } from "./state/pool.ts";
 export type { AssignTask } from "./teams/assign/assign-task.ts";
 export type { AssignedTask, AssignFailure, AssignView } from "./teams/assign/hand-out.ts";
 export { type AssignOptions, type AssignResult, assign } from "./teams/assign.ts";

@@ -101,7 +101,10 @@ export interface ErrorDetails {
   };
   /** An agent wanted to call, use or write to something that it was not granted. */
   not_granted: { agent: string; kind: "agent" | "tool" | "mail"; name: string };
-  /** Agents of one run that all wait for each other. `path` waits at `on` for those of `for`. */
+  /**
+   * Agents of one run that all wait for each other. `path` waits at `on` (`mail`, `call`, a key, a pool) for those of `for`. First the
+   * one that was told; of very many, a hundred.
+   */
   deadlock: { waits: readonly { path: string; on: string; for: readonly string[] }[] };
   /** An agent wanted to end while something was open, however often it was told. `text` is what it wanted to end with. */
   not_done: { agent: string; open: readonly string[]; text: string };

@@ -64,7 +64,9 @@ export type ChildEnd = (
  * a time, after everything already delivered has run as far as it can (R1). After the execution was abandoned nothing
  * resolves any more.
  */
-export interface Host extends Inherited {
+export interface Host {
+  /** From its first entry; a fork has that of its parent. */
+  readonly inherited: Inherited;
   readonly runId: RunId;
   /** Root of the run's random numbers; kept by forks. */
   readonly seed: string;
@@ -90,6 +92,11 @@ export interface Host extends Inherited {
   store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
   /** Resolves when `key` is at another version than `version`; rejects with `timeout` at `until`. */
   watch(path: string, key: string, version: number, until: number | null, signal: AbortSignal): Promise<Item | null>;
+  /**
+   * Calls `look` once, when every branch has gone as far as it can, before anything else enters the run. True says that it
+   * has moved one: what that leads to comes first.
+   */
+  atRest(look: () => boolean): void;
   note(path: string, type: string, body: Json): void;
   /** Whether a fork found, in the part it shares with its parent, the outcome of a step or a question at this path. */
   adopted(path: string): boolean;

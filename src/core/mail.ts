@@ -83,9 +83,10 @@ export interface Mail {
   inbox(): Promise<readonly Envelope[]>;
 
   /**
-   * Takes the next message, or waits for one.
+   * Takes the next message, or waits for one: without a limit, for as long as anybody could still write one.
    *
-   * @throws TroupeError `timeout` after `timeoutMs`; `aborted`, `cancelled`.
+   * @throws TroupeError `timeout` after `timeoutMs`; `deadlock` when nobody can any more, to the youngest of those that wait for
+   * each other; `aborted`, `cancelled`.
    */
   receive(options?: ReceiveOptions): Promise<Envelope>;
 

@@ -84,7 +84,8 @@ export interface Store {
    * It tells that something is different, not each change: what was changed back, or deleted and made again, before
    * anybody looked may be at the version that is known. Having had its time (`ttlMs`) is not a change.
    *
-   * @throws TroupeError `timeout`; `aborted`, or the reason of `signal`.
+   * @throws TroupeError `timeout`; `aborted`, or the reason of `signal`; `deadlock` for a key of the run's own, without a limit,
+   * when nothing in the run can change it any more.
    */
   watch(key: string, options: WatchOptions): Promise<Item | null>;
 }

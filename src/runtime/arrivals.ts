@@ -3,8 +3,8 @@
  * that is written straight into a property among what never dies, and with it all that it knows.
  */
 export const arrivalsAt =
-  (waiting: { pending: number }): (<T>(value: unknown) => T) =>
+  (waiting: { ended(): void }): (<T>(value: unknown) => T) =>
   <T>(value: unknown): T => {
-    waiting.pending -= 1;
+    waiting.ended();
     return value as T;
   };

@@ -7,13 +7,9 @@ import type { ResultCache } from "../core/result-cache.ts";
 import type { Bounds } from "./bounds/bounds.ts";
 import type { Asking } from "./budget/asking.ts";
 import type { Treasury } from "./budget/treasury.ts";
-
-/** A call whose agent has not returned. */
-export interface OpenCall {
-  readonly path: string;
-  /** How many things of the engine, and calls, it waits for. */
-  readonly pending: number;
-}
+import type { OpenCall } from "./open-call.ts";
+import type { OwnKeys } from "./waiting/own-keys.ts";
+import type { WaitGraph } from "./waiting/wait-graph.ts";
 
 /** What all contexts of one execution share. */
 export interface Branches {
@@ -34,4 +30,8 @@ export interface Branches {
   readonly results: ResultCache;
   /** Questions about limits that nobody has answered yet, by account. Made when there is one. */
   asking: Map<string, Asking> | undefined;
+  /** Made when something first waits without a limit for what only the run itself can do. */
+  waits: WaitGraph | undefined;
+  /** Made when the run first writes to its own space. */
+  ownKeys: OwnKeys | undefined;
 }

@@ -7,12 +7,11 @@ import type { Bounds } from "./bounds/bounds.ts";
 import type { Branches } from "./branches.ts";
 import type { CallSpending } from "./budget/call-spending.ts";
 import type { Names } from "./names.ts";
+import type { OpenCall } from "./open-call.ts";
 
 /** The side of a context that its operations work with. */
-export interface Caller {
+export interface Caller extends OpenCall {
   readonly runId: RunId;
-  readonly path: string;
-  readonly signal: AbortSignal;
   readonly host: Host;
   readonly branches: Branches;
   /** Undefined where no budget applies. */
@@ -32,8 +31,10 @@ export interface Caller {
   hasStandIn: boolean;
   /** Calls of this one that have not ended. */
   readonly atWork: number;
-  /** How many things of the engine this context waits for, so that foreign awaits can be told apart. */
-  pending: number;
+  /** It waits for one thing more of the engine: counted so that foreign awaits can be told apart. */
+  opened(): void;
+  /** One of them is over. */
+  ended(): void;
   /** One of them has come: counts it, and passes it on. */
   readonly arrived: <T>(value: unknown) => T;
   /** Counts a thing of the engine as long as it is waited for. */

@@ -13,11 +13,9 @@ import {
   type StepScope,
   type WaitOptions,
 } from "../core/agent.ts";
-import type { Grants } from "../core/bounds.ts";
 import type { Budget } from "../core/budget.ts";
 import type { Answer, AnswerTo, Ask, Form, Question } from "../core/decision.ts";
 import { toFailure } from "../core/failure.ts";
-import { type Labels, noLabels } from "../core/labels.ts";
 import { encodeKept } from "../core/limits.ts";
 import type { Mail } from "../core/mail.ts";
 import type { Store } from "../core/store.ts";
@@ -26,7 +24,7 @@ import { ask, askAt } from "./ask.ts";
 import { checkCall } from "./bounds/crossing.ts";
 import { inLife } from "./bounds/lifetime.ts";
 import { narrow } from "./bounds/narrow.ts";
-import type { Branches, OpenCall } from "./branches.ts";
+import type { Branches } from "./branches.ts";
 import { runBudget, spendingWithin } from "./budget/run-budget.ts";
 import { CallPlace } from "./call-place.ts";
 import type { Caller } from "./caller.ts";
@@ -35,13 +33,14 @@ import { checkEventType } from "./event-type.ts";
 import { FailedCalls } from "./failed-calls.ts";
 import { held, hold } from "./held.ts";
 import { noMail, runMail } from "./mail.ts";
-import { endorse, hear, label, learn } from "./marks.ts";
+import { hear, learn } from "./marks.ts";
 import { noAgent } from "./no-agent.ts";
+import type { OpenCall } from "./open-call.ts";
 import { completed, type OpenThread, OpenThreads } from "./open-threads.ts";
 import { callOptions } from "./option-names.ts";
 import { checkPlacement, runPlaced } from "./placed-call.ts";
 import { runStore } from "./run-store.ts";
-import { type Seat, TeamMail } from "./team-mail.ts";
+import { leaveTeam, type Seated, seatOf, type TeamMail } from "./team-mail.ts";
 import { both, sleepIn, waitIn } from "./waits.ts";
 
 /** So often a context may be told why it may not call. More is a loop that swallows errors, and would never end. */
@@ -54,23 +53,22 @@ const nothing = {};
 /**
  * The context of one call. A class because thousands live at once and share their methods; agents see the interface.
  */
-export class RunContext extends CallPlace implements Context, Caller {
+export class RunContext extends CallPlace implements Context, Caller, Seated {
+  readonly parent: RunContext | undefined;
   /** Engine operations and calls that this context waits for. */
   pending = 0;
+  left = false;
+  readonly standsIn: boolean;
+  noted = false;
   #refusals = 0;
   /** Keys of `once` effects started here or below. */
   committed: string[] | undefined;
-  marks: Labels | undefined;
-  readonly #parent: RunContext | undefined;
   #random: Random | undefined;
   #store: Store | undefined;
   #mail: Mail | undefined;
-  /** The mail among those that this one has called. */
-  #team: TeamMail | undefined;
-  /** Does its caller's work, and has its mailbox. */
-  readonly #standsIn: boolean;
+  team: TeamMail | undefined;
   #failed: FailedCalls | undefined;
-  /** Among those whose agent has not returned. */
+  /** Among those that are not over. */
   #place: Place<OpenCall> | undefined;
   #arrived: (<T>(value: unknown) => T) | undefined;
   #thread: OpenThread | undefined;
@@ -85,9 +83,8 @@ export class RunContext extends CallPlace implements Context, Caller {
     standsIn: boolean,
   ) {
     super(branches, parent, path, signal, standsIn);
-    this.#parent = parent;
-    this.marks = parent?.marks;
-    this.#standsIn = standsIn;
+    this.parent = parent;
+    this.standsIn = standsIn;
   }
 
   get random(): Random {
@@ -101,16 +98,9 @@ export class RunContext extends CallPlace implements Context, Caller {
   }
 
   get mail(): Mail {
-    const seat = this.#mail === undefined ? this.#seat : null;
+    const seat = this.#mail === undefined ? seatOf(this) : null;
     this.#mail ??= seat ? runMail(this, seat) : noMail(this.path);
     return this.#mail;
-  }
-
-  get #seat(): Seat | null {
-    const parent = this.#parent;
-    if (!parent || this.#standsIn) return parent ? parent.#seat : null;
-    parent.#team ??= new TeamMail(parent.path);
-    return { team: parent.#team, name: this.#name };
   }
 
   /** Made each time: it is seldom asked for. */
@@ -118,28 +108,8 @@ export class RunContext extends CallPlace implements Context, Caller {
     return runBudget(this);
   }
 
-  get grants(): Grants | null {
-    return this.bounds.grants;
-  }
-
   get thread(): OpenThread | null {
-    return this.#thread ?? (this.#standsIn ? (this.#parent?.thread ?? null) : null);
-  }
-
-  get labels(): Labels {
-    return this.marks ?? noLabels;
-  }
-
-  label(labels: string | readonly string[], from: string = this.path): void {
-    label(this, labels, from);
-  }
-
-  endorse(labels: string | readonly string[], by: string): void {
-    endorse(this, labels, by);
-  }
-
-  get #name(): string {
-    return this.path.slice(this.path.lastIndexOf("/") + 1);
+    return this.#thread ?? (this.standsIn ? (this.parent?.thread ?? null) : null);
   }
 
   call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O> {
@@ -151,21 +121,17 @@ export class RunContext extends CallPlace implements Context, Caller {
       const child = this.#child(agent, options);
       this.#failed?.refuseAgain(agent, input, child.path);
       if (child.signal.aborted) return held(this.refuse(child.signal));
-      this.pending += 1;
+      this.opened();
       this.atWork += 1;
       const work = inLife(child, isPlaced ? runPlaced(child, agent, input) : child.#begin(agent, input), this.signal);
       const result: Promise<O> = work.then(
         (output) => {
-          this.pending -= 1;
-          hear(this, child);
-          this.atWork -= 1;
+          this.#heard(child);
           if (!isPlaced) child.#complete(output);
           return output;
         },
         (error: unknown) => {
-          this.pending -= 1;
-          hear(this, child);
-          this.atWork -= 1;
+          this.#heard(child);
           if (!isPlaced) child.#fail(error);
           hold(result); // only now: most never need it
           if (child.committed) {
@@ -179,6 +145,12 @@ export class RunContext extends CallPlace implements Context, Caller {
     } catch (error) {
       return held(this.#refuseFor(error));
     }
+  }
+
+  #heard(child: RunContext): void {
+    this.ended();
+    hear(this, child);
+    this.atWork -= 1;
   }
 
   #child(agent: Agent, options: CallOptions | undefined): RunContext {
@@ -211,6 +183,7 @@ export class RunContext extends CallPlace implements Context, Caller {
   #begin<I, O>(agent: Agent<I, O>, input: I): Promise<O> {
     this.agent = agent;
     this.#place = this.branches.open.add(this);
+    this.branches.waits?.enter(this);
     this.host.note(this.path, "agent.started", nothing);
     try {
       return Promise.resolve(agent.run(input, this));
@@ -231,9 +204,11 @@ export class RunContext extends CallPlace implements Context, Caller {
   }
 
   #leave(): void {
-    this.#place?.clear();
-    const parent = this.#parent;
-    if (parent && !this.#standsIn) parent.#team?.leave(this.#name);
+    this.left = true;
+    this.noted = true; // what it has left behind may go on, and even begin again
+    if (this.pending === 0) this.#place?.clear();
+    this.branches.waits?.leave(this);
+    leaveTeam(this);
   }
 
   step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options: StepOptions<T> = noOptions): Promise<T> {
@@ -267,11 +242,28 @@ export class RunContext extends CallPlace implements Context, Caller {
   }
 
   waitFor<T>(operation: Promise<T>): Promise<T> {
-    this.pending += 1;
+    this.opened();
     return operation.then(this.arrived<T>, (error: unknown) => {
-      this.pending -= 1;
+      this.ended();
       throw error;
     });
+  }
+
+  opened(): void {
+    this.pending += 1;
+    if (this.noted) this.#moved();
+  }
+
+  ended(): void {
+    this.pending -= 1;
+    if (this.noted) this.#moved();
+  }
+
+  #moved(): void {
+    this.branches.waits?.touch(this);
+    if (!this.left) return;
+    this.#place?.clear();
+    if (this.pending > 0) this.#place = this.branches.open.add(this);
   }
 
   /** Throws why the signal was aborted. */
@@ -288,6 +280,6 @@ export class RunContext extends CallPlace implements Context, Caller {
   commit(key: string): void {
     this.committed ??= [];
     this.committed.push(key);
-    this.#parent?.commit(key);
+    this.parent?.commit(key);
   }
 }

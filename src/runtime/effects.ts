@@ -56,12 +56,12 @@ async function performInFork<T>(ctx: Caller, step: Step<T>): Promise<T> {
 function firstRound<T>(ctx: Caller, step: Step<T>, allow?: Allow): Promise<T> {
   const call = new StepCall(step, ctx.signal);
   if (call.once) ctx.commit(call.key);
-  ctx.pending += 1;
+  ctx.opened();
   const billed = isBilled(step);
   const result: Promise<T> = ctx.host
     .step(call)
     .then(billed ? billedArrival<T>(ctx) : ctx.arrived<T>, (error: unknown) => {
-      ctx.pending -= 1;
+      ctx.ended();
       if (billed) chargeFailed(ctx.branches, error);
       hold(result); // only now: most never need it
       if (TroupeError.is(error, "effect_unknown")) return furtherRounds(ctx, step, error, allow);

@@ -16,6 +16,8 @@ import type { Mailbox, Unread } from "./mailbox.ts";
 import { learn } from "./marks.ts";
 import { mailOptions, receiveOptions, requestOptions } from "./option-names.ts";
 import { admit, keyIn, type Message, type OpenRequest, type Seat } from "./team-mail.ts";
+import { withoutLimit } from "./waiting/without-limit.ts";
+import { both } from "./waits.ts";
 
 /** The side of a context that its mail works with. */
 export interface Mailer extends Caller {
@@ -118,7 +120,7 @@ class RunMail {
       const unread = this.#own.take(this.#now);
       if (unread) return this.#received(unread);
       try {
-        this.#own.rung = await this.#versionAfter(this.#own.bell, this.#own.rung, until, signal);
+        this.#own.rung = await (until === null ? this.#rung(signal) : this.#nextRing(until, signal));
       } catch (error) {
         const { name } = this.#seat;
         throw TroupeError.is(error, "timeout") ? silence(`nothing came for ${name}`, name, timeoutMs ?? 0) : error;
@@ -217,6 +219,20 @@ class RunMail {
     await this.#ctx.store.delete(key);
     learn(this.#ctx, envelope.labels);
     return envelope.to === null ? structuredClone(envelope) : envelope;
+  }
+
+  #nextRing(until: number | null, signal: AbortSignal | undefined): Promise<number> {
+    return this.#versionAfter(this.#own.bell, this.#own.rung, until, signal);
+  }
+
+  /** Without a limit: for as long as anybody could still send something. */
+  #rung(signal: AbortSignal | undefined): Promise<number> {
+    return withoutLimit(this.#ctx, {
+      on: "mail",
+      isLoose: signal !== undefined,
+      begin: (stop) => this.#nextRing(null, both(stop, signal)),
+      listen: (ring) => this.#own.listen(ring),
+    });
   }
 
   /** Waits until something is at another version; resolves with that. */

@@ -34,6 +34,8 @@ export class Mailbox {
   #ahead = 0;
   #brief = false;
   #closed = false;
+  /** Told when something comes. */
+  #awaited: Set<() => void> | undefined;
 
   constructor(name: string, bell: string) {
     this.name = name;
@@ -57,6 +59,15 @@ export class Mailbox {
     queue.push(unread);
     if (!isLast) queue.sort((a, b) => a.n - b.n); // a broadcast of before the owner looked
     if (unread.envelope.expiresAt !== null) this.#brief = true;
+    if (this.#awaited) for (const ring of [...this.#awaited]) ring();
+  }
+
+  /** Calls `ring` when something comes. Returns how to stop that. */
+  listen(ring: () => void): () => void {
+    this.#awaited ??= new Set();
+    const awaited = this.#awaited;
+    awaited.add(ring);
+    return () => awaited.delete(ring);
   }
 
   take(now: number): Unread | undefined {

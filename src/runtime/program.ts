@@ -18,7 +18,7 @@ export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury, 
     execute(name, input, host) {
       const agent = agents.get(name);
       if (!agent) throw unknownAgent(name, [...agents.keys()]);
-      const bounds = boundsOf(name, host.now(), host.bounds);
+      const bounds = boundsOf(name, host.now(), host.inherited.bounds);
       const branches: Branches = {
         host,
         startedAt: host.now(),
@@ -30,6 +30,8 @@ export function program(agents: ReadonlyMap<string, Agent>, treasury: Treasury, 
         bounds,
         billed: 0,
         asking: undefined,
+        waits: undefined,
+        ownKeys: undefined,
       };
       return execute(agent as Agent<Json | undefined, Json | undefined>, input, branches);
     },
@@ -42,11 +44,11 @@ function execute(
   branches: Branches,
 ): Execution {
   const { host, treasury, bounds } = branches;
-  const accounts = host.budget?.accounts ?? [];
+  const accounts = host.inherited.budget?.accounts ?? [];
   const spending = accounts.length > 0 || treasury.isShared ? new CallSpending(treasury, accounts) : undefined;
   const root = new RunContext(branches, undefined, agent.name, host.signal, false);
   root.spending = spending;
-  root.marks = host.labels;
+  root.marks = host.inherited.labels;
   if (bounds.life) live(root, bounds.life);
   const result = root.run(agent, input);
   if (spending) result.then(ended, ended);

@@ -8,6 +8,9 @@ import { deadline } from "./deadline.ts";
 import { held } from "./held.ts";
 import { learn } from "./marks.ts";
 import { deleteFields, deleteOptions, putFields, putOptions, storeOptions, watchOptions } from "./option-names.ts";
+import { isOwnKey, OwnKeys, writesOwn } from "./waiting/own-keys.ts";
+import { withoutLimit } from "./waiting/without-limit.ts";
+import { both } from "./waits.ts";
 
 /** A thousand years. */
 const longestTtlMs = 31_536_000_000_000;
@@ -18,14 +21,18 @@ export function runStore(ctx: Caller): Store {
     (request, shield) => {
       const path = ctx.names.nth("store");
       const signal = shield ? new AbortController().signal : ctx.signal;
-      return signal.aborted ? ctx.refuse(signal) : ctx.waitFor(ctx.host.store(path, request, signal));
+      if (signal.aborted) return ctx.refuse(signal);
+      const result = ctx.waitFor(ctx.host.store(path, request, signal));
+      return writesOwn(request) ? wroteOwn(ctx, request, result) : result;
     },
     (key, { version, timeoutMs, signal: own }) => {
       const path = ctx.names.nth("store");
-      const signal = own === undefined ? ctx.signal : AbortSignal.any([ctx.signal, own]);
+      const signal = both(ctx.signal, own);
       if (signal.aborted) return ctx.refuse(signal);
       const until = timeoutMs === undefined ? null : deadline(ctx.host.now(), timeoutMs, "timeoutMs");
-      return ctx.waitFor(ctx.host.watch(path, key, version, until, signal));
+      const begin = (ends: AbortSignal) => ctx.waitFor(ctx.host.watch(path, key, version, until, ends));
+      if (until !== null || !isOwnKey(key)) return begin(signal);
+      return watchOwn(ctx, key, version, (stop) => begin(both(signal, stop)));
     },
     ctx,
   );
@@ -37,6 +44,29 @@ export function runStore(ctx: Caller): Store {
     transact: (changes, options) => held(store.transact(changes, options)),
     watch: (key, options) => held(store.watch(key, options)),
   };
+}
+
+async function wroteOwn(ctx: Caller, request: StoreRequest, result: Promise<StoreResult>): Promise<StoreResult> {
+  const given = await result;
+  ownKeysOf(ctx).wrote(request, given);
+  return given;
+}
+
+/** Nobody but the run itself can change the key. */
+function watchOwn(
+  ctx: Caller,
+  key: string,
+  version: number,
+  begin: (stop?: AbortSignal) => Promise<Item | null>,
+): Promise<Item | null> {
+  const keys = ownKeysOf(ctx);
+  if (keys.versionOf(key) !== version) return begin(); // it has changed already: that is on its way
+  return withoutLimit(ctx, { on: key, isLoose: true, begin, listen: (ring) => keys.watch(key, ring) });
+}
+
+function ownKeysOf({ branches }: Caller): OwnKeys {
+  branches.ownKeys ??= new OwnKeys();
+  return branches.ownKeys;
 }
 
 /** The typed face of a store that executes requests as data. With the labels of a run, where it is one that reads and writes. */

@@ -17,6 +17,30 @@ export interface Seat {
   readonly name: string;
 }
 
+/** What mail must know of a call. */
+export interface Seated {
+  readonly path: string;
+  readonly parent: Seated | undefined;
+  readonly standsIn: boolean;
+  /** The mail among those that it has called. */
+  team: TeamMail | undefined;
+}
+
+/** That of its caller, for what stands in for it; null at the root of a run. */
+export function seatOf(call: Seated): Seat | null {
+  const { parent } = call;
+  if (!parent || call.standsIn) return parent ? seatOf(parent) : null;
+  parent.team ??= new TeamMail(parent.path);
+  return { team: parent.team, name: nameOf(call) };
+}
+
+/** Its agent has returned. */
+export function leaveTeam(call: Seated): void {
+  if (!call.standsIn) call.parent?.team?.leave(nameOf(call));
+}
+
+const nameOf = ({ path }: Seated): string => path.slice(path.lastIndexOf("/") + 1);
+
 /**
  * The mail among the agents that one caller has called. Like its mailboxes it is nothing that is kept: a replay makes it
  * again.

@@ -1,6 +1,7 @@
 import { TroupeError } from "../base/errors.ts";
-import { checkOptions, type OptionNames } from "../base/known-options.ts";
+import { checkOptions, checkOptionsInRun, type OptionNames } from "../base/known-options.ts";
 import { semaphore } from "../base/semaphore.ts";
+import { poolUsers } from "./pool-users.ts";
 
 export interface PoolOptions<T> {
   /** For messages. */
@@ -29,19 +30,31 @@ export interface PoolStats {
   readonly replaced: number;
 }
 
+export interface PoolUse {
+  /** Ends the wait, not the use. */
+  readonly signal?: AbortSignal;
+  /**
+   * Who uses it, such as the `key` of a step. Whoever has a resource and asks for another under the same name gives none back
+   * before it has that one; so when all resources are with such as wait for another, the last that asks is refused. Default:
+   * nothing is known, and such a wait ends with its signal.
+   */
+  readonly by?: string;
+}
+
 /** A few resources that many effects of one process share. Disposing refuses those who wait, and waits for those at work. */
 export interface Pool<T> extends AsyncDisposable {
   /**
    * Hands a resource to `fn`, and takes it back when `fn` has ended, however it ended. First come, first served.
    *
    * @throws what `fn` or `create` throws; the reason of `signal`, when it is aborted before the resource is had;
-   * TroupeError `closed`.
+   * TroupeError `closed`; `deadlock`, with `by`, naming those who wait for each other.
    */
-  use<R>(fn: (resource: T) => PromiseLike<R> | R, options?: { readonly signal?: AbortSignal }): Promise<R>;
+  use<R>(fn: (resource: T) => PromiseLike<R> | R, options?: PoolUse): Promise<R>;
   readonly stats: PoolStats;
 }
 
 const known: OptionNames<PoolOptions<unknown>> = { name: true, size: true, create: true, check: true, destroy: true };
+const knownInUse: OptionNames<PoolUse> = { signal: true, by: true };
 
 /**
  * A pool of connections, browsers, licences: whatever there may only be so many of. Resources are made when they are first
@@ -49,7 +62,8 @@ const known: OptionNames<PoolOptions<unknown>> = { name: true, size: true, creat
  *
  * It is for effects: use it inside a step (`ctx.step`, `execute` of a tool), whose `signal` it takes. It knows nothing of
  * runs, and nothing of it is kept: each process has a pool of its own, with `size` resources of its own. The signal ends the
- * wait, not `fn`: pass it on. A `fn` that uses the same pool again can wait for itself.
+ * wait, not `fn`: pass it on. A `fn` that uses the same pool again can wait for itself, or for another that does the same: name
+ * who it is (`by`), and that is found at once.
  *
  * @throws RangeError for a size below 1; TypeError for an option that there is not.
  * @example
@@ -64,6 +78,7 @@ export function pool<T>(options: PoolOptions<T>): Pool<T> {
   const { name, size, create, check = () => true, destroy = () => undefined } = options;
   if (!Number.isInteger(size) || size < 1) throw new RangeError(`pool ${name}: size must be at least 1, got ${size}`);
   const places = semaphore(size);
+  const users = poolUsers(name, size);
   const closing = new AbortController();
   const idle: T[] = [];
   const counts = { inUse: 0, waiting: 0, created: 0, replaced: 0 };
@@ -97,12 +112,14 @@ export function pool<T>(options: PoolOptions<T>): Pool<T> {
     return made;
   }
 
-  async function enter(signal: AbortSignal | undefined): Promise<() => void> {
+  async function enter({ signal, by }: PoolUse): Promise<() => void> {
+    users.wait(by);
     counts.waiting += 1;
     try {
       return await places.acquire(signal ? AbortSignal.any([signal, closing.signal]) : closing.signal);
     } finally {
       counts.waiting -= 1;
+      users.waited(by);
     }
   }
 
@@ -118,9 +135,12 @@ export function pool<T>(options: PoolOptions<T>): Pool<T> {
     get stats() {
       return { size, idle: idle.length, ...counts };
     },
-    async use(fn, { signal } = {}) {
-      const leave = await enter(signal);
+    async use(fn, options = {}) {
+      checkOptionsInRun(`pool ${name}: use`, options, knownInUse);
+      const { signal, by } = options;
+      const leave = await enter(options);
       counts.inUse += 1;
+      users.take(by);
       try {
         const resource = await obtain();
         try {
@@ -131,6 +151,7 @@ export function pool<T>(options: PoolOptions<T>): Pool<T> {
         }
       } finally {
         counts.inUse -= 1;
+        users.giveBack(by);
         leave();
       }
     },

@@ -7,6 +7,7 @@ import { changedClauses } from "./engine/changed-program.ts";
 import { childEndClauses } from "./engine/child-ends.ts";
 import { childClauses } from "./engine/children.ts";
 import { deadlineClauses } from "./engine/deadlines.ts";
+import { deadlockClauses } from "./engine/deadlocks.ts";
 import { effectClauses } from "./engine/effects.ts";
 import { forkClauses } from "./engine/forks.ts";
 import { labelClauses } from "./engine/labels.ts";
@@ -35,6 +36,7 @@ const groups: readonly (readonly [about: string, Clauses<EngineBench>])[] = [
   ["labels", labelClauses],
   ["bounds", boundsClauses],
   ["mail", mailClauses],
+  ["deadlocks", deadlockClauses],
   ["deadlines", deadlineClauses],
   ["cancelling", cancelClauses],
   ["effects", effectClauses],

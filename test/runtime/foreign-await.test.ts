@@ -36,6 +36,19 @@ describe("R12 foreign awaits", () => {
     expect(await notesOf(one)).toEqual([]);
   });
 
+  test("R12 foreign awaits: nothing to say about what a member has left behind, nor once that is over", async () => {
+    const leaving = fn<null, null>("leaving", async (_, ctx) => {
+      await Promise.race([ctx.step("soon", () => later(5)), ctx.step("late", () => later(15))]);
+      return null;
+    });
+    const all = fn<null, null>("all", async (_, ctx) => {
+      await Promise.all([ctx.call(leaving, null), ctx.call(inside, null)]);
+      await Promise.all([ctx.call(inside, null), ctx.call(inside, null)]);
+      return null;
+    });
+    expect(await notesOf(all)).toEqual([]);
+  });
+
   test("R12 foreign awaits: nothing to say about steps, sleeps and members", async () => {
     const all = fn<null, null>("all", async (_, ctx) => {
       await Promise.all([ctx.call(inside, null), ctx.call(inside, null), ctx.sleep(5), ctx.step("s", () => later(10))]);

@@ -4,7 +4,7 @@ import type { RunId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import type { Answer, Question } from "../../core/decision.ts";
 import type { ChildEnd, ChildRequest, Execution, Host, StepRequest } from "../../core/engine.ts";
-import type { Inherited } from "../../core/inherited.ts";
+import { type Inherited, inheritedOf } from "../../core/inherited.ts";
 import type { Item, StoreRequest, StoreResult } from "../../core/store.ts";
 import type { Ask, AskHost, WaitsFor } from "./ask.ts";
 import { askChild } from "./ask-child.ts";
@@ -31,9 +31,7 @@ export class Pump implements Host, AskHost {
   readonly seed: string;
   readonly forked: boolean;
   readonly guarded: boolean;
-  readonly budget: Inherited["budget"];
-  readonly labels: Inherited["labels"];
-  readonly bounds: Inherited["bounds"];
+  readonly inherited: Inherited;
   readonly signal: AbortSignal;
   readonly effects: Effects;
   readonly hooks: PumpHooks;
@@ -55,9 +53,7 @@ export class Pump implements Host, AskHost {
     this.seed = seed;
     this.forked = forked;
     this.guarded = guarded;
-    this.budget = start.budget;
-    this.bounds = start.bounds;
-    this.labels = start.labels;
+    this.inherited = inheritedOf(start);
     this.signal = this.#cancel.signal;
     this.effects = effects;
     this.hooks = hooks;
@@ -82,6 +78,10 @@ export class Pump implements Host, AskHost {
 
   note(path: string, type: string, body: Json | object): void {
     if (!this.#closed) this.effects.note(this, path, type, body);
+  }
+
+  atRest(look: () => boolean): void {
+    if (!this.#closed) this.#turns.atRest(look);
   }
 
   adopted(path: string): boolean {
@@ -192,8 +192,8 @@ export class Pump implements Host, AskHost {
 
   /** The first recorded fact that the program, now ended, never asked for. */
   unasked(): Fact | undefined {
-    const expected = ({ path }: Fact) => this.#asks.has(path) || this.#gone.has(path);
-    return this.#recording.rest().find((fact) => !isInbound(fact.type) && !expected(fact));
+    const isAsked = ({ path, type }: Fact) => isInbound(type) || this.#asks.has(path) || this.#gone.has(path);
+    return this.#recording.rest().find((fact) => !isAsked(fact));
   }
 
   stuck(error: TroupeError): void {
@@ -255,16 +255,13 @@ export class Pump implements Host, AskHost {
 
   /** The program has not asked for the next fact yet. It may be waiting for something of its own; but not for ever. */
   #stall(fact: Fact): void {
-    this.#recording.stall(
-      () => this.#schedule(),
-      () => {
-        if (isInbound(fact.type)) {
-          this.#recording.take();
-          this.#deliver(fact);
-          this.#schedule();
-        } else this.mismatch(fact, "the program did not ask for it");
-      },
-    );
+    const giveUp = () => {
+      if (!isInbound(fact.type)) return this.mismatch(fact, "the program did not ask for it");
+      this.#recording.take();
+      this.#deliver(fact);
+      this.#schedule();
+    };
+    this.#recording.stall(() => this.#schedule(), giveUp);
   }
 
   #deliver(fact: Fact): boolean {

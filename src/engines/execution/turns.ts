@@ -25,6 +25,7 @@ export class TurnShare {
  */
 export class Turns {
   #turn: (() => void) | undefined;
+  #look: (() => boolean) | undefined;
   readonly #share: TurnShare;
   #scheduled = false;
 
@@ -44,9 +45,16 @@ export class Turns {
     else queueMicrotask(this.#afterMicrotasks);
   }
 
+  /** Calls `look` once, before the next turn. True from it puts that turn off until what it has moved has run as well. */
+  atRest(look: () => boolean): void {
+    this.#look = look;
+    this.schedule();
+  }
+
   /** No more turns. Lets go of the execution, which a turn that will come to nothing must not keep in memory. */
   stop(): void {
     this.#turn = undefined;
+    this.#look = undefined;
   }
 
   /** Something was delivered in this turn: what it leads to gets the next one. */
@@ -55,10 +63,16 @@ export class Turns {
     this.schedule();
   }
 
+  #hasMoved(look: () => boolean): boolean {
+    this.#look = undefined;
+    return look();
+  }
+
   readonly #afterMicrotasks = (): void => process.nextTick(this.#run);
 
   readonly #run = (): void => {
     this.#scheduled = false;
-    this.#turn?.();
+    if (this.#look !== undefined && this.#hasMoved(this.#look)) this.schedule();
+    else this.#turn?.();
   };
 }
