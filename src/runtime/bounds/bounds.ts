@@ -59,7 +59,7 @@ export class Bounds implements Parts {
     this.life = life;
     this.grants = grants;
     const looksAlways = fanOut !== undefined || calls !== undefined || grants !== null;
-    this.lookFrom = looksAlways ? 0 : Math.min(depth.at, mostNested);
+    this.lookFrom = looksAlways ? 0 : depth.at; // never more than so deep: see `mostDepth`
   }
 
   /** What is left of it here, and of what is given besides: of everything the less. */
