@@ -59,7 +59,8 @@ export class WaitGraph {
 
   begin(call: OpenCall, { on, isLoose, reject }: WaitTerms): OpenWait {
     const node = this.#nodeOf(call);
-    const wait: OpenWait = { node, on, isLoose, isOver: false, reject };
+    const isStoppable = call.signal !== node.top.call.signal; // who ends a call that was given a signal is not known
+    const wait: OpenWait = { node, on, isLoose: isLoose || isStoppable, isOver: false, reject };
     this.#count(wait, 1);
     node.waits.add(wait);
     if (this.#waits.length > 2 * this.#open + 16) this.#waits = this.#waits.filter(({ isOver }) => !isOver);

@@ -19,11 +19,7 @@ export async function withoutLimit<T>(ctx: Caller, { on, isLoose, begin, listen 
   branches.waits ??= new WaitGraph(host, branches.open.items());
   const graph = branches.waits;
   const stop = new AbortController();
-  const wait = graph.begin(ctx, {
-    on,
-    isLoose: isLoose || ctx.signal !== host.signal, // who ends a call that was given a signal is not known
-    reject: (error) => stop.abort(error),
-  });
+  const wait = graph.begin(ctx, { on, isLoose, reject: (error) => stop.abort(error) });
   const leave = listen(() => graph.end(wait));
   try {
     return await begin(stop.signal);
