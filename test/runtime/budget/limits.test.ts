@@ -90,14 +90,15 @@ describe("G4 budget: at the limit", () => {
   test('G4 budget: "finish" ends an agent with the last text that it has', async () => {
     const look = tool({ description: "Looks.", inputSchema: z.object({}), effect: "pure", execute: () => "seen" });
     const talking = payingModel(() => ({ call: { tool: "look", input: "{}" }, output: 400, input: 10 }));
-    const silent = agent({ name: "silent", model: talking, streaming: false, settings, tools: { look } });
+    const limits = { repeats: false } as const;
+    const silent = agent({ name: "silent", model: talking, streaming: false, settings, tools: { look }, limits });
     const told = await asked(silent, () => ({ approved: false, value: "finish" }), 0.003);
     expect(told.outcome).toMatchObject({
       status: "failed",
       error: { code: "budget_exceeded", detail: { finish: true } },
     });
     const both = sayingAndCalling();
-    const speaking = agent({ name: "speaking", model: both, streaming: false, settings, tools: { look } });
+    const speaking = agent({ name: "speaking", model: both, streaming: false, settings, tools: { look }, limits });
     const said = await asked(speaking, () => ({ approved: false, value: "finish" }), 0.003);
     expect(said.outcome).toEqual({ status: "completed", value: "so far 5" });
   });
