@@ -4,6 +4,12 @@ export { agentFactory } from "./agent-factory.ts";
 export type { AgentOptions, Limits, ModelSettings, StopCondition, TurnState, } from "./agents/agent-options.ts";
 export { type AsToolOptions, asTool, type DelegateTool } from "./agents/as-tool.ts";
 export type { Crew } from "./agents/crew.ts";
+export type { DoneCall, DoneCheck, DoneState } from "./agents/done/check.ts";
+export { type EvidenceOptions, evidence } from "./agents/done/evidence.ts";
+export { failedTools } from "./agents/done/failed-tools.ts";
+export { openTodos } from "./agents/done/open-todos.ts";
+export { type Todo, todos } from "./agents/done/todos.ts";
+export { unreadMail } from "./agents/done/unread-mail.ts";
 export type { AgentFactory, AgentType, FactoryOptions } from "./agents/factory.ts";
 export { fn } from "./agents/fn.ts";
 export { human } from "./agents/human.ts";
@@ -30,28 +36,44 @@ export type { Agent, CallOptions, Context, Effect, Policy, Reconciled, RunClock,
 export type { ApprovalScope, ArgumentPatterns, BoundCall, CallFacts, ProposedCall } from "./core/approval.ts";
 export type { ApprovalRule, StandingAnswer } from "./core/approval-rule.ts";
 export type { ApprovalTerms, ApprovalTest } from "./core/approval-terms.ts";
+export type { Bound, GrantKind, GrantLists, Grants, RunBounds, TreeLimits } from "./core/bounds.ts";
 export type { AccountTerms, Amount, Bill, BillFlag, Budget, BudgetLimit, Nano, Need, OnLimit, PayingScope, Price, Prices, Remaining, Reservation, RunBudget, Spending, } from "./core/budget.ts";
-export type { Answer, AnswerTo, ApprovedCall, Ask, Decision, DecisionStatus, Form, Question, } from "./core/decision.ts";
+export type { Answer, AnswerTo, ApprovedCall, Ask, Decision, DecisionCaller, DecisionStatus, Form, Question, } from "./core/decision.ts";
+export { wholePath } from "./core/decision.ts";
 export type { ChildEnd, ChildRequest, DecisionQuery, Engine, EntriesOptions, Execution, ForkRequest, Host, Program, RunQuery, StartRequest, StepRequest, } from "./core/engine.ts";
 export type { Entry, FactBody, FactType, KnownEntry, NoteBody } from "./core/entry.ts";
 export { type Envelope, type Intent, type Priority, parseEnvelope, } from "./core/envelope.ts";
+export type { Labels, OnRefuse } from "./core/labels.ts";
 export type { Mail, MailOptions, ReceiveOptions, RequestOptions } from "./core/mail.ts";
 export type { MemberFailure, TeamResult } from "./core/member-failure.ts";
 export type { FailedAttempt, LanguageModel, Message, ModelCaller, ModelChoice, ModelFault, ModelName, ModelRequest, Reply, Usage, } from "./core/model.ts";
 export type { Failure, Outcome, RunInfo, RunStatus } from "./core/outcome.ts";
+export type { Landed, ResultCache } from "./core/result-cache.ts";
+export type { LargeValue, SeenInput } from "./core/seen-input.ts";
 export type { Change, Item, PutOptions, Store, StoreOptions, StoreRequest, StoreResult, WatchOptions, } from "./core/store.ts";
 export type { Supervised } from "./core/supervised-report.ts";
 export type { AgentTool, AnyTool, Approval, PersonTool, StepTool, Tool, ToolOptions, ToolResultOutput, Tools, } from "./core/tool.ts";
+export type { ToolCache } from "./core/tool-cache.ts";
 export type { Statement, Turn } from "./core/turn.ts";
+export type { VerifyVerdict } from "./core/verification.ts";
 export { type LocalOptions, local, memory } from "./engines/local/local.ts";
 export type { Durability } from "./engines/local/sqlite-file.ts";
+export { type Batch, batch } from "./models/batch.ts";
+export type { BatchStats } from "./models/batch-counts.ts";
+export type { BatchCall, BatchOptions, BatchScope } from "./models/batch-terms.ts";
+export { type Embedder, type EmbedderOptions, embedder } from "./models/embedder.ts";
 export { type OrchestrateOptions, orchestrate } from "./orchestrate.ts";
 export { type BreakerOptions, breaker } from "./policies/breaker.ts";
 export { budget } from "./policies/budget.ts";
 export { type BulkheadOptions, bulkhead } from "./policies/bulkhead.ts";
 export { type CacheOptions, cache } from "./policies/cache.ts";
+export { type ClarifyOptions, clarify } from "./policies/clarify.ts";
+export { type EndorseOptions, endorse } from "./policies/endorse.ts";
 export { type FallbackOptions, fallback } from "./policies/fallback.ts";
+export { grants } from "./policies/grants.ts";
 export { type Check, type GuardOptions, guard, type Inspection } from "./policies/guard.ts";
+export { type LabelledOptions, labelled } from "./policies/labelled.ts";
+export { limits } from "./policies/limits.ts";
 export { type RateLimitOptions, rateLimit } from "./policies/rate-limit.ts";
 export { type RetryOptions, retry } from "./policies/retry.ts";
 export { type SupervisedOptions, supervised } from "./policies/supervised.ts";
@@ -59,13 +81,13 @@ export { timeout } from "./policies/timeout.ts";
 export type { GuardVerdict } from "./policies/verdict.ts";
 export { type PolicyFor, wrap } from "./policies/wrap.ts";
 export { type RunOptions, run } from "./run.ts";
-export type { Approvals, RuleQuery } from "./runtime/approvals.ts";
+export type { Approvals, ListedRule, RuleQuery } from "./runtime/approvals.ts";
 export type { AppBudget } from "./runtime/budget/app-budget.ts";
 export type { Verdict } from "./runtime/decide.ts";
 export type { Run } from "./runtime/run.ts";
 export { type App, type ForkOptions, type StartOptions, type TroupeOptions, troupe, } from "./runtime/troupe.ts";
 export { analyst, coder, editor, researcher, reviewer, router, tester, writer } from "./specialists.ts";
-export { type Pool, type PoolOptions, type PoolStats, pool } from "./state/pool.ts";
+export { type Pool, type PoolOptions, type PoolStats, type PoolUse, pool } from "./state/pool.ts";
 export type { AssignTask } from "./teams/assign/assign-task.ts";
 export type { AssignedTask, AssignFailure, AssignView } from "./teams/assign/hand-out.ts";
 export { type AssignOptions, type AssignResult, assign } from "./teams/assign.ts";
@@ -115,6 +137,9 @@ export { gather } from "./teams/running/gather.ts";
 export type { HandOff } from "./teams/swarm/hand-off.ts";
 export type { HandedOff } from "./teams/swarm/hand-off-loops.ts";
 export { type SwarmOptions, type SwarmResult, type SwarmView, swarm } from "./teams/swarm.ts";
+export type { FailedCheck, WorkCheck } from "./teams/verify/code-checks.ts";
+export type { VerifierView, VerifyAuthorView, VerifyOptions } from "./teams/verify/verify-plan.ts";
+export { type VerifyResult, verify } from "./teams/verify.ts";
 export type { Ballot } from "./teams/vote/ballots.ts";
 export type { VoteView } from "./teams/vote/election.ts";
 export type { OptionCount, VoteOutcome, VotingMethod } from "./teams/vote/tally.ts";
@@ -130,6 +155,10 @@ export { type AgentState, type AgentStates, agentStates, followAgentStates } fro
 export type { AgentStateName } from "./telemetry/call-tree.ts";
 export { type Cost, type Costs, type CostsOptions, costs } from "./telemetry/costs.ts";
 export type { LoggedRequest, PriceOf } from "./telemetry/requests.ts";
+export { type BatchCount, type CacheCount, type Savings, savings } from "./telemetry/savings.ts";
+export { type Verification, type VerifiedEnd, type VerifiedOptions, verified } from "./telemetry/verified.ts";
+export type { VerifyProof } from "./telemetry/verify-log.ts";
+export { cached } from "./tools/cached.ts";
 export { type FilesOptions, type FileTools, files, type WritableFileTools } from "./tools/files/files.ts";
 export type { FileList, ListInput } from "./tools/files/list.ts";
 export type { Hit } from "./tools/files/ranking.ts";
@@ -163,6 +192,7 @@ export interface Limits {
     readonly turns?: number;
     readonly ms?: number;
     readonly tokens?: number;
+    readonly repeats?: number | false;
 }
 export interface TurnState {
     readonly turn: number;
@@ -190,6 +220,7 @@ export interface AgentOptions<S = unknown> {
     readonly permissions?: readonly string[];
     readonly output?: S;
     readonly stopWhen?: StopCondition | readonly StopCondition[];
+    readonly done?: readonly DoneCheck[];
     readonly limits?: Limits;
     readonly maxRepairs?: number;
     readonly memory?: Memory;
@@ -203,6 +234,9 @@ export interface AsToolOptions<S> {
     readonly description?: string;
     readonly inputSchema?: S;
     readonly approval?: "always" | "never";
+    readonly labels?: readonly string[];
+    readonly refuses?: readonly string[];
+    readonly onRefuse?: OnRefuse;
 }
 export interface DelegateTool extends AnyTool {
     readonly agent: Agent<never, unknown>;
@@ -218,13 +252,16 @@ export declare class Conversation {
     messages: Message[];
     readonly pinned: number;
     task: Message;
+    goal: Message;
     readonly large: Map<string, string>;
-    leftOut: number;
+    ledger: CallLedger | undefined;
+    leftOut: LeftOut | undefined;
     seen: Json;
     busy: boolean;
     inputTokens: number;
     outputTokens: number;
     constructor(messages: Message[], pinned: number, task: Message);
+    decided(callId: string, text: string): void;
     add(message: Message): void;
     addReply(reply: Reply): ReplyMessage;
     estimate(): number;
@@ -248,6 +285,73 @@ export declare function covering(specs: readonly AgentSpec[], needs: readonly st
     readonly missing: readonly string[];
 };
 export {};
+
+// agents/done/call-ledger.d.ts
+export declare class CallLedger {
+    #private;
+    constructor(cites: (tool: string) => boolean);
+    begin(callsBefore: number): void;
+    takeBack(): void;
+    shown(tool: string, step: string, output: ToolResultOutput): ToolResultOutput;
+    add({ tool, text }: Call, step: string, output: ToolResultOutput, isBroken: boolean): void;
+    get calls(): readonly DoneCall[];
+    get completed(): number;
+    get told(): readonly string[];
+    tell(open: readonly string[]): void;
+}
+
+// agents/done/check.d.ts
+export type DoneCall = Readonly<{
+    id: string;
+    tool: string;
+    input: Json;
+    outcome: "completed" | "failed" | "none";
+    error?: string;
+}>;
+export type DoneState = Readonly<{
+    agent: string;
+    text: string;
+    value: Json;
+    calls: readonly DoneCall[];
+    told: readonly string[];
+}>;
+interface Basics {
+    readonly name: string;
+    readonly once?: boolean;
+    readonly instructions?: string;
+    readonly cites?: (tool: string) => boolean;
+}
+export type DoneCheck = Basics & ({
+    readonly open: (state: DoneState) => readonly string[] | PromiseLike<readonly string[]>;
+} | {
+    readonly run: Agent<DoneState, readonly string[]>["run"];
+});
+export {};
+
+// agents/done/evidence.d.ts
+export interface EvidenceOptions {
+    readonly tools?: readonly string[];
+}
+export declare function evidence(options?: EvidenceOptions): DoneCheck;
+
+// agents/done/failed-tools.d.ts
+export declare function failedTools(): DoneCheck;
+
+// agents/done/open-todos.d.ts
+export declare function openTodos(): DoneCheck;
+
+// agents/done/todos.d.ts
+export type Todo = Readonly<{
+    content: string;
+    status: "pending" | "in_progress" | "completed";
+}>;
+export declare const writeTodos = "write_todos";
+export declare function todos(): Tools;
+export declare function todosIn(input: unknown): readonly Todo[] | undefined;
+export declare const todoText: (all: readonly Todo[]) => string;
+
+// agents/done/unread-mail.d.ts
+export declare function unreadMail(): DoneCheck;
 
 // agents/factory.d.ts
 export type AgentType = (spec: AgentSpec, options: AgentOptions) => Agent<never, unknown>;
@@ -339,6 +443,19 @@ export declare function wordsBefore(store: Store, key: string, head: Head, befor
 }>;
 export declare function clearThread(store: Store, key: string): Promise<void>;
 
+// agents/left-out.d.ts
+export declare class LeftOut {
+    #private;
+    count: number;
+    summary: string | undefined;
+    note: Message | undefined;
+    todos: readonly Todo[];
+    decided(callId: string, text: string): void;
+    add(dropped: readonly Message[], kept: readonly Message[]): void;
+    text(kept: readonly Message[]): string;
+}
+export declare function listIn(messages: readonly Message[]): readonly Todo[] | undefined;
+
 // agents/memory.d.ts
 export interface Memory {
     recall(ctx: Context, thread: string, task: string): Promise<readonly Message[]>;
@@ -381,11 +498,13 @@ export type AgentSpec = Readonly<{
         turns?: number;
         ms?: number;
         tokens?: number;
+        repeats?: number | false;
     }>;
     maxRepairs?: number;
     window?: Readonly<{
-        maxTokens: number;
+        maxTokens?: number;
         overflow?: "trim" | "summarise";
+        remind?: number;
     }>;
     settings?: Readonly<{
         maxOutputTokens?: number;
@@ -503,8 +622,9 @@ export declare function threads(options?: ThreadsOptions): Threads;
 
 // agents/window.d.ts
 export interface Window {
-    readonly maxTokens: number;
+    readonly maxTokens?: number;
     readonly overflow?: "trim" | "summarise";
+    readonly remind?: number;
 }
 export interface Cut {
     readonly dropped: readonly Message[];
@@ -747,6 +867,7 @@ export interface ErrorDetails {
         kind: "loop" | "no_progress" | "ping_pong";
         times: number;
         calls: readonly string[];
+        last: string | null;
     };
     not_granted: {
         agent: string;
@@ -927,6 +1048,7 @@ export interface StepScope {
     readonly signal: AbortSignal;
     readonly clock: Clock;
     readonly spending?: Spending | undefined;
+    readonly results?: ResultCache | undefined;
     readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
 }
 export type StepKind = "step" | "model" | "tool";
@@ -955,6 +1077,8 @@ export interface CallOptions {
     readonly mail?: "inherited";
     readonly signal?: AbortSignal;
     readonly budget?: BudgetLimit;
+    readonly limits?: TreeLimits;
+    readonly grants?: GrantLists;
 }
 export interface WaitOptions {
     readonly timeoutMs?: number;
@@ -978,6 +1102,8 @@ export interface Context {
     readonly thread: Thread | null;
     readonly mail: Mail;
     readonly budget: Budget;
+    readonly labels: Labels;
+    readonly grants: Grants | null;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
     sleep(ms: number, options?: {
@@ -985,6 +1111,8 @@ export interface Context {
     }): Promise<void>;
     wait<T extends Json = Json>(name: string, options?: WaitOptions): Promise<T>;
     ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>>;
+    label(labels: string | readonly string[], from?: string): void;
+    endorse(labels: string | readonly string[], by: string): void;
     emit(type: `${string}.${string}`, data?: Json): void;
 }
 
@@ -995,22 +1123,28 @@ export type StandingAnswer = Readonly<{
     tool: string;
     definition: string;
     run: string | null;
-    input: Json;
     match: ArgumentPatterns;
-}>;
+}> & SeenInput;
 export type ApprovalRule = StandingAnswer & Readonly<{
     by: string;
     at: number;
     decision: string;
+    path?: string;
     note?: string;
     revoked?: true;
 }>;
 export declare const rulesSpace = "approvals/";
 export declare const ruleKey: ({ tool, id }: Pick<ApprovalRule, "tool" | "id">) => string;
 export declare const rulesOf: (tool: string) => string;
+export declare function ruleId({ id: _, revoked: __, ...said }: Omit<ApprovalRule, "id"> & {
+    readonly id?: string;
+}): string;
+export declare const isUnchanged: (rule: ApprovalRule) => boolean;
 export declare function standingAnswer(runId: string, { tool, definition, input }: BoundCall, answer: Answer): StandingAnswer | null;
 export declare function covers(rule: StandingAnswer, runId: string, call: BoundCall): boolean;
 export declare function ruleFor(rules: readonly StandingAnswer[], runId: string, call: BoundCall): StandingAnswer | undefined;
+export declare const lookPath: (path: string) => string;
+export declare function stillAnswers({ rule, call }: Question, runId: string, kept: readonly ApprovalRule[]): boolean;
 export declare function patternsProblem(match: unknown, input: Json): string | null;
 
 // core/approval-terms.d.ts
@@ -1039,6 +1173,38 @@ export type ApprovalScope = "once" | "run" | "always";
 export type ArgumentPatterns = Readonly<Record<string, string>>;
 export type CallFacts = Pick<ProposedCall, "tool" | "input" | "definition">;
 export declare function callHash(runId: string, path: string, call: CallFacts): string;
+
+// core/bounds.d.ts
+export interface TreeLimits {
+    readonly depth?: number;
+    readonly fanOut?: number;
+    readonly calls?: number;
+    readonly ms?: number;
+}
+export interface GrantLists {
+    readonly agents?: readonly string[];
+    readonly tools?: readonly string[];
+    readonly mail?: readonly string[];
+}
+export type GrantKind = "agent" | "tool" | "mail";
+export interface Grants {
+    allows(kind: GrantKind, name: string): boolean;
+}
+export type Bound = Readonly<{
+    left: number;
+    max: number;
+    agent: string;
+    path: string;
+}>;
+export type RunBounds = Readonly<{
+    depth?: Bound;
+    fanOut?: Bound;
+    calls?: Bound;
+    ms?: Bound;
+    grants?: readonly GrantLists[];
+}>;
+export declare const usualDepth = 64;
+export declare const mostDepth = 500;
 
 // core/budget.d.ts
 export type Nano = number;
@@ -1116,6 +1282,7 @@ export type RunBudget = Readonly<{
 export declare const mostUsd = 1000000;
 export declare const nanoOf: (usd: number) => Nano;
 export declare const usdOf: (nano: Nano) => number;
+export declare const plain: (usd: number) => string;
 
 // core/decision.d.ts
 export interface Question {
@@ -1174,10 +1341,17 @@ export interface Decision {
     readonly requestedAt: number;
     readonly deadline: number | null;
     readonly answer: Answer | null;
+    readonly calledBy?: readonly DecisionCaller[];
 }
+export type DecisionCaller = Readonly<{
+    runId: string;
+    path: string;
+}>;
+export declare function wholePath({ path, calledBy }: Pick<Decision, "path" | "calledBy">): string;
 export declare const unknownOutcome: (stepPath: string) => string;
 export declare const decisionId: (runId: string, path: string, question: Json) => string;
 export declare const answerAtDeadline: (question: Question) => Answer;
+export declare const isOverdue: (deadline: number | null, now: number) => boolean;
 export declare const answerByRule: ({ rule, ...question }: Question) => Answer | null;
 export declare const boundAnswer: (question: Question, answer: Answer) => Answer;
 export {};
@@ -1194,13 +1368,13 @@ export interface StepRequest {
     readonly kind: StepKind;
     readonly digest: string | null;
     readonly spending?: Spending | undefined;
+    readonly results?: ResultCache | undefined;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
-export interface ChildRequest {
+export interface ChildRequest extends Inherited {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
-    readonly budget?: RunBudget | undefined;
 }
 export type ChildEnd = ({
     readonly ok: true;
@@ -1210,13 +1384,14 @@ export type ChildEnd = ({
     readonly error: TroupeError;
 }) & {
     readonly committed: readonly string[];
+    readonly labels?: Labels | undefined;
 };
 export interface Host {
+    readonly inherited: Inherited;
     readonly runId: RunId;
     readonly seed: string;
     readonly forked: boolean;
     readonly guarded: boolean;
-    readonly budget: RunBudget | undefined;
     readonly signal: AbortSignal;
     now(): number;
     step(request: StepRequest): Promise<Json | undefined>;
@@ -1226,6 +1401,7 @@ export interface Host {
     child(path: string, request: ChildRequest, signal: AbortSignal): Promise<ChildEnd>;
     store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
     watch(path: string, key: string, version: number, until: number | null, signal: AbortSignal): Promise<Item | null>;
+    atRest(look: () => boolean): void;
     note(path: string, type: string, body: Json): void;
     adopted(path: string): boolean;
 }
@@ -1233,16 +1409,16 @@ export interface Execution {
     readonly result: Promise<Json | undefined>;
     foreign(): readonly string[];
     committed(): readonly string[];
+    labels(): Labels | undefined;
 }
 export interface Program {
     readonly agents: readonly string[];
     execute(agent: string, input: Json | undefined, host: Host): Execution;
 }
-export interface StartRequest {
+export interface StartRequest extends Inherited {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
-    readonly budget?: RunBudget | undefined;
 }
 export interface ForkRequest {
     readonly from: RunId;
@@ -1301,6 +1477,8 @@ export type FactBody = {
         readonly path: string;
     };
     readonly budget?: RunBudget;
+    readonly labels?: Labels;
+    readonly bounds?: RunBounds;
 }
 | {
     readonly type: "effect.intended";
@@ -1350,12 +1528,14 @@ export type FactBody = {
     readonly id: string;
     readonly value?: Json;
     readonly committed?: readonly string[];
+    readonly labels?: Labels;
 }
 | {
     readonly type: "child.failed";
     readonly id: string;
     readonly error: Failure;
     readonly committed?: readonly string[];
+    readonly labels?: Labels;
 } | {
     readonly type: "store.answered";
     readonly request: StoreRequest;
@@ -1407,6 +1587,13 @@ export type NoteBody = {
     readonly n: number;
     readonly model: string;
     readonly bill: Bill;
+    readonly outcome?: "reply";
+} | {
+    readonly type: "budget.settled";
+    readonly n: 0;
+    readonly model: string;
+    readonly usage: Usage;
+    readonly outcome: "reply";
 }
 | {
     readonly type: "budget.alerted";
@@ -1424,12 +1611,15 @@ export type NoteBody = {
     readonly from: string;
     readonly at: number;
     readonly live: boolean;
-} | {
+}
+| {
     readonly type: "run.completed";
     readonly value?: Json;
+    readonly labels?: Labels;
 } | {
     readonly type: "run.failed";
     readonly error: Failure;
+    readonly labels?: Labels;
 } | {
     readonly type: "run.cancelled";
     readonly reason: string;
@@ -1485,9 +1675,43 @@ export type Envelope = Readonly<{
     metadata: Readonly<Record<string, Json>>;
     at: number;
     expiresAt: number | null;
+    labels?: Labels;
 }>;
 export declare function parseEnvelope(value: unknown): Envelope;
 export declare function checkEnvelope(value: unknown): Envelope;
+
+// core/inherited.d.ts
+export interface Inherited {
+    readonly budget?: RunBudget | undefined;
+    readonly bounds?: RunBounds | undefined;
+    readonly labels?: Labels | undefined;
+}
+type Given = {
+    readonly [K in keyof Inherited]?: NonNullable<Inherited[K]>;
+};
+export declare const inheritedOf: ({ budget, bounds, labels }: Inherited) => Given;
+export {};
+
+// core/labels.d.ts
+export type Labels = Readonly<{
+    [label: string]: string;
+}>;
+export declare const untrusted = "untrusted";
+export declare const noLabels: Labels;
+export type OnRefuse = "fail" | "ask";
+export declare function labelsProblem(given: unknown): string | null;
+export declare function declarationProblem({ labels, refuses, onRefuse, }: {
+    readonly labels?: unknown;
+    readonly refuses?: unknown;
+    readonly onRefuse?: unknown;
+}): string | null;
+export declare function joined(known: Labels | undefined, more: Labels | undefined): Labels | undefined;
+export declare function marked(known: Labels | undefined, labels: readonly string[], from: string): Labels | undefined;
+export declare function without(known: Labels | undefined, labels: readonly string[]): Labels | undefined;
+export declare function among(known: Labels, labels: readonly string[]): Labels | undefined;
+export declare function abroad(runId: string, known: Labels): Labels;
+export declare const inWords: (labels: Labels) => string;
+export declare function readLabels(value: Json | undefined): Labels | undefined;
 
 // core/mail.d.ts
 export interface MailOptions {
@@ -1498,6 +1722,7 @@ export interface MailOptions {
     readonly causationId?: string;
     readonly metadata?: Readonly<Record<string, Json>>;
     readonly ttlMs?: number;
+    readonly maxHops?: number;
 }
 export interface RequestOptions extends MailOptions {
     readonly timeoutMs: number;
@@ -1570,12 +1795,15 @@ export interface ModelCaller {
 }
 
 // core/outcome.d.ts
-export type Outcome<O = Json> = {
+export type Outcome<O = Json> = 
+{
     readonly status: "completed";
     readonly value: O;
+    readonly labels?: Labels;
 } | {
     readonly status: "failed";
     readonly error: TroupeError;
+    readonly labels?: Labels;
 } | {
     readonly status: "cancelled";
     readonly reason: string;
@@ -1611,11 +1839,40 @@ export type Failure = Readonly<{
     detail: Json;
 }>;
 
+// core/result-cache.d.ts
+export type Landed = {
+    readonly output: Json | undefined;
+} | null;
+export interface ResultCache {
+    get(key: string): Promise<Landed>;
+    put(key: string, output: Json | undefined, ttlMs: number): Promise<void>;
+    readonly flights: Map<string, Promise<Landed>>;
+}
+
+// core/seen-input.d.ts
+export type LargeValue = Readonly<{
+    sha256: string;
+    length: number;
+    begins: string;
+}>;
+export type SeenInput = Readonly<{
+    input: Json;
+    large?: Readonly<Record<string, LargeValue>>;
+}>;
+export declare function seenInput(input: Json): SeenInput;
+export interface SeenValue {
+    readonly isText: boolean;
+    readonly is: (value: Json | undefined) => boolean;
+}
+export declare function seenArguments({ input, large }: SeenInput): ReadonlyMap<string, SeenValue> | null;
+export declare function isSeen({ input, large }: SeenInput, other: Json): boolean;
+
 // core/store.d.ts
 export type Item = Readonly<{
     key: string;
     value: Json;
     version: number;
+    labels?: Labels;
 }>;
 export interface StoreOptions {
     readonly shield?: boolean;
@@ -1623,6 +1880,7 @@ export interface StoreOptions {
 export interface PutOptions extends StoreOptions {
     readonly ifVersion?: number;
     readonly ttlMs?: number;
+    readonly unlabelled?: boolean;
 }
 export interface WatchOptions {
     readonly version: number;
@@ -1634,6 +1892,7 @@ export type Change = {
     readonly value: Json;
     readonly ifVersion?: number;
     readonly ttlMs?: number;
+    readonly unlabelled?: boolean;
 } | {
     readonly delete: string;
     readonly ifVersion?: number;
@@ -1696,12 +1955,30 @@ export type Supervised<O> = (SupervisedReport & Readonly<{
 }>);
 export declare function isSupervised(value: unknown): value is Supervised<unknown>;
 
+// core/tool-cache.d.ts
+export interface ToolCache {
+    readonly ttlMs: number;
+    readonly key?: string;
+    readonly version?: string;
+    readonly allowEffect?: boolean;
+}
+interface Given {
+    readonly cache?: unknown;
+    readonly execute?: unknown;
+    readonly run?: unknown;
+    readonly agent?: unknown;
+    readonly effect?: unknown;
+}
+export declare function toolCacheProblem(tool: Given): string | null;
+export {};
+
 // core/tool.d.ts
 export interface ToolOptions {
     readonly toolCallId: string;
     readonly messages: Message[];
     readonly abortSignal: AbortSignal;
     readonly key: string;
+    readonly step: StepScope;
     readonly context: undefined;
 }
 export type ToolResultOutput = LanguageModelV4ToolResultPart["output"];
@@ -1710,7 +1987,12 @@ interface ToolBasics<I, O> {
     readonly description?: string;
     readonly inputSchema: Schema<I>;
     readonly approval?: Approval<I>;
+    readonly definition?: string;
     readonly needs?: readonly string[];
+    readonly labels?: readonly string[];
+    readonly refuses?: readonly string[];
+    readonly onRefuse?: OnRefuse;
+    readonly poll?: boolean;
     toModelOutput?(result: {
         toolCallId: string;
         input: I;
@@ -1726,6 +2008,7 @@ export interface StepTool<I = never, O = unknown> extends ToolBasics<I, O> {
         signal: AbortSignal;
     }) => Promise<Reconciled<O>>;
     readonly timeoutMs?: number;
+    readonly cache?: ToolCache;
 }
 export interface AgentTool<I = never, O = unknown> extends ToolBasics<I, O> {
     readonly run: (input: I, ctx: Context) => Promise<O>;
@@ -1762,6 +2045,25 @@ export declare function openingText({ task, role, view, request }: Turn): string
 export declare function nextText({ view, request }: Turn): string;
 export declare function statementsIn(view: Json): readonly Statement[];
 
+// core/verification.d.ts
+export type VerifyStarted = Readonly<{
+    author: string;
+    checks: readonly string[];
+    verifier: string | null;
+    rounds: number;
+}>;
+export type VerifyPassed = Readonly<{
+    round: number;
+    work: string;
+}>;
+export type VerifyVerdict = Readonly<{
+    verdict: "pass" | "fail";
+    why: string;
+}>;
+export declare const workHash: (work: Json) => string;
+export declare const checkStep: (round: number, check: string) => string;
+export declare const verdictStep: (round: number) => string;
+
 // engines/local/local.d.ts
 export interface LocalOptions {
     readonly durability?: Durability;
@@ -1778,8 +2080,84 @@ export type Durability = "power" | "process";
 export declare function openFile(folder: string, durability: Durability): DatabaseSync;
 export declare function explain(thrown: unknown, file: string): Error;
 
+// models/ask-embeddings.d.ts
+export type EmbeddingSettings = Pick<EmbeddingModelV4CallOptions, "dimensions" | "providerOptions">;
+export interface Asking {
+    readonly model: EmbeddingModelV4;
+    readonly name: string;
+    readonly settings: EmbeddingSettings;
+    readonly maxAttempts: number;
+}
+export interface Embedded {
+    readonly vector: readonly number[];
+    readonly tokens: number | null;
+}
+export declare const isFree: (error: unknown) => boolean;
+export declare function askEmbeddings(asking: Asking, texts: readonly string[], call: BatchCall): Promise<(Embedded | Error)[]>;
+export declare function sharesOf(tokens: unknown, texts: readonly string[]): readonly number[] | null;
+
+// models/batch-counts.d.ts
+export interface BatchStats {
+    readonly calls: number;
+    readonly requests: number;
+    readonly deduplicated: number;
+    readonly largest: number;
+    readonly failed: number;
+    readonly waiting: number;
+    readonly atWork: number;
+}
+export declare class BatchCounts {
+    calls: number;
+    requests: number;
+    deduplicated: number;
+    largest: number;
+    failed: number;
+    waiting: number;
+    atWork: number;
+    stats(): BatchStats;
+}
+
+// models/batch-terms.d.ts
+export interface BatchCall {
+    readonly signal: AbortSignal;
+    readonly key: string;
+    readonly clock: Clock;
+}
+export interface BatchOptions<I, O> {
+    readonly name: string;
+    readonly run: (inputs: readonly I[], call: BatchCall) => PromiseLike<readonly (O | Error)[]>;
+    readonly maxBatchSize?: number;
+    readonly withinMs?: number;
+    readonly concurrency?: number;
+    readonly maxQueued?: number;
+    readonly dedupe?: boolean;
+}
+export type BatchScope = Pick<StepScope, "key" | "signal" | "clock" | "record">;
+export type BatchTerms<I, O> = Required<BatchOptions<I, O>>;
+export declare function batchTerms<I, O>(options: BatchOptions<I, O>): BatchTerms<I, O>;
+
+// models/batch.d.ts
+export interface Batch<I, O> {
+    readonly name: string;
+    load(input: I, scope: BatchScope): Promise<O>;
+    stats(): BatchStats;
+}
+export declare function batch<I, O>(options: BatchOptions<I, O>): Batch<I, O>;
+
+// models/embedder.d.ts
+export interface EmbedderOptions extends Partial<Pick<BatchOptions<string, unknown>, "name" | "maxBatchSize" | "withinMs" | "concurrency" | "maxQueued">>, EmbeddingSettings {
+    readonly model: EmbeddingModelV4;
+    readonly maxAttempts?: number;
+}
+export interface Embedder {
+    readonly name: string;
+    embed(text: string, scope: StepScope): Promise<readonly number[]>;
+    stats(): BatchStats;
+}
+export declare function embedder(options: EmbedderOptions): Embedder;
+
 // orchestrate.d.ts
-type LeadOptions = Pick<AgentOptions, "model" | "instructions" | "tools" | "permissions" | "settings" | "window" | "streaming">;
+type LeadOptions = Pick<AgentOptions, "model" | "instructions" | "tools" | "permissions" | "settings" | "window" | "streaming" | "done">;
 export interface OrchestrateOptions extends LeadOptions {
     readonly name: string;
     readonly description?: string;
@@ -1787,6 +2165,7 @@ export interface OrchestrateOptions extends LeadOptions {
     readonly reviewer?: Reviewer;
     readonly rounds?: number;
     readonly delegations?: number;
+    readonly repeats?: number | false;
 }
 export declare function orchestrate(options: OrchestrateOptions): Agent<Json, OrchestrateResult>;
 export {};
@@ -1825,6 +2204,21 @@ export interface CacheOptions {
 }
 export declare function cache(options: CacheOptions): Policy;
 
+// policies/clarify.d.ts
+export interface ClarifyOptions {
+    readonly input: Schema;
+    readonly ask?: "person" | "nobody";
+    readonly timeoutMs?: number;
+}
+export declare function clarify(options: ClarifyOptions): Policy;
+
+// policies/endorse.d.ts
+export interface EndorseOptions<O> {
+    readonly labels: readonly string[];
+    readonly check: "ask" | ((output: O) => boolean | PromiseLike<boolean>);
+}
+export declare function endorse<B = unknown>(options: EndorseOptions<B>): <I, O extends B>(inner: Agent<I, O>) => Agent<I, O>;
+
 // policies/fallback.d.ts
 export interface FallbackOptions<A, B> {
     readonly agents?: readonly Agent<A, B>[];
@@ -1834,6 +2228,9 @@ export interface FallbackOptions<A, B> {
 }
 export declare function fallback<A = unknown, B = never>(options: FallbackOptions<A, B>): <I extends A, O>(inner: Agent<I, O>) => Agent<I, O | B>;
 export declare function fallbackTold<A, B>(options: FallbackOptions<A, B>, told: (failure: MemberFailure, index: number) => void): <I extends A, O>(inner: Agent<I, O>) => Agent<I, O | B>;
+
+// policies/grants.d.ts
+export declare function grants(lists: GrantLists): Policy;
 
 // policies/guard.d.ts
 export type Inspection = Readonly<{
@@ -1847,6 +2244,17 @@ export interface GuardOptions<A, B> {
     readonly output?: Check<B> | readonly Check<B>[];
 }
 export declare function guard<A = unknown, B = unknown>(options: GuardOptions<A, B>): <I extends A, O extends B>(inner: Agent<I, O>) => Agent<I, O>;
+
+// policies/labelled.d.ts
+export interface LabelledOptions {
+    readonly labels?: readonly string[];
+    readonly refuses?: readonly string[];
+    readonly onRefuse?: OnRefuse;
+}
+export declare function labelled(options: LabelledOptions): Policy;
+
+// policies/limits.d.ts
+export declare function limits(limits: TreeLimits): Policy;
 
 // policies/rate-limit.d.ts
 export interface RateLimitOptions {
@@ -1905,6 +2313,7 @@ export declare function wrap<I, O>(agent: Agent<I, O>, ...policies: readonly Pol
 export interface RunOptions {
     readonly signal?: AbortSignal;
     readonly budget?: Omit<AppBudget, "per" | "name" | "onLimit">;
+    readonly limits?: TreeLimits;
 }
 export declare function run<I, O>(agent: Agent<I, O>, input: I, options?: RunOptions): Promise<O>;
 
@@ -1912,13 +2321,18 @@ export declare function run<I, O>(agent: Agent<I, O>, input: I, options?: RunOpt
 export interface RuleQuery {
     readonly tool?: string;
 }
+export type ListedRule = ApprovalRule & {
+    readonly changed?: true;
+};
 export interface Approvals {
-    rules(query?: RuleQuery): Promise<readonly ApprovalRule[]>;
+    rules(query?: RuleQuery): Promise<readonly ListedRule[]>;
     revoke(id: string): Promise<ApprovalRule>;
 }
 export declare function approvals(ready: () => Engine | Promise<Engine>): Approvals;
-export declare function ruleOf({ id, runId, requestedAt: at, question: { call, form } }: Decision, answer: Answer): ApprovalRule;
-export declare function keepRule(engine: Engine, rule: ApprovalRule): Promise<void>;
+export declare function ruleOf({ id, runId, path, requestedAt: at, question: { call, form } }: Decision, answer: Answer): ApprovalRule;
+export declare function keepRule(engine: Engine, rule: ApprovalRule): Promise<boolean>;
+export declare function isKept(engine: Engine, rule: ApprovalRule): Promise<boolean>;
+export declare function dropRulesOfGone(engine: Engine): Promise<number>;
 
 // runtime/budget/app-budget.d.ts
 export interface AppBudget extends BudgetLimit {
@@ -1957,10 +2371,12 @@ export interface TroupeOptions {
     readonly agents: readonly Agent[];
     readonly engine: Engine;
     readonly budget?: AppBudget;
+    readonly limits?: TreeLimits;
 }
 export interface StartOptions {
     readonly id?: string;
     readonly budget?: BudgetLimit;
+    readonly labels?: readonly string[];
 }
 export interface ForkOptions {
     readonly at: number;
@@ -2021,10 +2437,12 @@ export interface PoolStats {
     readonly created: number;
     readonly replaced: number;
 }
+export interface PoolUse {
+    readonly signal?: AbortSignal;
+    readonly by?: string;
+}
 export interface Pool<T> extends AsyncDisposable {
-    use<R>(fn: (resource: T) => PromiseLike<R> | R, options?: {
-        readonly signal?: AbortSignal;
-    }): Promise<R>;
+    use<R>(fn: (resource: T) => PromiseLike<R> | R, options?: PoolUse): Promise<R>;
     readonly stats: PoolStats;
 }
 export declare function pool<T>(options: PoolOptions<T>): Pool<T>;
@@ -2357,7 +2775,7 @@ export type PlanResult = Readonly<{
 export declare function executor(options: ExecutorOptions): Agent<Plan, PlanResult>;
 
 // teams/group-chat.d.ts
-export type GroupChatEnd = "text" | "consensus" | "until" | "turns" | NoSpeaker;
+export type GroupChatEnd = "text" | "consensus" | "until" | "turns" | "stalled" | NoSpeaker;
 export type GroupChatResult<V> = Readonly<{
     value: V;
     transcript: readonly Statement[];
@@ -2380,6 +2798,7 @@ export interface GroupChatOptions {
     readonly endTexts?: readonly string[];
     readonly until?: (state: GroupChatState) => boolean | PromiseLike<boolean>;
     readonly consensus?: boolean | string;
+    readonly repeats?: number | false;
     readonly summary?: Agent<Turn<GroupChatView>>;
 }
 export interface ChatPlan {
@@ -2391,6 +2810,7 @@ export interface ChatPlan {
     readonly endTexts: readonly string[];
     readonly until: GroupChatOptions["until"];
     readonly agreeText: string | undefined;
+    readonly repeats: number;
     readonly summary: GroupChatOptions["summary"];
     readonly mayFollow: (last: string | undefined, next: string) => boolean;
     readonly roleOf: (member: string) => string;
@@ -2412,6 +2832,7 @@ export interface Chat {
     readonly task: string;
     readonly transcript: Transcript;
     readonly absences: Absences;
+    readonly standstill: Standstill;
     readonly lastTurns: Map<string, number>;
     turns: number;
 }
@@ -2656,6 +3077,11 @@ export type Members<M extends Agent> = readonly M[] | Roster<M>;
 export declare const candidatesOf: <M extends Agent>(members: Members<M>) => readonly M[];
 export declare const membersNow: <M extends Agent>(ctx: Context, members: Members<M>) => Promise<readonly M[]>;
 
+// teams/membership/targets.d.ts
+export type Targets = Readonly<Record<string, readonly string[]>>;
+export declare const targetsOf: (targets: Targets, from: string) => readonly string[] | undefined;
+export declare const mayReceive: (targets: Targets, from: string, to: string) => boolean;
+
 // teams/orchestrate/delegates.d.ts
 export type Delegate = Agent<Turn<null>, unknown>;
 export interface Delegates {
@@ -2741,7 +3167,7 @@ export type PeersResult = Readonly<{
         member: string;
         answer: Json;
     }>[];
-    ended: "agreed" | "quiet" | "rounds" | "messages";
+    ended: "agreed" | "quiet" | "stalled" | "rounds" | "messages";
     rounds: number;
     messages: number;
     failures: readonly MemberFailure[];
@@ -2751,9 +3177,11 @@ export interface PeersOptions<M extends Member> {
     readonly name: string;
     readonly description?: string;
     readonly members: Members<M>;
+    readonly targets?: Targets;
     readonly rounds?: number;
     readonly maxMessages?: number;
     readonly limit?: number;
+    readonly repeats?: number | false;
 }
 export declare function peers<M extends Member>(options: PeersOptions<M>): Agent<Json, PeersResult>;
 export {};
@@ -2793,7 +3221,7 @@ export interface ReadTurn {
     readonly answer: Json | undefined;
     readonly more: boolean;
 }
-export declare function readPeerTurn(answer: unknown, others: readonly string[]): Read<ReadTurn>;
+export declare function readPeerTurn(answer: unknown, possible: readonly string[]): Read<ReadTurn>;
 export declare function agreement(answers: readonly Json[]): {
     readonly answer: Json;
 } | undefined;
@@ -2912,6 +3340,7 @@ export interface RefineOptions<O extends Json, C extends Json, A extends Json = 
     readonly accept: (verdict: NoInfer<Answered<C>>, work: NoInfer<Answered<O>>) => boolean | PromiseLike<boolean>;
     readonly rounds?: number;
     readonly remind?: boolean;
+    readonly repeats?: number | false;
 }
 export declare function refine<O extends Json, C extends Json>(options: RefineOptions<O, C, AuthorView, CriticView>): Agent<Json, RefineResult<Answered<O>, Answered<C>>>;
 export declare function refine<O extends Json, C extends Json>(options: RefineOptions<O, C>): Agent<Json, RefineResult<Answered<O>, Answered<C>>>;
@@ -3012,8 +3441,9 @@ export interface SwarmOptions<M extends Member> {
     readonly description?: string;
     readonly members: Members<M>;
     readonly start?: string;
-    readonly targets?: Readonly<Record<string, readonly string[]>>;
+    readonly targets?: Targets;
     readonly maxHandoffs?: number;
+    readonly handoff?: Schema;
 }
 export declare function swarm<M extends Member>(options: SwarmOptions<M>): Agent<Json, SwarmResult<Answer<M>>>;
 export {};
@@ -3025,7 +3455,6 @@ export type HandedOff = Readonly<{
     why: string;
 }>;
 export declare function stopLoops(team: string, handoffs: readonly HandedOff[], story: readonly Statement[], most: number): void;
-export declare function circleAtEnd(steps: readonly string[]): number | undefined;
 
 // teams/swarm/hand-off.d.ts
 export type HandOff = Readonly<{
@@ -3039,8 +3468,9 @@ export type Handled = {
     readonly why: string;
     readonly said: string;
 };
-export declare function readTurn(answer: unknown, targets: readonly string[]): Read<Handled>;
-export declare const handOffRules: (targets: readonly Agent[]) => string;
+export type MissingFields = (fields: Json) => Promise<readonly string[]>;
+export declare function readTurn(answer: unknown, targets: readonly string[], missing?: MissingFields): Read<Handled> | Promise<Read<Handled>>;
+export declare const handOffRules: (targets: readonly Agent[], fields?: JsonSchema) => string;
 
 // teams/turns/ask-member.d.ts
 export type Asked<O> = {
@@ -3084,8 +3514,8 @@ export declare const isRecord: (data: Json | undefined) => data is {
     readonly [field: string]: Json;
 };
 export declare const fieldOf: (data: Json | undefined, field: string) => Json | undefined;
-export declare function askFor<V extends Json, O, T>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, read: (answer: O) => Read<T>, options?: AskOptions): Promise<Asked<T>>;
-export declare function askFor<V extends Json, O, T>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, read: (answer: O) => Read<T>, options: PresentOptions): Promise<Asked<T> | undefined>;
+export declare function askFor<V extends Json, O, T>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, read: (answer: O) => Read<T> | Promise<Read<T>>, options?: AskOptions): Promise<Asked<T>>;
+export declare function askFor<V extends Json, O, T>(ctx: Context, member: Agent<Turn<V>, O>, turn: Turn<V>, read: (answer: O) => Read<T> | Promise<Read<T>>, options: PresentOptions): Promise<Asked<T> | undefined>;
 
 // teams/turns/shown.d.ts
 export type Shown<O> = Meant<Answered<O>> extends infer S extends Json ? S : Json;
@@ -3098,6 +3528,14 @@ type Parts<V> = V extends readonly (infer T)[] ? [T] extends [Readonly<{
     value: infer P;
 }>] ? Meant<P> | readonly Meant<P>[] : readonly Meant<T>[] : Meant<V>;
 export {};
+
+// teams/turns/standstill.d.ts
+export interface Standstill {
+    readonly word: string;
+    heard(ctx: Context, said: readonly Statement[]): boolean;
+}
+export declare function standstill(repeats: number): Standstill;
+export declare const stalled: (member: string, times: number) => MemberFailure;
 
 // teams/turns/task-of.d.ts
 export declare function taskOf(input: Json, ctx: Context): string;
@@ -3118,6 +3556,58 @@ export interface Transcript {
 }
 export declare function transcript(): Transcript;
 export {};
+
+// teams/verify.d.ts
+export type VerifyResult<W> = Readonly<{
+    value: W;
+    checks: readonly string[];
+    verdict: VerifyVerdict | null;
+    rounds: number;
+    failures: readonly (FailedCheck & Readonly<{
+        round: number;
+    }>)[];
+}>;
+export declare function verify<O extends Json>(options: VerifyOptions<O, VerifierView>): Agent<Json, VerifyResult<Shown<O>>>;
+export declare function verify<O extends Json>(options: VerifyOptions<O>): Agent<Json, VerifyResult<Shown<O>>>;
+
+// teams/verify/code-checks.d.ts
+export type WorkCheck<W> = (work: W, task: string, scope: StepScope) => string | null | PromiseLike<string | null>;
+export type FailedCheck = Readonly<{
+    check: string;
+    why: string;
+}>;
+export interface Version {
+    readonly round: number;
+    readonly task: string;
+    readonly work: Json;
+    readonly hash: string;
+}
+export declare function versionOf(author: string, round: number, task: string, work: unknown): Version;
+export declare function failedChecks(ctx: Context, checks: readonly (readonly [name: string, check: WorkCheck<never>])[], version: Version): Promise<readonly FailedCheck[]>;
+
+// teams/verify/verify-plan.d.ts
+export type VerifyAuthorView = Readonly<{
+    failed: readonly FailedCheck[];
+}>;
+export type VerifierView<W extends Json = Json> = Readonly<{
+    work: W;
+}>;
+export interface VerifyOptions<O extends Json, K extends Json = VerifierView<NoInfer<Shown<O>>>> {
+    readonly name: string;
+    readonly description?: string;
+    readonly author: Agent<Turn<VerifyAuthorView>, O>;
+    readonly checks?: Readonly<Record<string, WorkCheck<NoInfer<Shown<O>>>>>;
+    readonly verifier?: Agent<Turn<K>, unknown>;
+    readonly rounds?: number;
+}
+export interface VerifyPlan {
+    readonly name: string;
+    readonly author: Agent<Turn<VerifyAuthorView>, Json>;
+    readonly checks: readonly (readonly [name: string, check: WorkCheck<never>])[];
+    readonly verifier: Agent<Turn<VerifierView>, unknown> | undefined;
+    readonly rounds: number;
+}
+export declare function planOf(options: VerifyOptions<Json>): VerifyPlan;
 
 // teams/vote.d.ts
 export type VoteResult<O extends string = string> = Readonly<{
@@ -3475,6 +3965,56 @@ export interface LoggedRequest {
 export type PriceOf = (model: string, usage: Usage, at: number) => Nano | null;
 export declare function requestsIn(entries: Iterable<Entry>, priceOf?: PriceOf): readonly LoggedRequest[];
 
+// telemetry/savings.d.ts
+export interface CacheCount {
+    readonly hits: number;
+    readonly misses: number;
+}
+export interface BatchCount {
+    readonly calls: number;
+    readonly requests: number;
+}
+export interface Savings {
+    readonly tools: Readonly<Record<string, CacheCount>>;
+    readonly agents: Readonly<Record<string, CacheCount>>;
+    readonly batches: Readonly<Record<string, BatchCount>>;
+}
+export declare function savings(entries: Iterable<Entry>): Savings;
+
+// telemetry/verified.d.ts
+export type VerifiedEnd = VerifyProof & Readonly<{
+    path: string;
+    seq: number;
+}>;
+export type Verification = Readonly<{
+    ok: boolean;
+    ends: readonly VerifiedEnd[];
+}>;
+export interface VerifiedOptions {
+    readonly teams?: readonly string[];
+}
+export declare function verified(entries: Iterable<Entry>, { teams }?: VerifiedOptions): Verification;
+
+// telemetry/verify-log.d.ts
+export type VerifyProof = Readonly<{
+    work: string | null;
+    round: number | null;
+    checks: readonly string[];
+    verifier: string | null;
+    missing: readonly string[];
+}>;
+export declare class VerifyLog {
+    #private;
+    constructor(entries: Iterable<Entry>);
+    get teams(): readonly string[];
+    proofAt(path: string, before: number): VerifyProof | undefined;
+}
+
+// tools/cached.d.ts
+export declare function cached<T extends AnyTool>(tool: T, cache: ToolCache): T & {
+    readonly cache: ToolCache;
+};
+
 // tools/files/files.d.ts
 export interface FilesOptions {
     readonly write?: boolean;
@@ -3649,7 +4189,12 @@ interface BasicsOf<S, I, O> {
     readonly description?: string;
     readonly inputSchema: S;
     readonly approval?: Approval<I>;
+    readonly definition?: string;
     readonly needs?: readonly string[];
+    readonly labels?: readonly string[];
+    readonly refuses?: readonly string[];
+    readonly onRefuse?: OnRefuse;
+    readonly poll?: boolean;
     toModelOutput?(result: {
         toolCallId: string;
         input: I;
@@ -3665,6 +4210,7 @@ interface StepOf<S, I, O> extends BasicsOf<S, I, O> {
         signal: AbortSignal;
     }) => Promise<Reconciled<O>>;
     readonly timeoutMs?: number;
+    readonly cache?: ToolCache;
 }
 interface AgentOf<S, I, O> extends BasicsOf<S, I, O> {
     readonly run: (input: I, ctx: Context) => Promise<O>;

@@ -234,6 +234,7 @@ export interface ErrorDetails {
         kind: "loop" | "no_progress" | "ping_pong";
         times: number;
         calls: readonly string[];
+        last: string | null;
     };
     not_granted: {
         agent: string;
@@ -414,6 +415,7 @@ export interface StepScope {
     readonly signal: AbortSignal;
     readonly clock: Clock;
     readonly spending?: Spending | undefined;
+    readonly results?: ResultCache | undefined;
     readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
 }
 export type StepKind = "step" | "model" | "tool";
@@ -442,6 +444,8 @@ export interface CallOptions {
     readonly mail?: "inherited";
     readonly signal?: AbortSignal;
     readonly budget?: BudgetLimit;
+    readonly limits?: TreeLimits;
+    readonly grants?: GrantLists;
 }
 export interface WaitOptions {
     readonly timeoutMs?: number;
@@ -465,6 +469,8 @@ export interface Context {
     readonly thread: Thread | null;
     readonly mail: Mail;
     readonly budget: Budget;
+    readonly labels: Labels;
+    readonly grants: Grants | null;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
     sleep(ms: number, options?: {
@@ -472,6 +478,8 @@ export interface Context {
     }): Promise<void>;
     wait<T extends Json = Json>(name: string, options?: WaitOptions): Promise<T>;
     ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>>;
+    label(labels: string | readonly string[], from?: string): void;
+    endorse(labels: string | readonly string[], by: string): void;
     emit(type: `${string}.${string}`, data?: Json): void;
 }
 
@@ -491,6 +499,38 @@ export type ApprovalScope = "once" | "run" | "always";
 export type ArgumentPatterns = Readonly<Record<string, string>>;
 export type CallFacts = Pick<ProposedCall, "tool" | "input" | "definition">;
 export declare function callHash(runId: string, path: string, call: CallFacts): string;
+
+// core/bounds.d.ts
+export interface TreeLimits {
+    readonly depth?: number;
+    readonly fanOut?: number;
+    readonly calls?: number;
+    readonly ms?: number;
+}
+export interface GrantLists {
+    readonly agents?: readonly string[];
+    readonly tools?: readonly string[];
+    readonly mail?: readonly string[];
+}
+export type GrantKind = "agent" | "tool" | "mail";
+export interface Grants {
+    allows(kind: GrantKind, name: string): boolean;
+}
+export type Bound = Readonly<{
+    left: number;
+    max: number;
+    agent: string;
+    path: string;
+}>;
+export type RunBounds = Readonly<{
+    depth?: Bound;
+    fanOut?: Bound;
+    calls?: Bound;
+    ms?: Bound;
+    grants?: readonly GrantLists[];
+}>;
+export declare const usualDepth = 64;
+export declare const mostDepth = 500;
 
 // core/budget.d.ts
 export type Nano = number;
@@ -568,6 +608,7 @@ export type RunBudget = Readonly<{
 export declare const mostUsd = 1000000;
 export declare const nanoOf: (usd: number) => Nano;
 export declare const usdOf: (nano: Nano) => number;
+export declare const plain: (usd: number) => string;
 
 // core/decision.d.ts
 export interface Question {
@@ -626,10 +667,17 @@ export interface Decision {
     readonly requestedAt: number;
     readonly deadline: number | null;
     readonly answer: Answer | null;
+    readonly calledBy?: readonly DecisionCaller[];
 }
+export type DecisionCaller = Readonly<{
+    runId: string;
+    path: string;
+}>;
+export declare function wholePath({ path, calledBy }: Pick<Decision, "path" | "calledBy">): string;
 export declare const unknownOutcome: (stepPath: string) => string;
 export declare const decisionId: (runId: string, path: string, question: Json) => string;
 export declare const answerAtDeadline: (question: Question) => Answer;
+export declare const isOverdue: (deadline: number | null, now: number) => boolean;
 export declare const answerByRule: ({ rule, ...question }: Question) => Answer | null;
 export declare const boundAnswer: (question: Question, answer: Answer) => Answer;
 export {};
@@ -646,13 +694,13 @@ export interface StepRequest {
     readonly kind: StepKind;
     readonly digest: string | null;
     readonly spending?: Spending | undefined;
+    readonly results?: ResultCache | undefined;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
-export interface ChildRequest {
+export interface ChildRequest extends Inherited {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
-    readonly budget?: RunBudget | undefined;
 }
 export type ChildEnd = ({
     readonly ok: true;
@@ -662,13 +710,14 @@ export type ChildEnd = ({
     readonly error: TroupeError;
 }) & {
     readonly committed: readonly string[];
+    readonly labels?: Labels | undefined;
 };
 export interface Host {
+    readonly inherited: Inherited;
     readonly runId: RunId;
     readonly seed: string;
     readonly forked: boolean;
     readonly guarded: boolean;
-    readonly budget: RunBudget | undefined;
     readonly signal: AbortSignal;
     now(): number;
     step(request: StepRequest): Promise<Json | undefined>;
@@ -678,6 +727,7 @@ export interface Host {
     child(path: string, request: ChildRequest, signal: AbortSignal): Promise<ChildEnd>;
     store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
     watch(path: string, key: string, version: number, until: number | null, signal: AbortSignal): Promise<Item | null>;
+    atRest(look: () => boolean): void;
     note(path: string, type: string, body: Json): void;
     adopted(path: string): boolean;
 }
@@ -685,16 +735,16 @@ export interface Execution {
     readonly result: Promise<Json | undefined>;
     foreign(): readonly string[];
     committed(): readonly string[];
+    labels(): Labels | undefined;
 }
 export interface Program {
     readonly agents: readonly string[];
     execute(agent: string, input: Json | undefined, host: Host): Execution;
 }
-export interface StartRequest {
+export interface StartRequest extends Inherited {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
-    readonly budget?: RunBudget | undefined;
 }
 export interface ForkRequest {
     readonly from: RunId;
@@ -753,6 +803,8 @@ export type FactBody = {
         readonly path: string;
     };
     readonly budget?: RunBudget;
+    readonly labels?: Labels;
+    readonly bounds?: RunBounds;
 }
 | {
     readonly type: "effect.intended";
@@ -802,12 +854,14 @@ export type FactBody = {
     readonly id: string;
     readonly value?: Json;
     readonly committed?: readonly string[];
+    readonly labels?: Labels;
 }
 | {
     readonly type: "child.failed";
     readonly id: string;
     readonly error: Failure;
     readonly committed?: readonly string[];
+    readonly labels?: Labels;
 } | {
     readonly type: "store.answered";
     readonly request: StoreRequest;
@@ -859,6 +913,13 @@ export type NoteBody = {
     readonly n: number;
     readonly model: string;
     readonly bill: Bill;
+    readonly outcome?: "reply";
+} | {
+    readonly type: "budget.settled";
+    readonly n: 0;
+    readonly model: string;
+    readonly usage: Usage;
+    readonly outcome: "reply";
 }
 | {
     readonly type: "budget.alerted";
@@ -876,12 +937,15 @@ export type NoteBody = {
     readonly from: string;
     readonly at: number;
     readonly live: boolean;
-} | {
+}
+| {
     readonly type: "run.completed";
     readonly value?: Json;
+    readonly labels?: Labels;
 } | {
     readonly type: "run.failed";
     readonly error: Failure;
+    readonly labels?: Labels;
 } | {
     readonly type: "run.cancelled";
     readonly reason: string;
@@ -937,9 +1001,43 @@ export type Envelope = Readonly<{
     metadata: Readonly<Record<string, Json>>;
     at: number;
     expiresAt: number | null;
+    labels?: Labels;
 }>;
 export declare function parseEnvelope(value: unknown): Envelope;
 export declare function checkEnvelope(value: unknown): Envelope;
+
+// core/inherited.d.ts
+export interface Inherited {
+    readonly budget?: RunBudget | undefined;
+    readonly bounds?: RunBounds | undefined;
+    readonly labels?: Labels | undefined;
+}
+type Given = {
+    readonly [K in keyof Inherited]?: NonNullable<Inherited[K]>;
+};
+export declare const inheritedOf: ({ budget, bounds, labels }: Inherited) => Given;
+export {};
+
+// core/labels.d.ts
+export type Labels = Readonly<{
+    [label: string]: string;
+}>;
+export declare const untrusted = "untrusted";
+export declare const noLabels: Labels;
+export type OnRefuse = "fail" | "ask";
+export declare function labelsProblem(given: unknown): string | null;
+export declare function declarationProblem({ labels, refuses, onRefuse, }: {
+    readonly labels?: unknown;
+    readonly refuses?: unknown;
+    readonly onRefuse?: unknown;
+}): string | null;
+export declare function joined(known: Labels | undefined, more: Labels | undefined): Labels | undefined;
+export declare function marked(known: Labels | undefined, labels: readonly string[], from: string): Labels | undefined;
+export declare function without(known: Labels | undefined, labels: readonly string[]): Labels | undefined;
+export declare function among(known: Labels, labels: readonly string[]): Labels | undefined;
+export declare function abroad(runId: string, known: Labels): Labels;
+export declare const inWords: (labels: Labels) => string;
+export declare function readLabels(value: Json | undefined): Labels | undefined;
 
 // core/mail.d.ts
 export interface MailOptions {
@@ -950,6 +1048,7 @@ export interface MailOptions {
     readonly causationId?: string;
     readonly metadata?: Readonly<Record<string, Json>>;
     readonly ttlMs?: number;
+    readonly maxHops?: number;
 }
 export interface RequestOptions extends MailOptions {
     readonly timeoutMs: number;
@@ -970,13 +1069,55 @@ export interface Mail {
     limit(unread: number): void;
 }
 
+// core/model.d.ts
+export type LanguageModel = LanguageModelV4;
+export type Message = LanguageModelV4Message;
+export type ModelRequest = Omit<LanguageModelV4CallOptions, "abortSignal" | "headers" | "includeRawChunks">;
+export type ModelName = string | LanguageModel;
+export type ModelChoice = ModelName | readonly [ModelName, ...ModelName[]];
+export type Usage = Readonly<{
+    inputTokens: number | null;
+    cachedTokens: number | null;
+    outputTokens: number | null;
+    reasoningTokens: number | null;
+    cacheWriteTokens?: number;
+    impossible?: true;
+}>;
+export type FailedAttempt = Readonly<{
+    model: string;
+    fault: ModelFault;
+    status: number | null;
+    ms: number;
+    usage?: Usage;
+    bill?: Bill;
+}>;
+export type Reply = Readonly<{
+    content: readonly LanguageModelV4Content[];
+    finish: LanguageModelV4FinishReason["unified"];
+    usage: Usage;
+    model: string;
+    id?: string;
+    structured?: string;
+    failed?: readonly FailedAttempt[];
+    bill?: Bill;
+}>;
+export type ModelFault = "unauthorized" | "not_found" | "bad_request" | "context_length" | "quota" | "rate_limited" | "overloaded" | "server_error" | "unreachable" | "first_byte" | "stalled" | "cut" | "unterminated" | "malformed" | "too_large" | "truncated" | "filtered" | "refused" | "empty" | "failed";
+export interface ModelCaller {
+    readonly name: string;
+    call(request: ModelRequest, scope: StepScope): Promise<Reply>;
+    taken?(reply: Reply): void;
+}
+
 // core/outcome.d.ts
-export type Outcome<O = Json> = {
+export type Outcome<O = Json> = 
+{
     readonly status: "completed";
     readonly value: O;
+    readonly labels?: Labels;
 } | {
     readonly status: "failed";
     readonly error: TroupeError;
+    readonly labels?: Labels;
 } | {
     readonly status: "cancelled";
     readonly reason: string;
@@ -1012,11 +1153,22 @@ export type Failure = Readonly<{
     detail: Json;
 }>;
 
+// core/result-cache.d.ts
+export type Landed = {
+    readonly output: Json | undefined;
+} | null;
+export interface ResultCache {
+    get(key: string): Promise<Landed>;
+    put(key: string, output: Json | undefined, ttlMs: number): Promise<void>;
+    readonly flights: Map<string, Promise<Landed>>;
+}
+
 // core/store.d.ts
 export type Item = Readonly<{
     key: string;
     value: Json;
     version: number;
+    labels?: Labels;
 }>;
 export interface StoreOptions {
     readonly shield?: boolean;
@@ -1024,6 +1176,7 @@ export interface StoreOptions {
 export interface PutOptions extends StoreOptions {
     readonly ifVersion?: number;
     readonly ttlMs?: number;
+    readonly unlabelled?: boolean;
 }
 export interface WatchOptions {
     readonly version: number;
@@ -1035,6 +1188,7 @@ export type Change = {
     readonly value: Json;
     readonly ifVersion?: number;
     readonly ttlMs?: number;
+    readonly unlabelled?: boolean;
 } | {
     readonly delete: string;
     readonly ifVersion?: number;

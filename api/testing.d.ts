@@ -257,6 +257,7 @@ export interface ErrorDetails {
         kind: "loop" | "no_progress" | "ping_pong";
         times: number;
         calls: readonly string[];
+        last: string | null;
     };
     not_granted: {
         agent: string;
@@ -437,6 +438,7 @@ export interface StepScope {
     readonly signal: AbortSignal;
     readonly clock: Clock;
     readonly spending?: Spending | undefined;
+    readonly results?: ResultCache | undefined;
     readonly record?: ((type: string, body: Json) => Promise<void>) | undefined;
 }
 export type StepKind = "step" | "model" | "tool";
@@ -465,6 +467,8 @@ export interface CallOptions {
     readonly mail?: "inherited";
     readonly signal?: AbortSignal;
     readonly budget?: BudgetLimit;
+    readonly limits?: TreeLimits;
+    readonly grants?: GrantLists;
 }
 export interface WaitOptions {
     readonly timeoutMs?: number;
@@ -488,6 +492,8 @@ export interface Context {
     readonly thread: Thread | null;
     readonly mail: Mail;
     readonly budget: Budget;
+    readonly labels: Labels;
+    readonly grants: Grants | null;
     call<I, O>(agent: Agent<I, O>, input: I, options?: CallOptions): Promise<O>;
     step<T>(name: string, effect: (scope: StepScope) => Promise<T> | T, options?: StepOptions<T>): Promise<T>;
     sleep(ms: number, options?: {
@@ -495,6 +501,8 @@ export interface Context {
     }): Promise<void>;
     wait<T extends Json = Json>(name: string, options?: WaitOptions): Promise<T>;
     ask<S extends Form | undefined = undefined>(question: Ask<S>): Promise<AnswerTo<S>>;
+    label(labels: string | readonly string[], from?: string): void;
+    endorse(labels: string | readonly string[], by: string): void;
     emit(type: `${string}.${string}`, data?: Json): void;
 }
 
@@ -505,22 +513,28 @@ export type StandingAnswer = Readonly<{
     tool: string;
     definition: string;
     run: string | null;
-    input: Json;
     match: ArgumentPatterns;
-}>;
+}> & SeenInput;
 export type ApprovalRule = StandingAnswer & Readonly<{
     by: string;
     at: number;
     decision: string;
+    path?: string;
     note?: string;
     revoked?: true;
 }>;
 export declare const rulesSpace = "approvals/";
 export declare const ruleKey: ({ tool, id }: Pick<ApprovalRule, "tool" | "id">) => string;
 export declare const rulesOf: (tool: string) => string;
+export declare function ruleId({ id: _, revoked: __, ...said }: Omit<ApprovalRule, "id"> & {
+    readonly id?: string;
+}): string;
+export declare const isUnchanged: (rule: ApprovalRule) => boolean;
 export declare function standingAnswer(runId: string, { tool, definition, input }: BoundCall, answer: Answer): StandingAnswer | null;
 export declare function covers(rule: StandingAnswer, runId: string, call: BoundCall): boolean;
 export declare function ruleFor(rules: readonly StandingAnswer[], runId: string, call: BoundCall): StandingAnswer | undefined;
+export declare const lookPath: (path: string) => string;
+export declare function stillAnswers({ rule, call }: Question, runId: string, kept: readonly ApprovalRule[]): boolean;
 export declare function patternsProblem(match: unknown, input: Json): string | null;
 
 // core/approval-terms.d.ts
@@ -549,6 +563,38 @@ export type ApprovalScope = "once" | "run" | "always";
 export type ArgumentPatterns = Readonly<Record<string, string>>;
 export type CallFacts = Pick<ProposedCall, "tool" | "input" | "definition">;
 export declare function callHash(runId: string, path: string, call: CallFacts): string;
+
+// core/bounds.d.ts
+export interface TreeLimits {
+    readonly depth?: number;
+    readonly fanOut?: number;
+    readonly calls?: number;
+    readonly ms?: number;
+}
+export interface GrantLists {
+    readonly agents?: readonly string[];
+    readonly tools?: readonly string[];
+    readonly mail?: readonly string[];
+}
+export type GrantKind = "agent" | "tool" | "mail";
+export interface Grants {
+    allows(kind: GrantKind, name: string): boolean;
+}
+export type Bound = Readonly<{
+    left: number;
+    max: number;
+    agent: string;
+    path: string;
+}>;
+export type RunBounds = Readonly<{
+    depth?: Bound;
+    fanOut?: Bound;
+    calls?: Bound;
+    ms?: Bound;
+    grants?: readonly GrantLists[];
+}>;
+export declare const usualDepth = 64;
+export declare const mostDepth = 500;
 
 // core/budget.d.ts
 export type Nano = number;
@@ -626,6 +672,7 @@ export type RunBudget = Readonly<{
 export declare const mostUsd = 1000000;
 export declare const nanoOf: (usd: number) => Nano;
 export declare const usdOf: (nano: Nano) => number;
+export declare const plain: (usd: number) => string;
 
 // core/decision.d.ts
 export interface Question {
@@ -684,10 +731,17 @@ export interface Decision {
     readonly requestedAt: number;
     readonly deadline: number | null;
     readonly answer: Answer | null;
+    readonly calledBy?: readonly DecisionCaller[];
 }
+export type DecisionCaller = Readonly<{
+    runId: string;
+    path: string;
+}>;
+export declare function wholePath({ path, calledBy }: Pick<Decision, "path" | "calledBy">): string;
 export declare const unknownOutcome: (stepPath: string) => string;
 export declare const decisionId: (runId: string, path: string, question: Json) => string;
 export declare const answerAtDeadline: (question: Question) => Answer;
+export declare const isOverdue: (deadline: number | null, now: number) => boolean;
 export declare const answerByRule: ({ rule, ...question }: Question) => Answer | null;
 export declare const boundAnswer: (question: Question, answer: Answer) => Answer;
 export {};
@@ -704,13 +758,13 @@ export interface StepRequest {
     readonly kind: StepKind;
     readonly digest: string | null;
     readonly spending?: Spending | undefined;
+    readonly results?: ResultCache | undefined;
     readonly effect: (scope: StepScope, fresh: boolean) => unknown;
 }
-export interface ChildRequest {
+export interface ChildRequest extends Inherited {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
-    readonly budget?: RunBudget | undefined;
 }
 export type ChildEnd = ({
     readonly ok: true;
@@ -720,13 +774,14 @@ export type ChildEnd = ({
     readonly error: TroupeError;
 }) & {
     readonly committed: readonly string[];
+    readonly labels?: Labels | undefined;
 };
 export interface Host {
+    readonly inherited: Inherited;
     readonly runId: RunId;
     readonly seed: string;
     readonly forked: boolean;
     readonly guarded: boolean;
-    readonly budget: RunBudget | undefined;
     readonly signal: AbortSignal;
     now(): number;
     step(request: StepRequest): Promise<Json | undefined>;
@@ -736,6 +791,7 @@ export interface Host {
     child(path: string, request: ChildRequest, signal: AbortSignal): Promise<ChildEnd>;
     store(path: string, request: StoreRequest, signal: AbortSignal): Promise<StoreResult>;
     watch(path: string, key: string, version: number, until: number | null, signal: AbortSignal): Promise<Item | null>;
+    atRest(look: () => boolean): void;
     note(path: string, type: string, body: Json): void;
     adopted(path: string): boolean;
 }
@@ -743,16 +799,16 @@ export interface Execution {
     readonly result: Promise<Json | undefined>;
     foreign(): readonly string[];
     committed(): readonly string[];
+    labels(): Labels | undefined;
 }
 export interface Program {
     readonly agents: readonly string[];
     execute(agent: string, input: Json | undefined, host: Host): Execution;
 }
-export interface StartRequest {
+export interface StartRequest extends Inherited {
     readonly id: RunId;
     readonly agent: string;
     readonly input: Json | undefined;
-    readonly budget?: RunBudget | undefined;
 }
 export interface ForkRequest {
     readonly from: RunId;
@@ -811,6 +867,8 @@ export type FactBody = {
         readonly path: string;
     };
     readonly budget?: RunBudget;
+    readonly labels?: Labels;
+    readonly bounds?: RunBounds;
 }
 | {
     readonly type: "effect.intended";
@@ -860,12 +918,14 @@ export type FactBody = {
     readonly id: string;
     readonly value?: Json;
     readonly committed?: readonly string[];
+    readonly labels?: Labels;
 }
 | {
     readonly type: "child.failed";
     readonly id: string;
     readonly error: Failure;
     readonly committed?: readonly string[];
+    readonly labels?: Labels;
 } | {
     readonly type: "store.answered";
     readonly request: StoreRequest;
@@ -917,6 +977,13 @@ export type NoteBody = {
     readonly n: number;
     readonly model: string;
     readonly bill: Bill;
+    readonly outcome?: "reply";
+} | {
+    readonly type: "budget.settled";
+    readonly n: 0;
+    readonly model: string;
+    readonly usage: Usage;
+    readonly outcome: "reply";
 }
 | {
     readonly type: "budget.alerted";
@@ -934,12 +1001,15 @@ export type NoteBody = {
     readonly from: string;
     readonly at: number;
     readonly live: boolean;
-} | {
+}
+| {
     readonly type: "run.completed";
     readonly value?: Json;
+    readonly labels?: Labels;
 } | {
     readonly type: "run.failed";
     readonly error: Failure;
+    readonly labels?: Labels;
 } | {
     readonly type: "run.cancelled";
     readonly reason: string;
@@ -995,9 +1065,43 @@ export type Envelope = Readonly<{
     metadata: Readonly<Record<string, Json>>;
     at: number;
     expiresAt: number | null;
+    labels?: Labels;
 }>;
 export declare function parseEnvelope(value: unknown): Envelope;
 export declare function checkEnvelope(value: unknown): Envelope;
+
+// core/inherited.d.ts
+export interface Inherited {
+    readonly budget?: RunBudget | undefined;
+    readonly bounds?: RunBounds | undefined;
+    readonly labels?: Labels | undefined;
+}
+type Given = {
+    readonly [K in keyof Inherited]?: NonNullable<Inherited[K]>;
+};
+export declare const inheritedOf: ({ budget, bounds, labels }: Inherited) => Given;
+export {};
+
+// core/labels.d.ts
+export type Labels = Readonly<{
+    [label: string]: string;
+}>;
+export declare const untrusted = "untrusted";
+export declare const noLabels: Labels;
+export type OnRefuse = "fail" | "ask";
+export declare function labelsProblem(given: unknown): string | null;
+export declare function declarationProblem({ labels, refuses, onRefuse, }: {
+    readonly labels?: unknown;
+    readonly refuses?: unknown;
+    readonly onRefuse?: unknown;
+}): string | null;
+export declare function joined(known: Labels | undefined, more: Labels | undefined): Labels | undefined;
+export declare function marked(known: Labels | undefined, labels: readonly string[], from: string): Labels | undefined;
+export declare function without(known: Labels | undefined, labels: readonly string[]): Labels | undefined;
+export declare function among(known: Labels, labels: readonly string[]): Labels | undefined;
+export declare function abroad(runId: string, known: Labels): Labels;
+export declare const inWords: (labels: Labels) => string;
+export declare function readLabels(value: Json | undefined): Labels | undefined;
 
 // core/mail.d.ts
 export interface MailOptions {
@@ -1008,6 +1112,7 @@ export interface MailOptions {
     readonly causationId?: string;
     readonly metadata?: Readonly<Record<string, Json>>;
     readonly ttlMs?: number;
+    readonly maxHops?: number;
 }
 export interface RequestOptions extends MailOptions {
     readonly timeoutMs: number;
@@ -1068,12 +1173,15 @@ export interface ModelCaller {
 }
 
 // core/outcome.d.ts
-export type Outcome<O = Json> = {
+export type Outcome<O = Json> = 
+{
     readonly status: "completed";
     readonly value: O;
+    readonly labels?: Labels;
 } | {
     readonly status: "failed";
     readonly error: TroupeError;
+    readonly labels?: Labels;
 } | {
     readonly status: "cancelled";
     readonly reason: string;
@@ -1109,11 +1217,40 @@ export type Failure = Readonly<{
     detail: Json;
 }>;
 
+// core/result-cache.d.ts
+export type Landed = {
+    readonly output: Json | undefined;
+} | null;
+export interface ResultCache {
+    get(key: string): Promise<Landed>;
+    put(key: string, output: Json | undefined, ttlMs: number): Promise<void>;
+    readonly flights: Map<string, Promise<Landed>>;
+}
+
+// core/seen-input.d.ts
+export type LargeValue = Readonly<{
+    sha256: string;
+    length: number;
+    begins: string;
+}>;
+export type SeenInput = Readonly<{
+    input: Json;
+    large?: Readonly<Record<string, LargeValue>>;
+}>;
+export declare function seenInput(input: Json): SeenInput;
+export interface SeenValue {
+    readonly isText: boolean;
+    readonly is: (value: Json | undefined) => boolean;
+}
+export declare function seenArguments({ input, large }: SeenInput): ReadonlyMap<string, SeenValue> | null;
+export declare function isSeen({ input, large }: SeenInput, other: Json): boolean;
+
 // core/store.d.ts
 export type Item = Readonly<{
     key: string;
     value: Json;
     version: number;
+    labels?: Labels;
 }>;
 export interface StoreOptions {
     readonly shield?: boolean;
@@ -1121,6 +1258,7 @@ export interface StoreOptions {
 export interface PutOptions extends StoreOptions {
     readonly ifVersion?: number;
     readonly ttlMs?: number;
+    readonly unlabelled?: boolean;
 }
 export interface WatchOptions {
     readonly version: number;
@@ -1132,6 +1270,7 @@ export type Change = {
     readonly value: Json;
     readonly ifVersion?: number;
     readonly ttlMs?: number;
+    readonly unlabelled?: boolean;
 } | {
     readonly delete: string;
     readonly ifVersion?: number;
@@ -1177,12 +1316,30 @@ export type StoreResult = {
     readonly bytes: number;
 };
 
+// core/tool-cache.d.ts
+export interface ToolCache {
+    readonly ttlMs: number;
+    readonly key?: string;
+    readonly version?: string;
+    readonly allowEffect?: boolean;
+}
+interface Given {
+    readonly cache?: unknown;
+    readonly execute?: unknown;
+    readonly run?: unknown;
+    readonly agent?: unknown;
+    readonly effect?: unknown;
+}
+export declare function toolCacheProblem(tool: Given): string | null;
+export {};
+
 // core/tool.d.ts
 export interface ToolOptions {
     readonly toolCallId: string;
     readonly messages: Message[];
     readonly abortSignal: AbortSignal;
     readonly key: string;
+    readonly step: StepScope;
     readonly context: undefined;
 }
 export type ToolResultOutput = LanguageModelV4ToolResultPart["output"];
@@ -1191,7 +1348,12 @@ interface ToolBasics<I, O> {
     readonly description?: string;
     readonly inputSchema: Schema<I>;
     readonly approval?: Approval<I>;
+    readonly definition?: string;
     readonly needs?: readonly string[];
+    readonly labels?: readonly string[];
+    readonly refuses?: readonly string[];
+    readonly onRefuse?: OnRefuse;
+    readonly poll?: boolean;
     toModelOutput?(result: {
         toolCallId: string;
         input: I;
@@ -1207,6 +1369,7 @@ export interface StepTool<I = never, O = unknown> extends ToolBasics<I, O> {
         signal: AbortSignal;
     }) => Promise<Reconciled<O>>;
     readonly timeoutMs?: number;
+    readonly cache?: ToolCache;
 }
 export interface AgentTool<I = never, O = unknown> extends ToolBasics<I, O> {
     readonly run: (input: I, ctx: Context) => Promise<O>;
@@ -1480,7 +1643,7 @@ export interface Journal extends Disposable {
     inboxFilled(): boolean;
     decision(id: string): Decision | null;
     decisions(runId: string | null, status: Decision["status"] | null): readonly Decision[];
-    answer(id: string, answer: Answer): boolean;
+    answer(id: string, answer: Answer, now: number): boolean;
     fork(fork: ForkWrite): RunRow;
     prune(before: number, limit: number, now?: number): number;
     store(request: StoreRequest, scope: Scope, now: number): StoreResult;
@@ -1515,7 +1678,7 @@ export declare class MemoryJournal implements Journal {
     inboxFilled(): boolean;
     decision(id: string): Decision | null;
     decisions(runId: string | null, status: Decision["status"] | null): readonly Decision[];
-    answer(id: string, answer: Answer): boolean;
+    answer(id: string, answer: Answer, now: number): boolean;
     fork(fork: ForkWrite): RunRow;
     prune(before: number, limit: number, now?: number): number;
     store(request: StoreRequest, scope: Scope, now: number): StoreResult;
@@ -1536,13 +1699,18 @@ export declare function sqliteJournal(folder: string, durability?: Durability): 
 export interface RuleQuery {
     readonly tool?: string;
 }
+export type ListedRule = ApprovalRule & {
+    readonly changed?: true;
+};
 export interface Approvals {
-    rules(query?: RuleQuery): Promise<readonly ApprovalRule[]>;
+    rules(query?: RuleQuery): Promise<readonly ListedRule[]>;
     revoke(id: string): Promise<ApprovalRule>;
 }
 export declare function approvals(ready: () => Engine | Promise<Engine>): Approvals;
-export declare function ruleOf({ id, runId, requestedAt: at, question: { call, form } }: Decision, answer: Answer): ApprovalRule;
-export declare function keepRule(engine: Engine, rule: ApprovalRule): Promise<void>;
+export declare function ruleOf({ id, runId, path, requestedAt: at, question: { call, form } }: Decision, answer: Answer): ApprovalRule;
+export declare function keepRule(engine: Engine, rule: ApprovalRule): Promise<boolean>;
+export declare function isKept(engine: Engine, rule: ApprovalRule): Promise<boolean>;
+export declare function dropRulesOfGone(engine: Engine): Promise<number>;
 
 // runtime/budget/app-budget.d.ts
 export interface AppBudget extends BudgetLimit {
@@ -1581,10 +1749,12 @@ export interface TroupeOptions {
     readonly agents: readonly Agent[];
     readonly engine: Engine;
     readonly budget?: AppBudget;
+    readonly limits?: TreeLimits;
 }
 export interface StartOptions {
     readonly id?: string;
     readonly budget?: BudgetLimit;
+    readonly labels?: readonly string[];
 }
 export interface ForkOptions {
     readonly at: number;
@@ -1680,6 +1850,7 @@ export declare class Apps implements AsyncDisposable {
     #private;
     constructor(bench: EngineBench);
     start(...agents: readonly Agent[]): App;
+    startWith(options: Pick<TroupeOptions, "limits">, ...agents: readonly Agent[]): App;
     [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -1851,6 +2022,7 @@ export interface SimulateOptions {
     readonly id?: string;
     readonly agents?: readonly Agent[];
     readonly budget?: AppBudget;
+    readonly limits?: TreeLimits;
     readonly alwaysReplay?: boolean;
     readonly meanwhile?: (app: App, id: string, clock: VirtualClock) => Promise<void>;
 }

@@ -106,7 +106,7 @@ function wrongShape(name: string, wanted: number): TroupeError<"output_invalid">
 
 /** Tokens of all, by the length of each in bytes; their sum is what the provider has counted. Null where it has not. */
 export function sharesOf(tokens: unknown, texts: readonly string[]): readonly number[] | null {
-  if (tokens === undefined || tokens === null) return null;
+  if (tokens === undefined || tokens === null || tokens === 0) return null; // no request is without input
   if (!(typeof tokens === "number" && Number.isSafeInteger(tokens) && tokens >= 0)) return texts.map(() => Number.NaN);
   const lengths = texts.map((text) => Buffer.byteLength(text) + 1);
   const total = lengths.reduce((sum, length) => sum + length, 0);

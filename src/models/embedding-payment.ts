@@ -31,7 +31,9 @@ export async function payForText(model: string, text: string, scope: StepScope):
   const reservation = await spending.reserve({ model, priced: rate !== null, cost: () => worst, output: 1 }, scope);
   const terms: Terms = { rate, input, output: 0, long: false, worst, n: reservation.n };
   return {
-    settle: (tokens) => close(model, billOf(terms, usageOf(tokens)), "reply", reservation, scope),
+    // a step whose text another one has paid for has no share
+    settle: (tokens) =>
+      close(model, tokens === 0 ? freeBill(terms) : billOf(terms, usageOf(tokens)), "reply", reservation, scope),
     fail: (isFree) =>
       close(model, isFree ? freeBill(terms) : worstBill(terms, "unknown"), undefined, reservation, scope),
   };
