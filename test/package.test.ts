@@ -39,5 +39,5 @@ test("npm pack in a fresh clone builds what it ships", { timeout: 60_000 }, asyn
   expect(paths).toEqual(expect.arrayContaining(wanted));
   const tops = new Set(paths.map((path) => path.split("/")[0]));
   expect(tops).toEqual(new Set([...manifest.files, ...always]));
-  expect(packed?.unpackedSize).toBeLessThan(6_000_000); // of the 10 MB that an installation may take
+  expect(packed?.unpackedSize).toBeLessThan(8_000_000); // of the 10 MB that an installation may take
 });
