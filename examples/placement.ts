@@ -14,7 +14,8 @@ await using app = troupe({ agents: [edition, review], engine: memory() });
 const run = await app.start(edition, ["front", "sports"], { id: "monday" });
 
 const paused = await run.outcome;
-for (const { id, runId, question } of paused.status === "paused" ? paused.decisions : []) {
+const asked = paused.status === "paused" ? paused.decisions : []; // two runs have asked: in whatever order they came to it
+for (const { id, runId, question } of asked.toSorted((a, b) => (a.question.question < b.question.question ? -1 : 1))) {
   const child = await app.run(runId);
   console.log(question.question, "asks", child?.agent, "for", child?.parent?.runId, "at", child?.parent?.path);
   await app.decide(id, { approved: question.question.includes("front") });

@@ -194,7 +194,7 @@ describe("orchestrate", () => {
     const endless = small(
       Array.from({ length: 30 }, () => again),
       () => "approve",
-      { delegations: 3 },
+      { delegations: 3, repeats: false },
     );
     expect((await simulate(endless.team, "go")).outcome).toMatchObject({ error: { code: "limit_reached" } });
     expect(endless.model.asked).toBeLessThan(10);

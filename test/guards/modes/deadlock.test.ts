@@ -111,7 +111,7 @@ describe("G6 deadlock", () => {
     expect(elapsedMs).toBe(0);
   });
 
-  test("G6 deadlock: without the guard both wait for ever", async () => {
+  test("G6 deadlock: negative control: without the guard both wait for ever", async () => {
     const same = await afterAYear(pair, null, (engine) => engine);
     expect(same).toMatchObject({ status: "failed", error: { code: "deadlock" } });
     const waiting = await afterAYear(pair, null, blind);
