@@ -299,6 +299,8 @@ export declare class CallLedger {
     get told(): readonly string[];
     tell(open: readonly string[]): void;
 }
+export declare function unmarked(output: ToolResultOutput): ToolResultOutput;
+export declare const withoutMark: (text: string) => string;
 
 // agents/done/check.d.ts
 export type DoneCall = Readonly<{
@@ -1968,6 +1970,7 @@ interface Given {
     readonly run?: unknown;
     readonly agent?: unknown;
     readonly effect?: unknown;
+    readonly poll?: unknown;
 }
 export declare function toolCacheProblem(tool: Given): string | null;
 export {};

@@ -1329,6 +1329,7 @@ interface Given {
     readonly run?: unknown;
     readonly agent?: unknown;
     readonly effect?: unknown;
+    readonly poll?: unknown;
 }
 export declare function toolCacheProblem(tool: Given): string | null;
 export {};

@@ -38,8 +38,17 @@ async function keyOf(
   { tool, input, given, shown }: GoodCall,
   { key = tool.name, version = "" }: ToolCache,
 ): Promise<string> {
-  return cacheKey(key, ["tool", version, await definitionUnder(key, tool), shown?.input ?? exactly(input, given)]);
+  return cacheKey(key, [
+    "tool",
+    version,
+    await definitionUnder(key, tool),
+    ...labelsOf(tool),
+    shown?.input ?? exactly(input, given),
+  ]);
 }
+
+/** What carries labels is not what carries none. */
+const labelsOf = ({ raw }: ReadyTool): readonly string[] => (raw.labels === undefined ? [] : [[...raw.labels].join()]);
 
 const definitions = new WeakMap<ReadyTool, Promise<string>>();
 

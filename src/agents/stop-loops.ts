@@ -2,6 +2,7 @@ import { TroupeError } from "../base/errors.ts";
 import type { Context } from "../core/agent.ts";
 import type { Message } from "../core/model.ts";
 import type { ToolResultOutput } from "../core/tool.ts";
+import { unmarked, withoutMark } from "./done/call-ledger.ts";
 import type { Call } from "./history.ts";
 import type { Loop, Made } from "./loop-guard.ts";
 import type { LoopWatch } from "./loop-watch.ts";
@@ -17,6 +18,8 @@ interface Scene {
   /** Results that the model has seen only the beginning of, by call id. */
   readonly large: ReadonlyMap<string, string>;
   readonly last: string | null;
+  /** Results carry the ids of their calls. */
+  readonly isMarked: boolean;
 }
 
 /**
@@ -38,14 +41,16 @@ export function stopLoops(watch: LoopWatch, scene: Scene, calls: readonly Call[]
 }
 
 /** Results stand in the order of the calls. */
-function madeOf({ tools, large }: Scene, calls: readonly Call[], content: ToolContent): readonly Made[] {
+function madeOf({ tools, large, isMarked }: Scene, calls: readonly Call[], content: ToolContent): readonly Made[] {
   const made: Made[] = [];
   for (const [index, call] of calls.entries()) {
     const part = content[index];
     if (part?.type !== "tool-result") continue;
     const raw = tools.get(call.tool)?.raw;
-    const { output } = part;
-    made.push({ call, output, whole: large.get(call.id), isPoll: raw?.poll === true, isPure: raw?.effect === "pure" });
+    const output = isMarked ? unmarked(part.output) : part.output;
+    const all = large.get(call.id);
+    const whole = isMarked && all !== undefined ? withoutMark(all) : all;
+    made.push({ call, output, whole, isPoll: raw?.poll === true, isPure: raw?.effect === "pure" });
   }
   return made;
 }
@@ -59,8 +64,8 @@ function sentence({ kind, times, calls }: Loop): string {
   }
   const what = calls.join(" and ");
   if (kind === "loop")
-    return `You have called ${what} ${times} times with the same result, and nothing has changed since.`;
-  return `You have called ${what} in turn, ${times} times, with the same results, and nothing has changed since.`;
+    return `You have called ${what} ${times} times with the same result, and nothing else has come of it.`;
+  return `You have called ${what} in turn, ${times} times, with the same results, and nothing else has come of it.`;
 }
 
 function detected({ agent, last }: Scene, { kind, times, calls }: Loop): TroupeError {

@@ -244,9 +244,9 @@ class Thinking {
     const { repeats, persona, toolset } = this.#mind;
     if (calls.length === 0 || repeats === Number.POSITIVE_INFINITY) return content;
     this.#loops ??= new LoopWatch(repeats);
-    const { large } = this.#conversation;
+    const { large, ledger } = this.#conversation;
     const scene = { ctx: this.#ctx, agent: persona.name, tools: toolset.tools, large, last: this.#last };
-    return stopLoops(this.#loops, scene, calls, content);
+    return stopLoops(this.#loops, { ...scene, isMarked: ledger !== undefined }, calls, content);
   }
 
   async #stop({ calls, text }: ReplyMessage, turn: number): Promise<End> {

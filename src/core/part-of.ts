@@ -11,6 +11,16 @@ export function partOf<A extends Agent>(owner: string, agent: A): A {
   return agent;
 }
 
+const helpers = new WeakSet<object>();
+
+/** Marks an agent that only looks at what another one does: a part of it that is no call of its own. */
+export function helperOf<A extends Agent>(owner: string, agent: A): A {
+  helpers.add(agent);
+  return partOf(owner, agent);
+}
+
+export const isHelper = (agent: object): boolean => helpers.has(agent);
+
 export const isPart = (agent: object): boolean => owners.has(agent);
 
 /** In whose name it calls. */

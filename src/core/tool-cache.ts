@@ -26,6 +26,7 @@ interface Given {
   readonly run?: unknown;
   readonly agent?: unknown;
   readonly effect?: unknown;
+  readonly poll?: unknown;
 }
 
 /** What is wrong with the cache that somebody gave a tool, or null. */
@@ -37,6 +38,7 @@ export function toolCacheProblem(tool: Given): string | null {
   }
   const odd = Object.keys(cache).find((name) => !(known as readonly string[]).includes(name));
   if (odd !== undefined) return `cache has no ${unknownName(odd, known)}`;
+  if (tool.poll === true) return "a tool with poll: true cannot be cached: it would have the same answer for ever";
   return termsProblem(cache) ?? effectProblem(tool, cache);
 }
 

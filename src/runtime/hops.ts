@@ -29,7 +29,7 @@ export class Hops {
 
 function tooFar({ from, to, type }: Envelope, most: number): TroupeError<"loop_detected"> {
   const receiver = to ?? "all";
-  const message = `${from} and ${receiver} go on answering each other: ${most} messages in a row have each come about by the one before`;
+  const message = `${from} and ${receiver} go on answering each other: ${most} messages in a row have each come about by the one before (maxHops of the message is another bound)`;
   return new TroupeError(message, {
     code: "loop_detected",
     detail: { agent: from, kind: "ping_pong", times: most, calls: [`${from} to ${receiver}: ${type}`], last: null },

@@ -17,7 +17,6 @@ import { learn } from "./marks.ts";
 import { mailOptions, receiveOptions, requestOptions } from "./option-names.ts";
 import { admit, keyIn, type Message, type OpenRequest, type Seat } from "./team-mail.ts";
 import { withoutLimit } from "./waiting/without-limit.ts";
-import { both } from "./waits.ts";
 
 /** The side of a context that its mail works with. */
 export interface Mailer extends Caller {
@@ -227,10 +226,11 @@ class RunMail {
 
   /** Without a limit: for as long as anybody could still send something. */
   #rung(signal: AbortSignal | undefined): Promise<number> {
+    if (signal !== undefined) return this.#nextRing(null, signal); // the world may abort it
     return withoutLimit(this.#ctx, {
       on: "mail",
-      isLoose: signal !== undefined,
-      begin: (stop) => this.#nextRing(null, both(stop, signal)),
+      isLoose: false,
+      begin: (stop) => this.#nextRing(null, stop),
       listen: (ring) => this.#own.listen(ring),
     });
   }

@@ -80,3 +80,15 @@ function outcomeOf({ type }: ToolResultOutput): DoneCall["outcome"] {
   if (type === "execution-denied") return "none";
   return type === "error-text" || type === "error-json" ? "failed" : "completed";
 }
+
+const mark = /^\[(?:call-\d+\.)?turn-\d+\.[^\]\n]+\]\n?/;
+
+/** A result without the id of its call, which is another one each time. */
+export function unmarked(output: ToolResultOutput): ToolResultOutput {
+  if (output.type === "text") return { ...output, value: withoutMark(output.value) };
+  if (output.type !== "content") return output;
+  const [first, ...rest] = output.value;
+  return first?.type === "text" && withoutMark(first.text) === "" ? { ...output, value: rest } : output;
+}
+
+export const withoutMark = (text: string): string => text.replace(mark, "");

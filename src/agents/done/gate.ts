@@ -3,6 +3,7 @@ import { TroupeError } from "../../base/errors.ts";
 import type { Json } from "../../base/json.ts";
 import type { Context } from "../../core/agent.ts";
 import { inStep } from "../../core/in-step.ts";
+import { helperOf } from "../../core/part-of.ts";
 import type { Conversation } from "../conversation.ts";
 import type { Mind } from "../mind.ts";
 import { CallLedger } from "./call-ledger.ts";
@@ -86,7 +87,10 @@ function ask(
   turn: number,
   ctx: Context,
 ): readonly string[] | PromiseLike<readonly string[]> {
-  if ("run" in check) return ctx.call<DoneState, readonly string[]>(check, state, { mail: "inherited" });
+  if ("run" in check) {
+    // one for each call: the same check may be in several agents
+    return ctx.call<DoneState, readonly string[]>(helperOf(state.agent, { ...check }), state, { mail: "inherited" });
+  }
   const { name, open } = check;
   return inStep<readonly string[]>(ctx, `turn-${turn}-done-${name}`, open, () => check.open(state));
 }

@@ -1,7 +1,7 @@
 import { TroupeError } from "../../base/errors.ts";
 import type { Agent } from "../../core/agent.ts";
 import type { Bound, GrantKind } from "../../core/bounds.ts";
-import { callsAs, isPart } from "../../core/part-of.ts";
+import { callsAs, isHelper, isPart } from "../../core/part-of.ts";
 import type { Caller } from "../caller.ts";
 import { type CallsLeft, mostNested } from "./bounds.ts";
 
@@ -24,7 +24,7 @@ export function checkCall(ctx: Caller, callee: Agent, standsIn: boolean): void {
   if (!standsIn && level >= bounds.depth.at) throw tooDeep(ctx, agent);
   const { fanOut, calls } = bounds;
   if (!standsIn && fanOut && atWork >= fanOut.left) throw tooWide(ctx, agent, fanOut);
-  if (calls === undefined) return;
+  if (calls === undefined || isHelper(callee)) return;
   const isFirst = standsIn && !ctx.hasStandIn;
   ctx.hasStandIn ||= standsIn;
   if (!isFirst) count(ctx, agent, calls);

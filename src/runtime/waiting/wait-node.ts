@@ -55,7 +55,8 @@ export class WaitNode {
   look(): Liveness {
     const { left, pending } = this.call;
     if (pending === 0) return left ? stuck : firm; // one that has not returned and waits for nothing of ours runs code
-    if (this.parent !== undefined && !left && this.call.life !== undefined) return firm; // its time will be up
+    const isTimed = this.parent !== undefined && !left && this.call.life !== undefined;
+    if (isTimed && this.waits.size > 0) return firm; // its time will be up; what only waits for others below it ends with them
     if (pending > this.calls + this.waits.size) return firm;
     return this.looseWaits > 0 ? loose : stuck;
   }
