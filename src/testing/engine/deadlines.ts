@@ -81,7 +81,7 @@ export const deadlineClauses: Clauses<EngineBench> = {
     await using apps = new Apps(bench);
     const asker = fn("asker", (approved: boolean, ctx) => {
       const call = { tool: "pay", input: { cents: 5 }, definition: "v1", step: "pay" };
-      return ctx.ask({ question: "Pay?", timeoutMs: 400, otherwise: { approved }, call });
+      return ctx.ask({ question: "Pay?", timeoutMs: 4_000, otherwise: { approved }, call });
     });
     const first = apps.start(asker);
     const runs = await Promise.all(
@@ -89,7 +89,7 @@ export const deadlineClauses: Clauses<EngineBench> = {
     );
     const asked = await Promise.all(runs.map(async ({ outcome }) => onlyDecision(await outcome)));
     await first[Symbol.asyncDispose]();
-    await later(600);
+    await later(4_200);
     const other = apps.start();
     for (const { id, question } of asked) {
       const late = { approved: !question.otherwise?.approved, by: "late", scope: "always" } as const;
