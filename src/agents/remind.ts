@@ -1,7 +1,7 @@
 import { cutText } from "../base/cut-text.ts";
 import type { Message } from "../core/model.ts";
 import type { Conversation } from "./conversation.ts";
-import { todoText } from "./done/todos.ts";
+import { openOf, todoText } from "./done/todos.ts";
 import { listIn } from "./left-out.ts";
 import type { Window } from "./window.ts";
 
@@ -16,7 +16,7 @@ export const isDue = ({ remind: every }: Window, turn: number): boolean =>
 export function remind(conversation: Conversation): void {
   const { messages, goal, task, leftOut } = conversation;
   const texts = goal === task ? [userText(task)] : [userText(goal), userText(task)];
-  const open = (listIn(messages) ?? leftOut?.todos ?? []).filter(({ status }) => status !== "completed");
+  const open = openOf(listIn(messages) ?? leftOut?.todos ?? []);
   const said = texts.map((each) => cutText(each, 0, mostRepeated));
   const list = open.length === 0 ? [] : [`Still to be done:\n${todoText(open)}`];
   const text = ["[Reminder of what you are at]", ...said, ...list].join("\n\n");

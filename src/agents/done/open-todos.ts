@@ -1,5 +1,5 @@
 import type { DoneCheck } from "./check.ts";
-import { todosIn, writeTodos } from "./todos.ts";
+import { openOf, todosIn, writeTodos } from "./todos.ts";
 
 /**
  * For `done` of an agent that has the tool of `todos()`: no item of its list is pending or in progress. An agent that has written
@@ -10,7 +10,7 @@ export function openTodos(): DoneCheck {
     name: "open-todos",
     open({ calls }) {
       const last = calls.findLast(({ tool, outcome }) => tool === writeTodos && outcome === "completed");
-      const open = (todosIn(last?.input) ?? []).filter(({ status }) => status !== "completed");
+      const open = openOf(todosIn(last?.input) ?? []);
       return open.map(
         ({ content, status }) =>
           `${status.replace("_", " ")}: ${content} (do it, then mark it completed with ${writeTodos})`,

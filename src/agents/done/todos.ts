@@ -37,7 +37,7 @@ const tools: Tools = {
     inputSchema: list,
     effect: "pure",
     execute: ({ todos: written }: { readonly todos: readonly Todo[] }) => {
-      const open = written.filter(({ status }) => status !== "completed").length;
+      const open = openOf(written).length;
       return `The list has ${written.length} items, ${open} of them open.`;
     },
   } as Tools[string],
@@ -48,6 +48,9 @@ export function todosIn(input: unknown): readonly Todo[] | undefined {
   const checked = list.validate?.(input) as { readonly success: boolean } | undefined;
   return checked?.success === true ? (input as { readonly todos: readonly Todo[] }).todos : undefined;
 }
+
+/** What is still to be done. */
+export const openOf = (all: readonly Todo[]): readonly Todo[] => all.filter(({ status }) => status !== "completed");
 
 /** As a model reads it. */
 export const todoText = (all: readonly Todo[]): string =>

@@ -5,7 +5,7 @@ import { WaitGraph } from "./wait-graph.ts";
 interface LimitlessWait<T> {
   /** `mail`, or the key that is watched. */
   readonly on: string;
-  /** It has a signal of its own, or can be ended by anything in the run. */
+  /** Anything in the run can end it. */
   readonly isLoose: boolean;
   /** Begins it; aborting `stop` must end it. */
   readonly begin: (stop: AbortSignal) => Promise<T>;

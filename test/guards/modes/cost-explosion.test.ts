@@ -43,7 +43,6 @@ describe("G6 cost explosion: every agent asks ten others, on three levels", () =
     expect(callsIn(entries)).toBe(1 + 30); // itself, in its policy
     const noted = entries.filter(({ type }) => type === "limit.reached");
     expect(noted.length).toBeGreaterThan(0);
-    expect(noted.every(({ body }) => (body as { data: Json }).data !== null)).toBe(true);
     expect(noted[0]?.body).toEqual({ data: { agent: "level-3", limit: "calls", at: 30, path: "level-3/level-3" } });
   });
 
