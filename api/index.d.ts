@@ -350,6 +350,7 @@ export type Todo = Readonly<{
 export declare const writeTodos = "write_todos";
 export declare function todos(): Tools;
 export declare function todosIn(input: unknown): readonly Todo[] | undefined;
+export declare const openOf: (all: readonly Todo[]) => readonly Todo[];
 export declare const todoText: (all: readonly Todo[]) => string;
 
 // agents/done/unread-mail.d.ts
